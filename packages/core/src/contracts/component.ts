@@ -1,0 +1,42 @@
+import type { ModelFiles, ModelFolder } from './model-files.ts';
+import type { Device, DType, Runtime } from './runtime.ts';
+
+/** Where a component runs and how precisely. */
+export interface Placement {
+  /** One of the runtime's devices; its best if left out. */
+  readonly device?: Device;
+  /** Precision of the computation; `fp32` if left out. */
+  readonly dtype?: DType;
+}
+
+/** Options of every `fromPretrained`. */
+export interface LoadOptions extends Placement {
+  /** The runtime for models; the installed platform's if left out. */
+  readonly runtime?: Runtime;
+  readonly signal?: AbortSignal;
+  /** Told of what is odd but harmless, such as an unknown configuration key; `console.warn` if left out. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */
+export interface Component {
+  /** Writes the component's files, in diffusers' layout. A string is a target of the installed platform. */
+  savePretrained(target: string | ModelFolder): Promise<void>;
+  /** Moves the component, if it runs on a device. @throws {DeviceUnavailableError} */
+  to?(placement: Placement): Promise<void>;
+  /** Gives native memory back, if the component holds any. */
+  dispose?(): Promise<void>;
+}
+
+/** The class of a component: its name on disk, and how it is loaded. */
+export interface ComponentClass<T extends Component = Component> {
+  /** The name in `model_index.json`: diffusers' own where diffusers has the class. */
+  readonly className: string;
+  /** Reads the component from its own folder. */
+  fromPretrained(source: string | ModelFiles, options?: LoadOptions): Promise<T>;
+}
+
+/** The name under which a component's class is saved. */
+export function classNameOf(component: Component): string {
+  return (component.constructor as unknown as ComponentClass).className;
+}

@@ -1,0 +1,40 @@
+/** Which part of a file to read, and a signal to stop. */
+export interface ReadOptions {
+  /** First byte; 0 if left out. */
+  readonly offset?: number;
+  /** Number of bytes; to the end if left out. */
+  readonly length?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Where a checkpoint's bytes come from: a directory, a hub repository, a URL prefix, a map in memory.
+ *
+ * Paths are relative, separated by `/`, and never leave the source: a path with `..`, a leading `/`
+ * or a backslash is refused with an {@link InvalidArgumentError}.
+ */
+export interface ModelFiles {
+  /** What the user called it, for messages. */
+  readonly source: string;
+  has(path: string): Promise<boolean>;
+  /** @throws {FileNotFoundError} if it is not there. */
+  size(path: string): Promise<number>;
+  /** @throws {FileNotFoundError} if it is not there. */
+  read(path: string, options?: ReadOptions): Promise<Uint8Array>;
+  /** The files below a sub-folder, which need not exist. */
+  folder(path: string): ModelFiles;
+}
+
+/** Where a checkpoint is written, whole or not at all: nothing is visible at the target before `commit`. */
+export interface ModelFolder {
+  /** What the user called it, for messages. */
+  readonly target: string;
+  /** Writes a file, from one or several pieces. Paths follow the rules of {@link ModelFiles}. */
+  write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void>;
+  /** A sub-folder of the same write: it is committed or discarded with the whole. */
+  folder(path: string): ModelFolder;
+  /** Puts the files in place. Files of the target that were not written stay as they are. @throws {SaveError} */
+  commit(): Promise<void>;
+  /** Forgets what was written. The target stays as it was. */
+  discard(): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { Tensor } from '../tensor.ts';
+
+/** Where a model runs. A runtime lists those it has, best first. */
+export type Device = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | (string & {});
+
+/** The precision that a network computes in. */
+export type DType = 'fp32' | 'fp16';
+
+/** A file of weights beside an ONNX graph, in memory. */
+export interface ExternalData {
+  /** The name by which the graph's initializers refer to it. */
+  readonly path: string;
+  /** The bytes; a view into a larger buffer is fine. */
+  readonly data: Uint8Array;
+}
+
+/** An ONNX model: the graph as protobuf bytes, and the weights that its initializers point into. */
+export interface OnnxModel {
+  readonly graph: Uint8Array;
+  readonly weights: readonly ExternalData[];
+}
+
+/** Options of {@link Runtime.createSession}. */
+export interface SessionOptions {
+  /** One of the runtime's devices; the first if left out. */
+  readonly device?: Device;
+  readonly signal?: AbortSignal;
+}
+
+/** A loaded ONNX model on some device. It runs one call at a time; concurrent calls queue. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the model. The feeds are left as they are, never detached.
+   *
+   * @throws {SessionError} if the runtime fails.
+   * @throws {DisposedError} after `dispose`.
+   */
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  /** Gives the native memory back, once the calls already made have ended. May be called twice. */
+  dispose(): Promise<void>;
+}
+
+/** Turns ONNX bytes (and their weights, as in-memory external data) into sessions. */
+export interface Runtime {
+  readonly name: string;
+  /** What is there to run on, best first. */
+  readonly devices: readonly Device[];
+  /**
+   * Loads a model. The bytes are left as they are and may be reused for another session.
+   *
+   * @throws {DeviceUnavailableError} if `options.device` is not one of `devices`.
+   * @throws {SessionError} if the model can't be loaded.
+   */
+  createSession(model: OnnxModel, options?: SessionOptions): Promise<Session>;
+}

@@ -1,0 +1,40 @@
+import type { FloatTensor } from '../tensor.ts';
+import type { Component } from './component.ts';
+import type { NoiseLevel, ScoreFunction } from './score.ts';
+
+/** What a run offers its solver. */
+export interface SamplingContext {
+  readonly numInferenceSteps: number;
+  /** Standard normal noise in the shape of `like`, as a new tensor that the solver may write into. */
+  noise(like: FloatTensor): FloatTensor;
+}
+
+/**
+ * One update of the state. `sample` and `mean` belong to the consumer, who may replace either before
+ * asking for the next step: the solver goes on from what it finds there.
+ */
+export interface SamplingStep {
+  /** Number of the update, from 0. */
+  readonly index: number;
+  /** How far the run is, from 0 to 1. An adaptive solver knows no total number of steps. */
+  readonly progress: number;
+  /** The noise level of `sample`. */
+  readonly level: NoiseLevel;
+  /** The state after the update, `[batch, channels, height, width]`. */
+  sample: FloatTensor;
+  /** The state without the noise that the update added. The last step's mean is the result. */
+  mean: FloatTensor;
+}
+
+/**
+ * A numerical solver of the reverse-time SDE or ODE, from noise to data.
+ *
+ * It contains its algorithm and nothing else, and keeps no state of a run in the object: two runs can
+ * share it. {@link runScheduler} draws the prior, hands out noise, counts, checks and aborts.
+ */
+export interface Scheduler extends Component {
+  /** Standard deviation of the prior that a run starts from. */
+  readonly initNoiseSigma: number;
+  /** Yields once after each update of the state, and draws no noise ahead of a yield. */
+  sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext): AsyncGenerator<SamplingStep, void>;
+}

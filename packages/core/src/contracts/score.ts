@@ -1,0 +1,60 @@
+import type { FloatTensor, Tensor } from '../tensor.ts';
+import { floatTensor } from '../tensor.ts';
+
+/** A noise level: x_t = scale · x_0 + sigma · noise, at the SDE's time in [0, 1]. For a VE SDE, scale = 1. */
+export interface NoiseLevel {
+  readonly time: number;
+  readonly scale: number;
+  readonly sigma: number;
+}
+
+/**
+ * The score ∇ₓ log p_t(x) of a batch `[batch, channels, height, width]` at one noise level.
+ * The tensor it returns belongs to the caller, who may write into it.
+ */
+export type ScoreFunction = (sample: FloatTensor, level: NoiseLevel) => Promise<FloatTensor>;
+
+/** What a network is conditioned on besides the sample and the time. */
+export interface ForwardOptions {
+  /** One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network embeds labels as they are. */
+  readonly classLabels?: Tensor;
+}
+
+/** What a denoising network offers. {@link scoreFrom} makes a {@link ScoreFunction} of it. */
+export interface DenoisingModel {
+  /**
+   * Evaluates the network.
+   *
+   * @param sample - float32 `[batch, channels, height, width]`.
+   * @param timestep - what the network takes for time: one number, `[1]` for the whole batch, or `[batch]`.
+   * @returns float32, laid out as the sample, owned by the caller.
+   */
+  forward(sample: FloatTensor, timestep: Tensor, options?: ForwardOptions): Promise<FloatTensor>;
+}
+
+/** How a network is told the noise level, and what its output means. */
+export interface Parameterization {
+  /** The network's time input at a noise level. */
+  timestep(level: NoiseLevel): number;
+  /** Turns the network's output into the score; may write into `output` and return it. */
+  toScore(output: FloatTensor, sample: FloatTensor, level: NoiseLevel): FloatTensor;
+}
+
+/** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
+export const sigmaConditionedScore: Parameterization = {
+  timestep: ({ sigma }) => sigma,
+  toScore: (output) => output,
+};
+
+/** Reads a network as a score function. */
+export function scoreFrom(
+  model: DenoisingModel,
+  parameterization: Parameterization,
+  options: ForwardOptions = {},
+): ScoreFunction {
+  return async (sample, level) => {
+    const timestep = floatTensor([1], Float32Array.of(parameterization.timestep(level)));
+    const output = await model.forward(sample, timestep, options);
+    return parameterization.toScore(output, sample, level);
+  };
+}

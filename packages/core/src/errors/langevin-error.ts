@@ -1,0 +1,41 @@
+const marker = Symbol.for('langevin.error');
+
+/** Stable names of the errors, for programs that react to one of them. */
+export type ErrorCode =
+  | 'invalid_argument'
+  | 'invalid_config'
+  | 'unsupported_block'
+  | 'file_not_found'
+  | 'invalid_file'
+  | 'unsafe_pickle'
+  | 'weights_mismatch'
+  | 'component'
+  | 'device_unavailable'
+  | 'session'
+  | 'non_finite_output'
+  | 'disposed'
+  | 'platform_missing'
+  | 'save_failed';
+
+/**
+ * Base of every error that langevin throws on purpose. The message says what was wrong, where, and what to do.
+ *
+ * Use {@link LangevinError.isInstance} rather than `instanceof`: it also recognises an error
+ * that comes from another copy of the package.
+ */
+export class LangevinError extends Error {
+  /** Stable name of the kind of error. */
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** Whether `error` is one of ours, from whichever copy of the package. */
+  static isInstance(error: unknown): error is LangevinError {
+    return typeof error === 'object' && error !== null && marker in error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ModelFiles } from '../contracts/model-files.ts';
+import { InvalidFileError } from '../errors/invalid-file-error.ts';
+
+/** A JSON object, as configuration files hold. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** No configuration file or shard index is larger; a hostile one is not read into memory. */
+const maxJsonBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads a JSON object.
+ *
+ * @throws {FileNotFoundError} if there is no such file.
+ * @throws {InvalidFileError} if it is too large, not JSON, or not an object.
+ */
+export async function readJsonObject(files: ModelFiles, path: string, signal?: AbortSignal): Promise<JsonObject> {
+  const name = `${files.source}/${path}`;
+  const size = await files.size(path);
+  if (size > maxJsonBytes)
+    throw new InvalidFileError(name, `is ${size} bytes; JSON files of up to ${maxJsonBytes} are read.`);
+  const text = new TextDecoder().decode(await files.read(path, signal ? { signal } : {}));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidFileError(name, 'is not valid JSON; it may be truncated. Download it again.', { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidFileError(name, 'holds no JSON object.');
+  }
+  return value as JsonObject;
+}
+
+/** Writes JSON as diffusers does: two spaces, sorted keys, a final line feed. */
+export function formatJson(value: JsonObject): string {
+  const sorted = Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify(sorted, null, 2)}\n`;
+}
