@@ -1,0 +1,88 @@
+import { type Component, type ComponentClass, ComponentError, type Scheduler } from '@langevin/core';
+import { registeredComponent, registeredComponents } from './component-registry.ts';
+
+/** The components of a pipeline by name. Each pipeline has a scheduler. */
+export interface PipelineComponents {
+  readonly scheduler: Scheduler;
+}
+
+/** Components of a pipeline whose class is not known before it is loaded. */
+export interface AnyComponents extends PipelineComponents {
+  readonly [name: string]: Component;
+}
+
+/** What a pipeline asks of one of its components: what it can do, not which class it is. */
+export interface ComponentRequirement<T extends Component> {
+  /** What it is, for messages: `a score network`. */
+  readonly what: string;
+  /** The members that it must have, such as `forward`. */
+  readonly has: readonly (keyof T & string)[];
+  /** Classes that the pipeline can load without anybody having registered them. */
+  readonly classes?: readonly ComponentClass<T>[];
+}
+
+/** The components that a pipeline's class declares, by the names they have in `model_index.json`. */
+export type ComponentTable<C> = {
+  readonly [Name in keyof C]: ComponentRequirement<C[Name] extends Component ? C[Name] : never>;
+};
+
+/** A {@link ComponentRequirement} of whichever component. */
+export interface AnyRequirement {
+  readonly what: string;
+  readonly has: readonly string[];
+  readonly classes?: readonly ComponentClass[];
+}
+
+/** A {@link ComponentTable} of whichever pipeline. */
+export type AnyComponentTable = Readonly<Record<string, AnyRequirement>>;
+
+/**
+ * Checks that a component can do what its pipeline asks of it.
+ *
+ * @throws {ComponentError} saying what was expected and what was there.
+ */
+export function checkComponent(name: string, requirement: AnyRequirement, component: unknown): void {
+  if (component === undefined || component === null) {
+    const found = component === null ? ['null'] : [];
+    throw new ComponentError(name, 'the pipeline needs this component.', describeRequirement(requirement), found);
+  }
+  const lacks = requirement.has.filter((member) => (component as Record<string, unknown>)[member] === undefined);
+  if (lacks.length === 0) return;
+  const found = `${describeValue(component)} (without ${lacks.join(', ')})`;
+  throw new ComponentError(name, 'this component is of the wrong kind.', describeRequirement(requirement), [found]);
+}
+
+/**
+ * The class that loads a component, by the name in `model_index.json`.
+ *
+ * @throws {ComponentError} if nobody registered a class of that name.
+ */
+export function componentClassFor(name: string, requirement: AnyRequirement, className: string): ComponentClass {
+  const own = requirement.classes ?? [];
+  const found = registeredComponent(className) ?? own.find((candidate) => candidate.className === className);
+  if (found !== undefined) return found;
+  throw new ComponentError(
+    name,
+    `no class of the name "${className}" is registered. Register one with registerComponent(), or pass the component in.`,
+    describeRequirement(requirement),
+    [className],
+  );
+}
+
+/** What is expected, and the names of the classes known to be that. */
+export function describeRequirement(requirement: AnyRequirement): string[] {
+  const known = [...(requirement.classes ?? []), ...registeredComponents().filter((one) => canBe(requirement, one))];
+  const what = `${requirement.what} (with ${requirement.has.join(', ')})`;
+  return [what, ...new Set(known.map(({ className }) => className))];
+}
+
+/** Whether a class's methods show it to fit. Members that only its instances have can't be seen here. */
+function canBe(requirement: AnyRequirement, componentClass: ComponentClass): boolean {
+  const { prototype } = componentClass as { prototype?: object };
+  return prototype !== undefined && requirement.has.some((member) => member in prototype);
+}
+
+function describeValue(value: unknown): string {
+  const valueClass = (value as object).constructor as { className?: string; name: string } | undefined;
+  return valueClass?.className ?? valueClass?.name ?? typeof value;
+}

@@ -1,0 +1,221 @@
+import {
+  type Component,
+  ComponentError,
+  type Device,
+  DisposedError,
+  type DType,
+  type ModelFiles,
+  type ModelFolder,
+  openModelFiles,
+  type Placement,
+  writeModelFolder,
+} from '@langevin/core';
+import { registeredComponent, registeredComponents } from './component-registry.ts';
+import {
+  type AnyComponents,
+  type AnyComponentTable,
+  checkComponent,
+  type PipelineComponents,
+} from './component-table.ts';
+import { type ComponentRecord, disposeAll, loadComponents } from './load-components.ts';
+import { type AnyPipelineLoadOptions, type PipelineLoadOptions, splitOptions } from './load-options.ts';
+import { formatModelIndex, modelIndexName, readModelIndex } from './model-index.ts';
+import { moveComponents, placementOf } from './move-components.ts';
+
+/** A pipeline's class, of whichever components. */
+interface PipelineClass {
+  readonly className: string;
+  readonly requires: AnyComponentTable;
+  fromPretrained(source: ModelFiles, options: AnyPipelineLoadOptions): Promise<DiffusionPipeline>;
+  new (components: Readonly<ComponentRecord>): DiffusionPipeline;
+}
+
+/**
+ * Base of every pipeline: named components that are loaded, saved, moved and disposed together.
+ *
+ * A pipeline of one's own declares its components and says what it does with them:
+ * ```ts
+ * interface MyComponents { readonly unet: DenoisingModel & Component; readonly scheduler: Scheduler }
+ *
+ * class MyPipeline extends DiffusionPipeline<MyComponents> {
+ *   static override readonly className: string = 'MyPipeline';
+ *   static override readonly requires: ComponentTable<MyComponents> = {
+ *     unet: { what: 'a denoising network', has: ['forward'] },
+ *     scheduler: { what: 'a solver', has: ['sample'] },
+ *   };
+ * }
+ * registerComponent(MyPipeline);
+ * ```
+ *
+ * Who loads a component disposes it: {@link DiffusionPipeline.dispose} disposes what `fromPretrained` loaded, and
+ * leaves alone what was passed in. So `new OtherPipeline(pipe.components)` shares the components of `pipe`, which
+ * stay usable until `pipe` is disposed.
+ */
+export abstract class DiffusionPipeline<C extends PipelineComponents = AnyComponents> implements Component {
+  static readonly className: string = 'DiffusionPipeline';
+  static readonly requires: AnyComponentTable = {};
+
+  #components: Readonly<ComponentRecord>;
+  #loaded: readonly Component[] = [];
+  #disposal: Promise<void> | undefined;
+
+  /** @throws {ComponentError} if a component is null, missing or can't do what the pipeline needs. */
+  constructor(components: C) {
+    this.#components = pickComponents(new.target.requires, components);
+  }
+
+  /**
+   * Loads a pipeline from a folder in diffusers' layout.
+   *
+   * Called on `DiffusionPipeline`, it builds the registered pipeline that the folder names; called on a pipeline's
+   * class, it builds that one, and the folder has to name it or a pipeline that it extends. A component in `options`
+   * takes the place of the stored one, which is then not read; it stays on its device.
+   *
+   * @param source - a path, URL or name for the installed platform, or the files themselves.
+   * @throws {FileNotFoundError} if there is no such folder, or it lacks a file.
+   * @throws {ComponentError} for a pipeline or component that is null, unknown, missing or of the wrong kind.
+   * @throws {InvalidArgumentError} for an option that is neither a {@link LoadOptions} nor a component.
+   */
+  static async fromPretrained<C extends PipelineComponents, P extends DiffusionPipeline<C>>(
+    this: new (
+      components: C,
+    ) => P,
+    source: string | ModelFiles,
+    options?: PipelineLoadOptions<C>,
+  ): Promise<P>;
+  static async fromPretrained(
+    source: string | ModelFiles,
+    options?: AnyPipelineLoadOptions,
+  ): Promise<DiffusionPipeline>;
+  static async fromPretrained(
+    source: string | ModelFiles,
+    options: AnyPipelineLoadOptions = {},
+  ): Promise<DiffusionPipeline> {
+    // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
+    const called = this as PipelineClass;
+    const files = await openModelFiles(source);
+    const index = await readModelIndex(files, options.signal);
+    const pipelineClass = pipelineClassFor(called, index.className);
+    if (pipelineClass !== called) return pipelineClass.fromPretrained(files, options);
+
+    const { given, loadOptions } = splitOptions(called.requires, options);
+    const loaded = await loadComponents(files, index, called.requires, given, loadOptions);
+    try {
+      const pipeline = new called({ ...loaded, ...given });
+      pipeline.#loaded = Object.values(loaded);
+      return pipeline;
+    } catch (error) {
+      await disposeAll(Object.values(loaded));
+      throw error;
+    }
+  }
+
+  /** The components by name, such as `{ unet, scheduler }`: a new object each time. @throws {DisposedError} */
+  get components(): C {
+    if (this.#disposal) throw new DisposedError(`The ${this.#class.className}`);
+    return { ...this.#components } as unknown as C;
+  }
+
+  /** The solver. Setting another one takes effect from the next run on. @throws {ComponentError} if it is none. */
+  get scheduler(): C['scheduler'] {
+    return this.components.scheduler;
+  }
+
+  set scheduler(scheduler: C['scheduler']) {
+    this.#components = pickComponents(this.#class.requires, { ...this.components, scheduler });
+  }
+
+  /** Where the pipeline's models run; `cpu` if it has none that runs on a device. */
+  get device(): Device {
+    const placements = Object.values(this.components).map(placementOf);
+    return placements.find((placement) => placement !== undefined)?.device ?? 'cpu';
+  }
+
+  /**
+   * Moves every component that runs on a device: `to('webgpu', { dtype: 'fp16' })`, or `to({ device, dtype })`.
+   *
+   * @throws {DeviceUnavailableError} if there is no such device; the pipeline then stays where it was.
+   */
+  async to(target: Device | Placement, options: { readonly dtype?: DType } = {}): Promise<void> {
+    const placement = typeof target === 'string' ? { ...options, device: target } : target;
+    await moveComponents(Object.values(this.components), placement);
+  }
+
+  /**
+   * Writes a folder that diffusers loads as well, whole or not at all.
+   *
+   * @param target - a path for the installed platform, or a folder that its owner commits.
+   * @throws {SaveError} if it can't be written; what was there before is then unchanged.
+   */
+  async savePretrained(target: string | ModelFolder): Promise<void> {
+    const components = this.components as unknown as ComponentRecord;
+    const index = formatModelIndex(this.#class.className, components);
+    await writeModelFolder(target, async (folder) => {
+      for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
+      await folder.write(modelIndexName, index);
+    });
+  }
+
+  /** Disposes the components that `fromPretrained` loaded, and ends the pipeline's use. May be called twice. */
+  dispose(): Promise<void> {
+    this.#disposal ??= disposeAll(this.#loaded);
+    return this.#disposal;
+  }
+
+  /** {@link dispose}, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  get #class(): typeof DiffusionPipeline {
+    return this.constructor as typeof DiffusionPipeline;
+  }
+}
+
+/** The class that builds the pipeline of a folder that names `className`, if `fromPretrained` was called on `called`. */
+function pipelineClassFor(called: PipelineClass, className: string): PipelineClass {
+  const names = pipelineNames(called);
+  if (names.includes(className)) return called;
+  if (names.length > 0) {
+    throw new ComponentError(
+      called.className,
+      'the folder holds another pipeline. DiffusionPipeline.fromPretrained() loads whichever it is.',
+      names,
+      [className],
+    );
+  }
+  const found = registeredComponent(className);
+  if (found !== undefined && isPipelineClass(found)) return found;
+  throw new ComponentError(
+    called.className,
+    `no pipeline of the name "${className}" is registered. Register one with registerComponent().`,
+    registeredComponents()
+      .filter(isPipelineClass)
+      .map((one) => one.className),
+    [className],
+  );
+}
+
+/** The names of a pipeline's class and of the pipelines that it extends: none for `DiffusionPipeline` itself. */
+function pipelineNames(called: PipelineClass): string[] {
+  const names = new Set<string>();
+  for (let one: object = called; one !== DiffusionPipeline; one = Object.getPrototypeOf(one)) {
+    names.add((one as PipelineClass).className);
+  }
+  return [...names];
+}
+
+function isPipelineClass(componentClass: object): componentClass is PipelineClass {
+  return 'requires' in componentClass;
+}
+
+/** The components that a table asks for, checked. */
+function pickComponents(table: AnyComponentTable, components: object): Readonly<ComponentRecord> {
+  const given = components as Readonly<ComponentRecord>;
+  const picked: ComponentRecord = {};
+  for (const [name, requirement] of Object.entries(table)) {
+    checkComponent(name, requirement, given[name]);
+    picked[name] = given[name]!;
+  }
+  return picked;
+}

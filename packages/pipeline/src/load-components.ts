@@ -1,0 +1,70 @@
+import { type Component, type ComponentClass, ComponentError, type LoadOptions, type ModelFiles } from '@langevin/core';
+import {
+  type AnyComponentTable,
+  type AnyRequirement,
+  checkComponent,
+  componentClassFor,
+  describeRequirement,
+} from './component-table.ts';
+import type { ModelIndex } from './model-index.ts';
+
+/** Components by name. */
+export type ComponentRecord = Record<string, Component>;
+
+/**
+ * Loads the components of `table` that are not among `given`, each from its sub-folder. All classes are looked up
+ * before anything is read; if one fails to load, or the load is aborted, those loaded before it are disposed.
+ *
+ * @returns the components that were loaded.
+ * @throws {ComponentError} for one that is null, missing, unknown or of the wrong kind.
+ */
+export async function loadComponents(
+  files: ModelFiles,
+  index: ModelIndex,
+  table: AnyComponentTable,
+  given: Readonly<ComponentRecord>,
+  options: LoadOptions,
+): Promise<ComponentRecord> {
+  const wanted = Object.entries(table).filter(([name]) => !Object.hasOwn(given, name));
+  const plan = wanted.map(([name, requirement]) => ({ name, requirement, from: findClass(name, requirement, index) }));
+  const { onWarning = console.warn } = options;
+  for (const name of index.components.keys()) {
+    if (!Object.hasOwn(table, name))
+      onWarning(`${files.source}: ${index.className} has no use for "${name}"; left out.`);
+  }
+  const loaded: ComponentRecord = {};
+  try {
+    for (const { name, requirement, from } of plan) {
+      options.signal?.throwIfAborted();
+      loaded[name] = await from.fromPretrained(files.folder(name), options);
+      checkComponent(name, requirement, loaded[name]);
+    }
+  } catch (error) {
+    await disposeAll(Object.values(loaded));
+    throw error;
+  }
+  return loaded;
+}
+
+/** Disposes every component, even if one of them fails to; then throws that failure. */
+export async function disposeAll(components: Iterable<Component>): Promise<void> {
+  const outcomes = await Promise.allSettled([...components].map(async (component) => component.dispose?.()));
+  const failure = outcomes.find(({ status }) => status === 'rejected');
+  if (failure?.status === 'rejected') throw failure.reason;
+}
+
+function findClass(name: string, requirement: AnyRequirement, index: ModelIndex): ComponentClass {
+  const className = index.components.get(name);
+  if (className) return componentClassFor(name, requirement, className);
+  const named = [...index.components].filter(([, stored]) => stored !== null).map(([other]) => other);
+  const message =
+    className === null
+      ? 'the pipeline was saved without this component.'
+      : "the pipeline's folder names no such component.";
+  throw new ComponentError(
+    name,
+    `${message} Pass one in: fromPretrained(source, { ${name} }).`,
+    describeRequirement(requirement),
+    className === null ? ['null'] : named,
+  );
+}

@@ -1,0 +1,72 @@
+import {
+  type Component,
+  ComponentError,
+  classNameOf,
+  FileNotFoundError,
+  formatJson,
+  InvalidFileError,
+  type ModelFiles,
+  readJsonObject,
+} from '@langevin/core';
+
+/** The file at a pipeline folder's root that names its class and its components. */
+export const modelIndexName = 'model_index.json';
+
+/** The version of diffusers whose layout we write. */
+const diffusersVersion = '0.31.0';
+
+/** What `model_index.json` says. */
+export interface ModelIndex {
+  /** The pipeline's class. */
+  readonly className: string;
+  /** Each component's class by the component's name; null for a component that the pipeline was saved without. */
+  readonly components: ReadonlyMap<string, string | null>;
+}
+
+/**
+ * Reads a pipeline's `model_index.json`. The library that stands beside each class is for information and is not
+ * kept; settings of the pipeline that stand between the components are passed over.
+ *
+ * @throws {FileNotFoundError} if there is none.
+ * @throws {InvalidFileError} if it names no pipeline.
+ */
+export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): Promise<ModelIndex> {
+  if (!(await files.has(modelIndexName))) {
+    const hint = 'A pipeline folder has one; a folder with one model is loaded with the class of the model.';
+    throw new FileNotFoundError(files.source, modelIndexName, hint);
+  }
+  const { _class_name: className, ...entries } = await readJsonObject(files, modelIndexName, signal);
+  if (typeof className !== 'string') {
+    throw new InvalidFileError(`${files.source}/${modelIndexName}`, 'names no pipeline class in "_class_name".');
+  }
+  const components = new Map<string, string | null>();
+  for (const [name, entry] of Object.entries(entries)) {
+    if (isReference(entry)) components.set(name, entry[1]);
+  }
+  return { className, components };
+}
+
+/** The text of `model_index.json` for a pipeline. @throws {ComponentError} if a component's class has no name. */
+export function formatModelIndex(className: string, components: Readonly<Record<string, Component>>): string {
+  const entries = Object.entries(components).map(([name, component]) => [
+    name,
+    ['diffusers', savedName(name, component)],
+  ]);
+  return formatJson({ _class_name: className, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) });
+}
+
+function savedName(name: string, component: Component): string {
+  const className: unknown = classNameOf(component);
+  if (typeof className === 'string') return className;
+  throw new ComponentError(
+    name,
+    'its class has no static className, so it can not be named on disk.',
+    ['a class with a static className'],
+    [component.constructor.name],
+  );
+}
+
+/** `[library, class]`, as diffusers writes a component; `[null, null]` for none. */
+function isReference(entry: unknown): entry is readonly [string | null, string | null] {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((part) => part === null || typeof part === 'string');
+}

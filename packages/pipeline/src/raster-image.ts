@@ -1,0 +1,167 @@
+import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
+import { encode } from 'fast-png';
+import { decodePng } from './png.ts';
+
+/** How many channels a picture has: gray, RGB or RGBA. */
+export type ImageChannels = 1 | 3 | 4;
+
+/** Whether a picture can have so many channels. */
+export function isImageChannels(channels: number): channels is ImageChannels {
+  return channels === 1 || channels === 3 || channels === 4;
+}
+
+/** How {@link RasterImage.grid} lays pictures out. */
+export interface GridOptions {
+  /** Pictures in a row; if left out, as many as make the grid about square. */
+  readonly columns?: number;
+  /** White pixels between neighbours; 0 if left out. */
+  readonly padding?: number;
+}
+
+/** A picture of 8-bit pixels. */
+export class RasterImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: ImageChannels;
+  /** The pixels row by row, the channels of each beside one another: what a canvas takes, where there are 4. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+
+  /**
+   * @param data - `width · height · channels` values, not copied.
+   * @throws {InvalidArgumentError} if the sizes don't fit.
+   */
+  constructor(width: number, height: number, channels: number, data: Uint8ClampedArray<ArrayBuffer>) {
+    requirePositiveInteger('width', width);
+    requirePositiveInteger('height', height);
+    if (!isImageChannels(channels)) {
+      throw new InvalidArgumentError('channels', `a picture has 1, 3 or 4 channels, not ${channels}.`);
+    }
+    if (data.length !== width * height * channels) {
+      const size = `${width} × ${height} pixels of ${channels} channels`;
+      throw new InvalidArgumentError('data', `${data.length} values; ${size} take ${width * height * channels}.`);
+    }
+    this.width = width;
+    this.height = height;
+    this.channels = channels;
+    this.data = data;
+  }
+
+  /**
+   * The pictures of a float32 `[batch, channels, height, width]` tensor with values in [0, 1], rounded as diffusers
+   * does: to the nearest of 255 steps, halves to the even one. What lies outside [0, 1] is clamped.
+   *
+   * @throws {InvalidArgumentError} if the tensor has another shape, or not 1, 3 or 4 channels.
+   */
+  static fromTensor(tensor: FloatTensor): RasterImage[] {
+    const [batch, channels, height, width] = tensor.dims;
+    if (batch === undefined || channels === undefined || height === undefined || width === undefined) {
+      const shape = `[${tensor.dims.join(', ')}]`;
+      throw new InvalidArgumentError('tensor', `pictures are [batch, channels, height, width], not ${shape}.`);
+    }
+    if (!isImageChannels(channels)) {
+      const advice = "generate with outputType 'tensor' to get the values themselves.";
+      throw new InvalidArgumentError('tensor', `a picture has 1, 3 or 4 channels, not ${channels}; ${advice}`);
+    }
+    const size = channels * height * width;
+    return Array.from({ length: batch }, (_, image) => {
+      const planes = tensor.data.subarray(image * size, (image + 1) * size);
+      return new RasterImage(width, height, channels, interleave(planes, channels));
+    });
+  }
+
+  /** Reads a PNG file. @throws {InvalidFileError} if it isn't one, or has less than 8 bits of gray. */
+  static fromPng(bytes: Uint8Array): RasterImage {
+    const { width, height, channels, data } = decodePng(bytes);
+    const pixels = channels === 2 ? spreadGray(data) : Uint8ClampedArray.from(data);
+    return new RasterImage(width, height, channels === 2 ? 4 : channels, pixels);
+  }
+
+  /**
+   * Lays pictures of one size out in rows, on white.
+   *
+   * @throws {InvalidArgumentError} if there is none, or their sizes differ.
+   */
+  static grid(images: readonly RasterImage[], options: GridOptions = {}): RasterImage {
+    const [first] = images;
+    if (first === undefined) throw new InvalidArgumentError('images', 'a grid takes at least one picture.');
+    const { width, height, channels } = first;
+    const { columns = Math.ceil(Math.sqrt(images.length)), padding = 0 } = options;
+    requirePositiveInteger('columns', columns);
+    if (!Number.isInteger(padding) || padding < 0) {
+      throw new InvalidArgumentError('padding', `${padding} is not a whole number of pixels.`);
+    }
+    const used = Math.min(columns, images.length);
+    const rows = Math.ceil(images.length / columns);
+    const grid = blank(used * (width + padding) - padding, rows * (height + padding) - padding, channels);
+    for (const [index, image] of images.entries()) {
+      if (image.width !== width || image.height !== height || image.channels !== channels) {
+        throw new InvalidArgumentError('images', `pictures of a grid are alike: ${image} is not ${first}.`);
+      }
+      const left = (index % columns) * (width + padding);
+      const top = Math.floor(index / columns) * (height + padding);
+      for (let y = 0; y < height; y++) {
+        const row = image.data.subarray(y * width * channels, (y + 1) * width * channels);
+        grid.data.set(row, ((top + y) * grid.width + left) * channels);
+      }
+    }
+    return grid;
+  }
+
+  /** The picture with each pixel drawn as `factor` × `factor` pixels. @throws {InvalidArgumentError} */
+  enlarge(factor: number): RasterImage {
+    requirePositiveInteger('factor', factor);
+    const { channels } = this;
+    const enlarged = blank(this.width * factor, this.height * factor, channels);
+    const rowLength = enlarged.width * channels;
+    for (let y = 0; y < this.height; y++) {
+      const start = y * factor * rowLength;
+      for (let x = 0; x < enlarged.width; x++) {
+        const from = (y * this.width + Math.floor(x / factor)) * channels;
+        for (let c = 0; c < channels; c++) enlarged.data[start + x * channels + c] = this.data[from + c]!;
+      }
+      for (let copy = 1; copy < factor; copy++) {
+        enlarged.data.copyWithin(start + copy * rowLength, start, start + rowLength);
+      }
+    }
+    return enlarged;
+  }
+
+  /** The picture as a PNG file. */
+  toPng(): Uint8Array {
+    return encode({ width: this.width, height: this.height, channels: this.channels, data: this.data, depth: 8 });
+  }
+
+  /** Such as `RasterImage 32 × 32 × 3`. */
+  toString(): string {
+    return `RasterImage ${this.width} × ${this.height} × ${this.channels}`;
+  }
+}
+
+function requirePositiveInteger(argument: string, value: number): void {
+  if (Number.isInteger(value) && value > 0) return;
+  throw new InvalidArgumentError(argument, `${value} is not a positive whole number.`);
+}
+
+function blank(width: number, height: number, channels: ImageChannels): RasterImage {
+  return new RasterImage(width, height, channels, new Uint8ClampedArray(width * height * channels).fill(255));
+}
+
+/** Planes of values in [0, 1] as pixels. A clamped array rounds halves to even, as numpy does. */
+function interleave(planes: Float32Array, channels: number): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(planes.length);
+  const area = planes.length / channels;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < area; i++) pixels[i * channels + c] = Math.fround(planes[c * area + i]! * 255);
+  }
+  return pixels;
+}
+
+/** Gray with alpha as RGBA. */
+function spreadGray(data: Uint8Array | Uint8ClampedArray): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(data.length * 2);
+  for (let i = 0; i < data.length; i += 2) {
+    pixels.fill(data[i]!, i * 2, i * 2 + 3);
+    pixels[i * 2 + 3] = data[i + 1]!;
+  }
+  return pixels;
+}

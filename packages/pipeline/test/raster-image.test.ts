@@ -1,0 +1,135 @@
+import { inflateSync } from 'node:zlib';
+import { floatTensor, InvalidArgumentError, InvalidFileError } from '@langevin/core';
+import { type ImageChannels, RasterImage } from '@langevin/pipeline';
+import { encode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+
+const picture = (width: number, height: number, channels: ImageChannels, first = 0): RasterImage => {
+  const data = Uint8ClampedArray.from({ length: width * height * channels }, (_, i) => (first + i * 7) % 256);
+  return new RasterImage(width, height, channels, data);
+};
+
+describe('RasterImage.fromTensor', () => {
+  it('rounds halves to even, as numpy does', () => {
+    const halves = Float32Array.from({ length: 8 }, (_, k) => (k + 0.5) / 255);
+    const [image] = RasterImage.fromTensor(floatTensor([1, 1, 2, 4], halves));
+    expect([...image!.data]).toEqual([0, 2, 2, 4, 4, 6, 6, 8]);
+  });
+
+  it('clamps what lies outside [0, 1]', () => {
+    const values = Float32Array.of(-3, 0, 0.25, 0.999, 1, 1.001, Number.POSITIVE_INFINITY, -0);
+    const [image] = RasterImage.fromTensor(floatTensor([1, 1, 1, 8], values));
+    expect([...image!.data]).toEqual([0, 0, 64, 255, 255, 255, 255, 0]);
+  });
+
+  it('puts the channels of a pixel beside one another, one picture per image', () => {
+    const values = Float32Array.from({ length: 2 * 3 * 1 * 2 }, (_, i) => i / 255);
+    const images = RasterImage.fromTensor(floatTensor([2, 3, 1, 2], values));
+    expect(images.map(({ data }) => [...data])).toEqual([
+      [0, 2, 4, 1, 3, 5],
+      [6, 8, 10, 7, 9, 11],
+    ]);
+    expect(images[0]).toMatchObject({ width: 2, height: 1, channels: 3 });
+  });
+
+  it('refuses channels that make no picture, and points to tensors', () => {
+    expect(() => RasterImage.fromTensor(floatTensor([1, 2, 4, 4]))).toThrow(InvalidArgumentError);
+    expect(() => RasterImage.fromTensor(floatTensor([1, 2, 4, 4]))).toThrow("outputType 'tensor'");
+    expect(() => RasterImage.fromTensor(floatTensor([3, 4, 4]))).toThrow('not [3, 4, 4]');
+  });
+});
+
+describe('PNG', () => {
+  it.each([1, 3, 4] as const)('of %i channels holds exactly the pixels', (channels) => {
+    const image = picture(5, 3, channels);
+    const read = RasterImage.fromPng(image.toPng());
+    expect(read).toEqual(image);
+  });
+
+  it('is what the format asks for', () => {
+    const png = picture(5, 3, 3).toPng();
+    const view = new DataView(png.buffer, png.byteOffset);
+    expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
+    // IHDR: width, height, 8 bits, colour type 2 (RGB), nothing else.
+    expect([view.getUint32(16), view.getUint32(20), ...png.subarray(24, 29)]).toEqual([5, 3, 8, 2, 0, 0, 0]);
+    expect(String.fromCharCode(...png.subarray(37, 41))).toBe('IDAT');
+    const raw = inflateSync(png.subarray(41, 41 + view.getUint32(33)));
+    const rows = [0, 1, 2].map((y) => [...raw.subarray(y * 16 + 1, (y + 1) * 16)]);
+    expect(rows.flat()).toEqual([...picture(5, 3, 3).data]);
+  });
+
+  it('of a palette, 16 bits, or gray with alpha is read as 8-bit colours', () => {
+    const palette = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const indexed = encode({ width: 2, height: 1, channels: 1, depth: 8, palette, data: Uint8Array.of(1, 0) });
+    expect(RasterImage.fromPng(indexed)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(4, 5, 6, 1, 2, 3) });
+
+    const deep = encode({ width: 3, height: 1, channels: 1, depth: 16, data: Uint16Array.of(0, 32768, 65535) });
+    expect(RasterImage.fromPng(deep)).toMatchObject({ channels: 1, data: Uint8ClampedArray.of(0, 128, 255) });
+
+    const alpha = encode({ width: 2, height: 1, channels: 2, data: Uint8Array.of(7, 255, 9, 0) });
+    expect(RasterImage.fromPng(alpha).data).toEqual(Uint8ClampedArray.of(7, 7, 7, 255, 9, 9, 9, 0));
+  });
+
+  it('that is truncated, changed or none at all is refused', () => {
+    const png = picture(5, 3, 3).toPng();
+    const changed = png.slice();
+    changed[45]! ^= 1;
+    for (const bytes of [
+      png.subarray(0, 50),
+      png.subarray(0, png.length - 6),
+      changed,
+      new Uint8Array(0),
+      Uint8Array.of(1, 2),
+    ]) {
+      expect(() => RasterImage.fromPng(bytes)).toThrow(InvalidFileError);
+    }
+  });
+});
+
+describe('RasterImage.grid', () => {
+  const pixels = [10, 20, 30].map((value) => new RasterImage(1, 1, 1, Uint8ClampedArray.of(value)));
+
+  it('fills rows from the left, and leaves what is over white', () => {
+    const grid = RasterImage.grid(pixels, { columns: 2 });
+    expect(grid).toMatchObject({ width: 2, height: 2, data: Uint8ClampedArray.of(10, 20, 30, 255) });
+  });
+
+  it('is about square if nothing else is asked for, and no wider than its pictures', () => {
+    expect(RasterImage.grid(pixels)).toMatchObject({ width: 2, height: 2 });
+    expect(RasterImage.grid(pixels, { columns: 8 })).toMatchObject({ width: 3, height: 1 });
+  });
+
+  it('puts padding between pictures only', () => {
+    const grid = RasterImage.grid([picture(2, 1, 3), picture(2, 1, 3, 100)], { columns: 1, padding: 1 });
+    expect(grid).toMatchObject({ width: 2, height: 3 });
+    expect([...grid.data.subarray(6, 12)]).toEqual(Array(6).fill(255));
+    expect([...grid.data.subarray(12)]).toEqual([...picture(2, 1, 3, 100).data]);
+  });
+
+  it('refuses no pictures, unlike pictures and odd layouts', () => {
+    expect(() => RasterImage.grid([])).toThrow('at least one picture');
+    expect(() => RasterImage.grid([picture(2, 2, 3), picture(2, 2, 1)])).toThrow(
+      '2 × 2 × 1 is not RasterImage 2 × 2 × 3',
+    );
+    expect(() => RasterImage.grid(pixels, { columns: 0 })).toThrow('columns');
+    expect(() => RasterImage.grid(pixels, { padding: -1 })).toThrow('padding');
+  });
+});
+
+describe('RasterImage', () => {
+  it('enlarges every pixel to a square', () => {
+    const enlarged = new RasterImage(2, 1, 3, Uint8ClampedArray.of(1, 2, 3, 4, 5, 6)).enlarge(2);
+    const row = [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6];
+    expect(enlarged).toMatchObject({ width: 4, height: 2, data: Uint8ClampedArray.of(...row, ...row) });
+    expect(() => enlarged.enlarge(1.5)).toThrow('factor: 1.5');
+  });
+
+  it('refuses data that does not fill it', () => {
+    expect(() => new RasterImage(2, 2, 3, new Uint8ClampedArray(11))).toThrow('data: 11 values');
+    expect(() => new RasterImage(2, 2, 2, new Uint8ClampedArray(8))).toThrow('channels');
+    expect(() => new RasterImage(0, 2, 3, new Uint8ClampedArray(0))).toThrow('width');
+  });
+});
