@@ -1,0 +1,56 @@
+// Compiled for Node and for the web, never run: the public names resolve, with the types that the guide promises.
+import * as core from '@langevin/core';
+import * as models from '@langevin/models';
+import * as onnx from '@langevin/onnx';
+import * as pipeline from '@langevin/pipeline';
+import * as schedulers from '@langevin/schedulers';
+import * as scoreSdeVe from '@langevin/score-sde-ve';
+import {
+  DiffusionPipeline,
+  type FloatTensor,
+  Generator,
+  LangevinError,
+  type RasterImage,
+  type Scheduler,
+  ScoreSdeVePipeline,
+  ScoreSdeVeScheduler,
+  Tensor,
+  UNet2DModel,
+} from 'langevin';
+
+export const packages: readonly object[] = [core, models, onnx, pipeline, schedulers, scoreSdeVe];
+
+export async function everyPublicName(folder: string, signal: AbortSignal): Promise<Uint8Array> {
+  const pipe: ScoreSdeVePipeline = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });
+  await pipe.to('cpu');
+  const scheduler = new ScoreSdeVeScheduler({ sigmaMax: 348, snr: 0.15 });
+  pipe.scheduler = scheduler;
+  const { images, evaluations, seed } = await pipe.generate({
+    batchSize: 4,
+    numInferenceSteps: 2000,
+    generator: new Generator(0),
+    outputType: 'image',
+    signal,
+    onStep: (step) => console.log(step.progress),
+  });
+  const first: RasterImage | undefined = images[0];
+  console.log(evaluations satisfies number, seed, first?.width, first?.height, first?.channels, first?.data);
+  for await (const step of pipe.stream({ numInferenceSteps: 200 })) step.sample satisfies FloatTensor;
+  await pipe.savePretrained(folder);
+  await pipe.dispose();
+
+  const other: DiffusionPipeline = await DiffusionPipeline.fromPretrained(folder);
+  await other.dispose();
+
+  scheduler.setTimesteps(10);
+  scheduler.setSigmas(10);
+  scheduler.timesteps satisfies Float32Array;
+  scheduler satisfies Scheduler;
+
+  const sample = new Generator(0).randn([1, 3, 32, 32]);
+  const unet = await UNet2DModel.fromPretrained(folder);
+  await unet.forward(sample, new Tensor('float32', Float32Array.of(1), [1]));
+  return unet.toOnnx();
+}
+
+export const isOurs = (error: unknown): boolean => error instanceof LangevinError;
