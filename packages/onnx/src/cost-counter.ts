@@ -1,0 +1,123 @@
+import type { Activation, Frequencies, Ops, Padding, Shape } from './ops.ts';
+import type { LayerParameters, Parameter } from './parameter.ts';
+import { assertGroups, channelsOf, concatShape, conv2dShape, imageShape, pixelsOf, resizedShape } from './shapes.ts';
+
+/**
+ * Reads a network's description by counting: which parameters it asks for, and how many floating-point
+ * operations an image costs (two per multiply-add of convolutions, linear maps and attention).
+ */
+export class CostCounter implements Ops<Shape> {
+  /** The parameters in the order of their first use, by name. */
+  readonly parameters: Map<string, Parameter> = new Map<string, Parameter>();
+  #flops = 0;
+
+  /** Floating-point operations for a batch of one. */
+  get flops(): number {
+    return this.#flops;
+  }
+
+  shapeOf(value: Shape): Shape {
+    return value;
+  }
+
+  conv2d(x: Shape, layer: LayerParameters, { padding, stride = 1 }: { padding: Padding; stride?: number }): Shape {
+    const shape = conv2dShape(x, layer.weight.shape, padding, stride);
+    this.#layer(layer, pixelsOf(shape));
+    return shape;
+  }
+
+  pointwise(x: Shape, layer: LayerParameters): Shape {
+    this.#layer(layer, pixelsOf(x));
+    return imageShape(x, layer.weight.shape[0]!);
+  }
+
+  linear(x: Shape, layer: LayerParameters): Shape {
+    this.#layer(layer, 1);
+    return [x[0]!, layer.weight.shape[0]!];
+  }
+
+  groupNorm(x: Shape, layer: LayerParameters, { groups }: { groups: number; epsilon: number }): Shape {
+    assertGroups(x, groups, layer.weight.name);
+    this.#layer(layer, 0);
+    return x;
+  }
+
+  activation(x: Shape, _kind: Activation): Shape {
+    return x;
+  }
+
+  attention(query: Shape, _key: Shape, _value: Shape, _heads: number): Shape {
+    this.#flops += 2 * 2 * channelsOf(query) * pixelsOf(query) ** 2;
+    return query;
+  }
+
+  add(a: Shape, _b: Shape): Shape {
+    return a;
+  }
+
+  affine(x: Shape): Shape {
+    return x;
+  }
+
+  concat(a: Shape, b: Shape): Shape {
+    return concatShape(a, b);
+  }
+
+  addToPixels(x: Shape, _features: Shape): Shape {
+    return x;
+  }
+
+  modulate(x: Shape, _scaleAndShift: Shape): Shape {
+    return x;
+  }
+
+  divideImages(x: Shape, _divisor: Shape): Shape {
+    return x;
+  }
+
+  averagePool(x: Shape): Shape {
+    return resizedShape(x, 1 / 2);
+  }
+
+  upsampleNearest(x: Shape): Shape {
+    return resizedShape(x, 2);
+  }
+
+  firDownsample(x: Shape): Shape {
+    return this.#fir(resizedShape(x, 1 / 2), 16);
+  }
+
+  firUpsample(x: Shape): Shape {
+    return this.#fir(resizedShape(x, 2), 4);
+  }
+
+  log(x: Shape): Shape {
+    return x;
+  }
+
+  sinusoids([times]: Shape, frequencies: readonly number[] | Frequencies): Shape {
+    if (!('cycles' in frequencies)) return [times!, 2 * frequencies.length];
+    this.#parameter(frequencies.cycles);
+    return [times!, 2 * frequencies.cycles.shape[0]!];
+  }
+
+  lookup([indices]: Shape, table: Parameter): Shape {
+    this.#parameter(table);
+    return [indices!, table.shape[1]!];
+  }
+
+  #layer({ weight, bias }: LayerParameters, positions: number): void {
+    this.#parameter(weight);
+    this.#parameter(bias);
+    this.#flops += 2 * positions * weight.shape.reduce((product, size) => product * size, 1);
+  }
+
+  #fir(shape: Shape, taps: number): Shape {
+    this.#flops += 2 * taps * channelsOf(shape) * pixelsOf(shape);
+    return shape;
+  }
+
+  #parameter(parameter: Parameter): void {
+    this.parameters.set(parameter.name, parameter);
+  }
+}

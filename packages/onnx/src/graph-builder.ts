@@ -1,0 +1,183 @@
+import type { OnnxModel } from '@langevin/core';
+import type { GraphValue } from './graph/graph-value.ts';
+import { OnnxGraph } from './graph/onnx-graph.ts';
+import { lowerActivation } from './lowering/activation.ts';
+import { lowerAttention } from './lowering/attention.ts';
+import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
+import { lowerGroupNorm } from './lowering/group-norm.ts';
+import type { Activation, Frequencies, Ops, Padding, Shape } from './ops.ts';
+import type { LayerParameters, Parameter } from './parameter.ts';
+import { ElementType } from './proto/onnx-proto.ts';
+import { channelsOf, concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
+
+/** The data of a parameter; what it throws on a missing one reaches the caller. */
+export type ParameterData = (parameter: Parameter) => Float32Array;
+
+/**
+ * Reads a network's description by writing an ONNX graph for it.
+ *
+ * The nodes are chosen for how ONNX Runtime executes them; `lowering/` says why, piece by piece.
+ */
+export class GraphBuilder implements Ops<GraphValue> {
+  readonly #graph = new OnnxGraph();
+  readonly #data: ParameterData;
+
+  constructor(data: ParameterData) {
+    this.#data = data;
+  }
+
+  /** Declares an input of the graph; dimensions given as a string are known only when it runs. */
+  input(name: string, shape: Shape, type: 'float' | 'int64' = 'float'): GraphValue {
+    return { name: this.#graph.input({ name, shape, elementType: ElementType[type] }), shape };
+  }
+
+  /** Declares `value` as the output `name`. */
+  output(name: string, value: GraphValue): void {
+    this.#graph.output({ name, shape: value.shape, elementType: ElementType.float }, value.name);
+  }
+
+  /** The graph, with its weights beside it as views of the parameters' data. */
+  toModel(name: string): OnnxModel {
+    return this.#graph.toModel(name);
+  }
+
+  /** The content of an `.onnx` file that holds graph and weights. @throws {InvalidArgumentError} beyond 2 GiB. */
+  toBytes(name: string): Uint8Array {
+    return this.#graph.toBytes(name);
+  }
+
+  shapeOf(value: GraphValue): Shape {
+    return value.shape;
+  }
+
+  conv2d(
+    x: GraphValue,
+    { weight, bias }: LayerParameters,
+    { padding, stride = 1 }: { padding: Padding; stride?: number },
+  ): GraphValue {
+    const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+    const name = this.#graph.node('Conv', [x.name, this.#weight(weight), this.#weight(bias)], {
+      kernel_shape: [kernelHeight, kernelWidth],
+      pads: [padding.top, padding.left, padding.bottom, padding.right],
+      strides: [stride, stride],
+    });
+    return { name, shape: conv2dShape(x.shape, weight.shape, padding, stride) };
+  }
+
+  pointwise(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
+    const [outChannels, inChannels] = weight.shape as [number, number];
+    const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 1], this.#data(weight));
+    const name = this.#graph.node('Conv', [x.name, kernel, this.#weight(bias)], { kernel_shape: [1, 1] });
+    return { name, shape: imageShape(x.shape, outChannels) };
+  }
+
+  linear(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
+    const name = this.#graph.node('Gemm', [x.name, this.#weight(weight), this.#weight(bias)], { transB: 1n });
+    return { name, shape: [x.shape[0]!, weight.shape[0]!] };
+  }
+
+  groupNorm(
+    x: GraphValue,
+    { weight, bias }: LayerParameters,
+    options: { groups: number; epsilon: number },
+  ): GraphValue {
+    const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#data(weight));
+    return { name: lowerGroupNorm(this.#graph, x, scale, this.#weight(bias), options), shape: x.shape };
+  }
+
+  activation(x: GraphValue, kind: Activation): GraphValue {
+    return { name: lowerActivation(this.#graph, x.name, kind), shape: x.shape };
+  }
+
+  attention(query: GraphValue, key: GraphValue, value: GraphValue, heads: number): GraphValue {
+    return { name: lowerAttention(this.#graph, query, key, value, heads), shape: query.shape };
+  }
+
+  add(a: GraphValue, b: GraphValue): GraphValue {
+    return { name: this.#graph.node('Add', [a.name, b.name]), shape: a.shape };
+  }
+
+  affine(x: GraphValue, factor: number, offset = 0): GraphValue {
+    let { name } = x;
+    if (factor !== 1) name = this.#graph.node('Mul', [name, this.#graph.floats([], [factor])]);
+    if (offset !== 0) name = this.#graph.node('Add', [name, this.#graph.floats([], [offset])]);
+    return { name, shape: x.shape };
+  }
+
+  concat(a: GraphValue, b: GraphValue): GraphValue {
+    return { name: this.#graph.node('Concat', [a.name, b.name], { axis: 1n }), shape: concatShape(a.shape, b.shape) };
+  }
+
+  addToPixels(x: GraphValue, features: GraphValue): GraphValue {
+    const pixels = this.#asPixels(features.name);
+    return { name: this.#graph.node('Add', [x.name, pixels]), shape: x.shape };
+  }
+
+  modulate(x: GraphValue, scaleAndShift: GraphValue): GraphValue {
+    const [scale, shift] = this.#graph.nodes('Split', [scaleAndShift.name], 2, { axis: 1n, num_outputs: 2n });
+    const factor = this.#graph.node('Add', [scale!, this.#graph.floats([], [1])]);
+    const scaled = this.#graph.node('Mul', [x.name, this.#asPixels(factor)]);
+    return { name: this.#graph.node('Add', [scaled, this.#asPixels(shift!)]), shape: x.shape };
+  }
+
+  divideImages(x: GraphValue, divisor: GraphValue): GraphValue {
+    const perImage = this.#graph.node('Reshape', [divisor.name, this.#graph.integers([-1, 1, 1, 1])]);
+    return { name: this.#graph.node('Div', [x.name, perImage]), shape: x.shape };
+  }
+
+  averagePool(x: GraphValue): GraphValue {
+    const name = this.#graph.node('AveragePool', [x.name], { kernel_shape: [2, 2], strides: [2, 2] });
+    return { name, shape: resizedShape(x.shape, 1 / 2) };
+  }
+
+  upsampleNearest(x: GraphValue): GraphValue {
+    return { name: lowerUpsampleNearest(this.#graph, x.name), shape: resizedShape(x.shape, 2) };
+  }
+
+  firDownsample(x: GraphValue): GraphValue {
+    return { name: lowerFirDownsample(this.#graph, x.name, channelsOf(x.shape)), shape: resizedShape(x.shape, 1 / 2) };
+  }
+
+  firUpsample(x: GraphValue): GraphValue {
+    return { name: lowerFirUpsample(this.#graph, x.name, channelsOf(x.shape)), shape: resizedShape(x.shape, 2) };
+  }
+
+  log(x: GraphValue): GraphValue {
+    return { name: this.#graph.node('Log', [x.name]), shape: x.shape };
+  }
+
+  sinusoids(times: GraphValue, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): GraphValue {
+    const column = this.#graph.node('Reshape', [times.name, this.#graph.integers([-1, 1])]);
+    const [angles, count] =
+      'cycles' in frequencies ? this.#cycles(column, frequencies.cycles) : this.#angles(column, frequencies);
+    const sines = this.#graph.node('Sin', [angles]);
+    const cosines = this.#graph.node('Cos', [angles]);
+    const parts = order === 'sin-cos' ? [sines, cosines] : [cosines, sines];
+    return { name: this.#graph.node('Concat', parts, { axis: 1n }), shape: [times.shape[0]!, 2 * count] };
+  }
+
+  lookup(indices: GraphValue, table: Parameter): GraphValue {
+    const name = this.#graph.node('Gather', [this.#weight(table), indices.name], { axis: 0n });
+    return { name, shape: [indices.shape[0]!, table.shape[1]!] };
+  }
+
+  #angles(column: string, frequencies: readonly number[]): [string, number] {
+    const row = this.#graph.floats([1, frequencies.length], frequencies);
+    return [this.#graph.node('Mul', [column, row]), frequencies.length];
+  }
+
+  /** Rounded to float32 after each factor, as PyTorch does: the angles are so large that it shows. */
+  #cycles(column: string, cycles: Parameter): [string, number] {
+    const turns = this.#graph.node('Mul', [column, this.#weight(cycles)]);
+    const twice = this.#graph.node('Mul', [turns, this.#graph.floats([], [2])]);
+    return [this.#graph.node('Mul', [twice, this.#graph.floats([], [Math.PI])]), cycles.shape[0]!];
+  }
+
+  #asPixels(features: string): string {
+    return this.#graph.node('Unsqueeze', [features, this.#graph.integers([2, 3])]);
+  }
+
+  #weight(parameter: Parameter): string {
+    return this.#graph.weight(parameter.name, parameter.shape, this.#data(parameter));
+  }
+}

@@ -1,0 +1,124 @@
+import { InvalidArgumentError, type OnnxModel } from '@langevin/core';
+import { bytesOf } from '../proto/bytes.ts';
+import {
+  type Attributes,
+  ElementType,
+  encodeModel,
+  type Initializer,
+  type Node,
+  type ValueInfo,
+} from '../proto/onnx-proto.ts';
+import { WeightFiles } from './weight-files.ts';
+
+/** Version of the ONNX standard's operators. */
+const opsets = { '': 20 };
+
+/** A protobuf message is limited to 2 GiB. */
+const maxInlineBytes = 2 ** 31 - 1;
+
+/** The names that a node reads and writes are strings; shapes and meaning live with who builds the graph. */
+export class OnnxGraph {
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #constants = new Map<string, Initializer>();
+  readonly #weights = new Map<string, { dims: readonly number[]; data: Float32Array }>();
+
+  /** Declares an input and returns its name. */
+  input(info: ValueInfo): string {
+    this.#inputs.push(info);
+    return info.name;
+  }
+
+  /** Declares which value is an output, under a name of its own. */
+  output(info: ValueInfo, value: string): void {
+    this.#nodes.push({ opType: 'Identity', inputs: [value], outputs: [info.name], attributes: {} });
+    this.#outputs.push(info);
+  }
+
+  /** Appends a node with one output and returns that value's name. */
+  node(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain?: string): string {
+    return this.nodes(opType, inputs, 1, attributes, domain)[0]!;
+  }
+
+  /** Appends a node with several outputs and returns their names. */
+  nodes(
+    opType: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Attributes = {},
+    domain?: string,
+  ): string[] {
+    const id = `${opType}_${this.#nodes.length}`;
+    const outputs = Array.from({ length: count }, (_, index) => (count === 1 ? id : `${id}.${index}`));
+    this.#nodes.push({ opType, inputs, outputs, attributes, ...(domain !== undefined && { domain }) });
+    return outputs;
+  }
+
+  /** A small float constant, written into the graph once however often it is used. */
+  floats(dims: readonly number[], values: ArrayLike<number>): string {
+    return this.#constant(ElementType.float, dims, Float32Array.from(values));
+  }
+
+  /** A small integer constant, such as the shape of a Reshape. */
+  integers(values: readonly number[]): string {
+    return this.#constant(ElementType.int64, [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** A learned tensor. Its data stays where it is; the name identifies it. */
+  weight(name: string, dims: readonly number[], data: Float32Array): string {
+    if (!this.#weights.has(name)) this.#weights.set(name, { dims, data });
+    return name;
+  }
+
+  /** The graph, with the weights beside it: views of the checkpoint's buffers, not copied. */
+  toModel(name: string): OnnxModel {
+    const files = new WeightFiles();
+    const weights = [...this.#weights].map(
+      ([weight, { dims, data }]): Initializer => ({
+        name: weight,
+        elementType: ElementType.float,
+        dims,
+        data: files.locate(data),
+      }),
+    );
+    return { graph: this.#encode(name, weights), weights: files.entries() };
+  }
+
+  /** The graph with the weights inside: the content of an `.onnx` file. @throws {InvalidArgumentError} beyond 2 GiB. */
+  toBytes(name: string): Uint8Array {
+    const total = [...this.#weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    if (total > maxInlineBytes) {
+      throw new InvalidArgumentError('model', `${total} bytes of weights do not fit into one .onnx file of 2 GiB.`);
+    }
+    const weights = [...this.#weights].map(
+      ([weight, { dims, data }]): Initializer => ({
+        name: weight,
+        elementType: ElementType.float,
+        dims,
+        data: bytesOf(data),
+      }),
+    );
+    return this.#encode(name, weights);
+  }
+
+  #encode(name: string, weights: readonly Initializer[]): Uint8Array {
+    return encodeModel({
+      name,
+      opsets,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      nodes: this.#nodes,
+      initializers: [...this.#constants.values(), ...weights],
+    });
+  }
+
+  #constant(elementType: ElementType, dims: readonly number[], data: Float32Array | BigInt64Array): string {
+    const key = `${elementType}[${dims.join()}]${data.join()}`;
+    const known = this.#constants.get(key);
+    if (known) return known.name;
+    const name = `constant_${this.#constants.size}`;
+    this.#constants.set(key, { name, elementType, dims, data: bytesOf(data) });
+    return name;
+  }
+}

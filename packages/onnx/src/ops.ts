@@ -1,0 +1,76 @@
+import type { LayerParameters, Parameter } from './parameter.ts';
+import type { Dim } from './proto/onnx-proto.ts';
+
+export type { Dim };
+
+/** Shape of a value. The first dimension is usually a batch that is known only when the model runs. */
+export type Shape = readonly Dim[];
+
+/** Rows and columns of zeros around an image. */
+export interface Padding {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** The non-linearities that networks name in their configuration. */
+export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
+
+/**
+ * The operations of a convolutional network. A network is described once, as a function over `Ops`;
+ * each reading of the description is a class that implements them: {@link GraphBuilder} writes an
+ * ONNX graph, {@link CostCounter} counts parameters and floating-point operations.
+ *
+ * `Value` is whatever a reading keeps of a tensor. Images are `[N, C, H, W]`, features `[T, F]` where
+ * T is 1 or N: what depends on the time alone is computed once when the whole batch shares it.
+ */
+export interface Ops<Value> {
+  shapeOf(value: Value): Shape;
+
+  /** Convolution of an image; weight `[out, in, k, k]`. Stride 1 unless given. */
+  conv2d(x: Value, layer: LayerParameters, options: { padding: Padding; stride?: number }): Value;
+  /** The same linear map at each pixel of an image; weight `[out, in]`. A 1×1 convolution. */
+  pointwise(x: Value, layer: LayerParameters): Value;
+  /** Linear map of features; weight `[out, in]`. */
+  linear(x: Value, layer: LayerParameters): Value;
+  /** Group normalization of an image (arXiv:1803.08494), with scale and shift `[C]`. */
+  groupNorm(x: Value, layer: LayerParameters, options: { groups: number; epsilon: number }): Value;
+  activation(x: Value, kind: Activation): Value;
+  /** Attention of every pixel to all (arXiv:1706.03762, eq. 1) from images of queries, keys and values. */
+  attention(query: Value, key: Value, value: Value, heads: number): Value;
+
+  /** Sum of two values of one shape. */
+  add(a: Value, b: Value): Value;
+  /** `factor · x + offset`. */
+  affine(x: Value, factor: number, offset?: number): Value;
+  /** Concatenation of images along their channels. */
+  concat(a: Value, b: Value): Value;
+  /** Adds features `[T, C]` to every pixel of an image. */
+  addToPixels(x: Value, features: Value): Value;
+  /** `x · (1 + scale) + shift` with features `[T, 2C]`: first the scales, then the shifts. */
+  modulate(x: Value, scaleAndShift: Value): Value;
+  /** Divides each image by its number in `divisor`, `[T]`. */
+  divideImages(x: Value, divisor: Value): Value;
+
+  /** Half the size by the mean of each 2×2 pixels. */
+  averagePool(x: Value): Value;
+  /** Twice the size by repeating each pixel. */
+  upsampleNearest(x: Value): Value;
+  /** Half the size, low-passed by the filter [1, 3, 3, 1] (arXiv:1904.11486), zeros outside the image. */
+  firDownsample(x: Value): Value;
+  /** Twice the size, interpolated by the filter [1, 3, 3, 1], zeros outside the image. */
+  firUpsample(x: Value): Value;
+
+  /** Natural logarithm. */
+  log(x: Value): Value;
+  /** Sines and cosines of `t · f` for times `[T]` and frequencies `[F]`: features `[T, 2F]`. */
+  sinusoids(times: Value, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): Value;
+  /** Rows of a table `[rows, F]` by index `[T]`: features `[T, F]`. */
+  lookup(indices: Value, table: Parameter): Value;
+}
+
+/** Frequencies that are learned: `2π · parameter`, multiplied in that order after the time. */
+export interface Frequencies {
+  readonly cycles: Parameter;
+}

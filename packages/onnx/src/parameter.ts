@@ -1,0 +1,35 @@
+/** A learned tensor that a network's description asks for: its name in the checkpoint, and its shape. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Weight and bias of a layer. */
+export interface LayerParameters {
+  readonly weight: Parameter;
+  readonly bias: Parameter;
+}
+
+/** A place in the tree of a network's modules, by which its parameters are named: `down_blocks.0.resnets.1`. */
+export class Scope {
+  readonly #path: string;
+
+  constructor(path = '') {
+    this.#path = path;
+  }
+
+  /** The scope of a child module. */
+  child(name: string | number): Scope {
+    return new Scope(this.#path === '' ? String(name) : `${this.#path}.${name}`);
+  }
+
+  /** A parameter of this module. */
+  parameter(name: string, shape: readonly number[]): Parameter {
+    return { name: `${this.#path}.${name}`, shape };
+  }
+
+  /** Weight of the given shape, and a bias of its first dimension. */
+  layer(shape: readonly number[]): LayerParameters {
+    return { weight: this.parameter('weight', shape), bias: this.parameter('bias', [shape[0]!]) };
+  }
+}

@@ -1,0 +1,73 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { InvalidFileError } from '@langevin/core';
+
+/** An input of a model file, as it declares itself. */
+export interface ModelInput {
+  readonly name: string;
+  /** TensorProto.DataType: 1 is float, 7 is int64. */
+  readonly elementType: number;
+}
+
+/** What must be known of an ONNX file before it can be run. */
+export interface ModelOutline {
+  readonly inputs: readonly ModelInput[];
+  /** Files beside it that hold weights, as it names them. */
+  readonly externalFiles: readonly string[];
+}
+
+/**
+ * Reads the outline of an ONNX file. Everything else in it is skipped.
+ *
+ * @throws {InvalidFileError} if it is not an ONNX model.
+ */
+export function readModelOutline(path: string, bytes: Uint8Array): ModelOutline {
+  try {
+    const graphs = messages(bytes, 7);
+    const initializers = graphs.flatMap((graph) => messages(graph, 5));
+    const constants = new Set(initializers.flatMap((initializer) => strings(initializer, 8)));
+    // Files of early ONNX versions list their constants among the inputs.
+    const inputs = graphs
+      .flatMap((graph) => messages(graph, 11))
+      .map(readInput)
+      .filter(({ name }) => !constants.has(name));
+    if (inputs.length === 0) throw new Error('no inputs');
+    return { inputs, externalFiles: [...new Set(initializers.flatMap(externalFiles))] };
+  } catch (cause) {
+    throw new InvalidFileError(path, 'is not a whole ONNX model. Download or export it again.', { cause });
+  }
+}
+
+function readInput(info: Uint8Array): ModelInput {
+  const tensorTypes = messages(info, 2).flatMap((type) => messages(type, 1));
+  return { name: strings(info, 1)[0] ?? '', elementType: integers(tensorTypes[0] ?? new Uint8Array(), 1)[0] ?? 0 };
+}
+
+function externalFiles(initializer: Uint8Array): string[] {
+  return messages(initializer, 13)
+    .filter((entry) => strings(entry, 1)[0] === 'location')
+    .flatMap((entry) => strings(entry, 2));
+}
+
+/** The length-delimited fields of one number in a message, as views of it. */
+function messages(message: Uint8Array, field: number): Uint8Array[] {
+  return fields(message, field, WireType.LengthDelimited, (reader) => reader.bytes());
+}
+
+function strings(message: Uint8Array, field: number): string[] {
+  return fields(message, field, WireType.LengthDelimited, (reader) => reader.string());
+}
+
+function integers(message: Uint8Array, field: number): number[] {
+  return fields(message, field, WireType.Varint, (reader) => reader.int32());
+}
+
+function fields<T>(message: Uint8Array, field: number, type: WireType, read: (reader: BinaryReader) => T): T[] {
+  const reader = new BinaryReader(message);
+  const found: T[] = [];
+  while (reader.pos < reader.len) {
+    const [number, wireType] = reader.tag();
+    if (number === field && wireType === type) found.push(read(reader));
+    else reader.skip(wireType, number);
+  }
+  return found;
+}
