@@ -9,6 +9,7 @@ Shapes: N images, C channels, H x W pixels, E the width of the noise embedding.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+DIFFUSERS_VERSION = "0.31.0"
 NORM_EPSILON = 1e-6
 RESIDUAL_SCALE = math.sqrt(2)
 
@@ -31,7 +33,9 @@ class NetworkConfig:
 
     def __post_init__(self) -> None:
         if len(self.channels) != len(self.attention):
-            raise ValueError(f"{len(self.channels)} channel counts but {len(self.attention)} attention flags: give one of each per resolution")
+            raise ValueError(
+                f"channels {self.channels} and attention {self.attention}: give one of each per resolution"
+            )
         # Attention blocks normalise in 32 groups, over concatenations of neighbouring levels too.
         if any(count <= 0 or count % 32 for count in self.channels):
             raise ValueError(f"channels {self.channels}: each must be a multiple of 32")
@@ -42,7 +46,7 @@ class NetworkConfig:
         """The contents of diffusers' `unet/config.json`."""
         return {
             "_class_name": "UNet2DModel",
-            "_diffusers_version": "0.31.0",
+            "_diffusers_version": DIFFUSERS_VERSION,
             "act_fn": "silu",
             "add_attention": True,
             "attention_head_dim": None,
@@ -50,9 +54,7 @@ class NetworkConfig:
             "block_out_channels": list(self.channels),
             "center_input_sample": True,
             "class_embed_type": None,
-            "down_block_types": [
-                "AttnSkipDownBlock2D" if attends else "SkipDownBlock2D" for attends in self.attention
-            ],
+            "down_block_types": ["AttnSkipDownBlock2D" if attends else "SkipDownBlock2D" for attends in self.attention],
             "downsample_padding": 1,
             "downsample_type": "conv",
             "dropout": 0.0,
@@ -92,7 +94,7 @@ class NetworkConfig:
 
 
 class FourierProjection(nn.Module):
-    """Random Fourier features of log sigma (Tancik et al. 2020): [N] -> [N, 2 * features]."""
+    """Random Fourier features of log sigma (Tancik et al. 2020, arXiv:2006.10739): [N] -> [N, 2 * features]."""
 
     def __init__(self, features: int) -> None:
         super().__init__()
@@ -117,7 +119,7 @@ class NoiseEmbedding(nn.Module):
 
 
 def fir_kernel(like: Tensor) -> Tensor:
-    """The separable binomial filter of Karras et al. 2020 (arXiv:1912.04958), [1, 1, 4, 4], summing to 1."""
+    """The anti-aliasing filter of NCSN++ (Zhang 2019, arXiv:1904.11486), [1, 1, 4, 4], summing to 1."""
     taps = torch.tensor([1.0, 3.0, 3.0, 1.0], device=like.device, dtype=like.dtype) / 8
     return torch.outer(taps, taps)[None, None]
 
@@ -138,10 +140,15 @@ def fir_upsample(images: Tensor) -> Tensor:
     return F.conv_transpose2d(planes, 4 * fir_kernel(images), stride=2, padding=1).reshape(n, c, 2 * h, 2 * w)
 
 
-RESAMPLING = {"none": lambda images: images, "down": fir_downsample, "up": fir_upsample}
+def keep_size(images: Tensor) -> Tensor:
+    return images
+
+
+RESAMPLING: dict[str, Callable[[Tensor], Tensor]] = {"none": keep_size, "down": fir_downsample, "up": fir_upsample}
 
 
 def group_norm(channels: int, groups: int | None = None) -> nn.GroupNorm:
+    """Groups of four channels unless told otherwise, 32 groups at most."""
     return nn.GroupNorm(groups or min(channels // 4, 32), channels, eps=NORM_EPSILON)
 
 
@@ -244,9 +251,7 @@ class MidBlock(nn.Module):
 class UpBlock(nn.Module):
     """The layers of one resolution on the way up; then a contribution to the output, and twice the resolution."""
 
-    def __init__(
-        self, in_channels: list[int], channels: int, width: int, attends: bool, upsamples: bool
-    ) -> None:
+    def __init__(self, in_channels: list[int], channels: int, width: int, attends: bool, upsamples: bool) -> None:
         super().__init__()
         # diffusers' attention blocks leave out a pair of parentheses in `(in + skip) // 4`, and so get 32 groups
         # always. The weights are trained for that.
@@ -331,6 +336,6 @@ class ScoreNetwork(nn.Module):
         for block in self.up_blocks:
             hidden, output = block(hidden, output, states, embedding)
         last = self.conv_out(F.silu(self.conv_norm_out(hidden)))
-        # The layers predict minus the unit noise at every level; the score is that over sigma (Song et al. 2021,
-        # appendix C of arXiv:2006.09011 gives the reason: a score's size goes as 1 / sigma).
+        # A score's size goes as 1 / sigma: divided here, the layers work at one scale for all levels (technique 3 of
+        # Song & Ermon 2020, arXiv:2006.09011).
         return (last if output is None else output + last) / sigma[:, None, None, None]
