@@ -34,7 +34,8 @@ describe('FIR resampling', () => {
       h % 2 === 0 && w % 2 === 0 ? pixel(x, n, c, h / 2, w / 2) : 0;
     const expected = mapImage([2, channels, 12, 8], (n, c, h, w) => {
       let sum = 0;
-      taps.forEach((a, i) => taps.forEach((b, j) => (sum += (a * b * inserted(n, c, h + i - 2, w + j - 2)) / 16)));
+      for (let i = 0; i < 4; i++)
+        for (let j = 0; j < 4; j++) sum += (taps[i]! * taps[j]! * inserted(n, c, h + i - 2, w + j - 2)) / 16;
       return sum;
     });
     const actual = await evaluate([x], {}, (ops, value) => ops.firUpsample(value!));
@@ -46,9 +47,8 @@ describe('FIR resampling', () => {
     const x = random([2, channels, 8, 6], 2);
     const expected = mapImage([2, channels, 4, 3], (n, c, h, w) => {
       let sum = 0;
-      taps.forEach((a, i) =>
-        taps.forEach((b, j) => (sum += (a * b * pixel(x, n, c, 2 * h + i - 1, 2 * w + j - 1)) / 64)),
-      );
+      for (let i = 0; i < 4; i++)
+        for (let j = 0; j < 4; j++) sum += (taps[i]! * taps[j]! * pixel(x, n, c, 2 * h + i - 1, 2 * w + j - 1)) / 64;
       return sum;
     });
     const actual = await evaluate([x], {}, (ops, value) => ops.firDownsample(value!));
@@ -60,7 +60,7 @@ test('group normalization takes mean and variance over each group, with a large 
   const [batch, channels, groups, epsilon] = [2, 32, 8, 1e-5];
   const x = random([batch, channels, 4, 4], 3);
   // A one-pass variance would lose its digits to the offset.
-  x.data.forEach((value, index) => (x.data[index] = value + 100));
+  for (let i = 0; i < x.data.length; i++) x.data[i]! += 100;
   const parameters = { 'norm.weight': random([channels], 4), 'norm.bias': random([channels], 5) };
   const perGroup = (channels / groups) * 16;
   const expected = Float32Array.from(x.data, (value, index) => {

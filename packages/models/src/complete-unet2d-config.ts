@@ -1,0 +1,106 @@
+import { ConfigError } from '@langevin/core';
+import { defaultUNet2DConfig, type UNet2DConfig } from './unet2d-config.ts';
+import { diskKey, unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
+
+/** Checks one value of a configuration; the message says what it should have been. */
+type Check = readonly [test: (value: unknown) => boolean, expected: string];
+
+/** No published network comes near it; a hostile configuration must not make us build for hours. */
+const maxChannels = 1 << 16;
+const isCount = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) <= maxChannels;
+const count: Check = [isCount, `a positive integer of at most ${maxChannels}`];
+const flag: Check = [(value) => typeof value === 'boolean', 'true or false'];
+const number: Check = [(value) => Number.isFinite(value), 'a number'];
+const positive: Check = [(value) => Number.isFinite(value) && (value as number) > 0, 'a positive number'];
+const names: Check = [(value) => isListOf(value, (item) => typeof item === 'string'), 'a list of block names'];
+const oneOf = (...values: readonly unknown[]): Check => [
+  (value) => values.includes(value),
+  `one of ${values.map((v) => JSON.stringify(v)).join(', ')}`,
+];
+const orNull = ([test, expected]: Check): Check => [(value) => value === null || test(value), `${expected}, or null`];
+
+const isListOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.length <= 32 && value.every(test);
+
+const checks: { readonly [Key in keyof UNet2DConfig]: Check } = {
+  sampleSize: orNull([
+    (v) => isCount(v) || (isListOf(v, isCount) && (v as unknown[]).length === 2),
+    'a size or [height, width]',
+  ]),
+  inChannels: count,
+  outChannels: count,
+  centerInputSample: flag,
+  timeEmbeddingType: oneOf('fourier', 'positional', 'learned'),
+  timeEmbeddingDim: orNull(count),
+  freqShift: number,
+  flipSinToCos: flag,
+  downBlockTypes: names,
+  midBlockType: oneOf('UNetMidBlock2D', null),
+  upBlockTypes: names,
+  blockOutChannels: [(value) => isListOf(value, isCount), 'a list of positive integers'],
+  layersPerBlock: [(value) => isCount(value) && (value as number) <= 64, 'a positive integer of at most 64'],
+  midBlockScaleFactor: positive,
+  downsamplePadding: oneOf(0, 1),
+  downsampleType: oneOf('conv', 'resnet'),
+  upsampleType: oneOf('conv', 'resnet'),
+  dropout: number,
+  actFn: oneOf('silu', 'mish', 'gelu', 'relu'),
+  attentionHeadDim: orNull(count),
+  normNumGroups: orNull(count),
+  attnNormNumGroups: orNull(count),
+  normEps: positive,
+  resnetTimeScaleShift: oneOf('default', 'scale_shift'),
+  addAttention: flag,
+  classEmbedType: oneOf('timestep', 'identity', null),
+  numClassEmbeds: orNull(count),
+  numTrainTimesteps: orNull(count),
+};
+
+/**
+ * Completes a configuration with diffusers' defaults and checks it.
+ *
+ * @throws {ConfigError} that names the first key that can't be used.
+ */
+export function completeUNet2DConfig(partial: Partial<UNet2DConfig>): UNet2DConfig {
+  const config: UNet2DConfig = { ...defaultUNet2DConfig, ...partial };
+  for (const key of unet2dConfigKeys) {
+    const [test, expected] = checks[key];
+    if (!test(config[key])) {
+      throw new ConfigError(
+        unet2dClassName,
+        diskKey(key),
+        `is ${JSON.stringify(config[key])}; it must be ${expected}.`,
+      );
+    }
+  }
+  assertConsistent(config);
+  return config;
+}
+
+function assertConsistent(config: UNet2DConfig): void {
+  const levels = config.blockOutChannels.length;
+  for (const key of ['downBlockTypes', 'upBlockTypes'] as const) {
+    if (config[key].length !== levels) {
+      throw new ConfigError(
+        unet2dClassName,
+        diskKey(key),
+        `names ${config[key].length} blocks, but block_out_channels has ${levels}.`,
+      );
+    }
+  }
+  if (config.timeEmbeddingType === 'learned' && config.numTrainTimesteps === null) {
+    throw new ConfigError(
+      unet2dClassName,
+      'num_train_timesteps',
+      'is needed for a learned time embedding: the rows of its table.',
+    );
+  }
+  if (config.blockOutChannels[0]! % 2 !== 0) {
+    throw new ConfigError(
+      unet2dClassName,
+      'block_out_channels',
+      'must begin with an even number: half of it are sines, half cosines.',
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { ModelFolder, OnnxModel } from '@langevin/core';
+import type { ImageSize } from './network/graph.ts';
+
+/** Name and element type of an input of a graph. */
+export interface GraphInput {
+  readonly name: string;
+  readonly type: 'float' | 'int64';
+}
+
+/** Where the ONNX graph of a UNet comes from: our own, or a ready-made file. */
+export interface NetworkSource {
+  readonly sample: GraphInput;
+  readonly timestep: GraphInput;
+  readonly classLabels: GraphInput | undefined;
+  /** Whether one time may stand for the whole batch. */
+  readonly sharesTime: boolean;
+  /** Whether a graph is built for one image size, so that another size needs another graph. */
+  readonly isSized: boolean;
+  /** The graph for images of a size, with its weights beside it. */
+  toModel(size: ImageSize): OnnxModel;
+  /** The graph for images of a size as the content of one `.onnx` file. */
+  toBytes(size: ImageSize): Uint8Array;
+  /** Writes what `fromPretrained` reads back, besides the configuration. */
+  save(folder: ModelFolder): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import { ConfigError } from '@langevin/core';
+import { channelsOf, type Scope } from '@langevin/onnx';
+import type { NetworkContext } from './context.ts';
+
+/**
+ * Self-attention of an image's pixels, with a residual connection.
+ *
+ * @param options - `groups`: of the normalization in front, or `null` for none; `outputScale` divides the sum.
+ */
+export function attentionBlock<Value>(
+  { ops, config }: NetworkContext<Value>,
+  scope: Scope,
+  x: Value,
+  { groups, outputScale }: { groups: number | null; outputScale: number },
+): Value {
+  const channels = channelsOf(ops.shapeOf(x));
+  const headDim = config.attentionHeadDim ?? channels;
+  if (channels % headDim !== 0) {
+    throw new ConfigError(
+      'UNet2DModel',
+      'attention_head_dim',
+      `${channels} channels can't be divided into heads of ${headDim}.`,
+    );
+  }
+  const linear = (name: string, input: Value): Value =>
+    ops.pointwise(input, scope.child(name).layer([channels, channels]));
+
+  const normalized =
+    groups === null
+      ? x
+      : ops.groupNorm(x, scope.child('group_norm').layer([channels]), { groups, epsilon: config.normEps });
+  const query = linear('to_q', normalized);
+  const key = linear('to_k', normalized);
+  const value = linear('to_v', normalized);
+  const attended = linear('to_out.0', ops.attention(query, key, value, channels / headDim));
+  return ops.affine(ops.add(attended, x), 1 / outputScale);
+}

@@ -1,0 +1,56 @@
+import { CostCounter, type CostCounter as Counter, GraphBuilder, type ParameterData, type Shape } from '@langevin/onnx';
+import type { UNet2DConfig } from '../unet2d-config.ts';
+import { timeEmbeddingDim } from './time-embedding.ts';
+import { unet2d } from './unet2d.ts';
+
+/** Height and width of the images that a graph is built for. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Names of the graph's inputs and output: those of diffusers' `forward`. */
+export const graphNames = {
+  sample: 'sample',
+  timestep: 'timestep',
+  classLabels: 'class_labels',
+  output: 'out_sample',
+} as const;
+
+/** Element type of the graph's time input: an index for a learned embedding. */
+export function timestepType(config: UNet2DConfig): 'float' | 'int64' {
+  return config.timeEmbeddingType === 'learned' ? 'int64' : 'float';
+}
+
+/** What the network takes for class labels, if it takes any. */
+export function classLabelType(config: UNet2DConfig): 'float' | 'int64' | undefined {
+  if (config.classEmbedType === 'timestep') return timestepType(config);
+  if (config.classEmbedType === 'identity') return 'float';
+  return config.numClassEmbeds === null ? undefined : 'int64';
+}
+
+/** Shape of the class labels for a batch. */
+export function classLabelShape(config: UNet2DConfig): Shape {
+  return config.classEmbedType === 'identity' ? ['batch', timeEmbeddingDim(config)] : ['batch'];
+}
+
+/** Parameters of a network and floating-point operations of one evaluation for one image. */
+export function countCost(config: UNet2DConfig, { height, width }: ImageSize): Counter {
+  const counter = new CostCounter();
+  const labels = classLabelType(config) && { classLabels: classLabelShape(config) };
+  unet2d(counter, config, { sample: ['batch', config.inChannels, height, width], timestep: ['times'], ...labels });
+  return counter;
+}
+
+/** Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. */
+export function buildGraph(config: UNet2DConfig, { height, width }: ImageSize, data: ParameterData): GraphBuilder {
+  const builder = new GraphBuilder(data);
+  const sample = builder.input(graphNames.sample, ['batch', config.inChannels, height, width]);
+  const timestep = builder.input(graphNames.timestep, ['times'], timestepType(config));
+  const labelType = classLabelType(config);
+  const labels = labelType && {
+    classLabels: builder.input(graphNames.classLabels, classLabelShape(config), labelType),
+  };
+  builder.output(graphNames.output, unet2d(builder, config, { sample, timestep, ...labels }));
+  return builder;
+}

@@ -1,0 +1,89 @@
+import {
+  type ExternalData,
+  InvalidArgumentError,
+  InvalidFileError,
+  joinModelPath,
+  type ModelFiles,
+  type ModelFolder,
+  type OnnxModel,
+} from '@langevin/core';
+import { type ModelInput, readModelOutline } from '@langevin/onnx';
+import type { GraphInput, NetworkSource } from './network-source.ts';
+
+/** Names that exporters give to the file of a UNet. */
+export const onnxFileNames: readonly string[] = ['model.onnx', 'unet.onnx', 'diffusion_pytorch_model.onnx'];
+
+const int64 = 7;
+
+/** A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels. */
+export class OnnxNetwork implements NetworkSource {
+  readonly sample: GraphInput;
+  readonly timestep: GraphInput;
+  readonly classLabels: GraphInput | undefined;
+  /** Exporters fix the time's shape in many ways; one number per image is the one they all accept. */
+  readonly sharesTime = false;
+  readonly isSized = false;
+  readonly #model: OnnxModel;
+
+  /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
+  constructor(model: OnnxModel, path = 'the ONNX model') {
+    const { inputs } = readModelOutline(path, model.graph);
+    const sample = inputs.find(({ name }) => name === 'sample') ?? inputs[0];
+    const rest = inputs.filter((input) => input !== sample);
+    const labels = rest.find(({ name }) => /class|label/.test(name));
+    const timestep = rest.find((input) => input !== labels);
+    if (!sample || !timestep) {
+      const names = inputs.map(({ name }) => name).join(', ');
+      throw new InvalidFileError(path, `has the inputs ${names}; a sample and a timestep were expected.`);
+    }
+    this.#model = model;
+    this.sample = toGraphInput(sample);
+    this.timestep = toGraphInput(timestep);
+    this.classLabels = labels && toGraphInput(labels);
+  }
+
+  /** Reads an `.onnx` file and the files of weights that it names. */
+  static async read(files: ModelFiles, path: string, signal?: AbortSignal): Promise<OnnxNetwork> {
+    const options = signal ? { signal } : {};
+    const graph = await files.read(path, options);
+    const name = `${files.source}/${path}`;
+    const weights: ExternalData[] = [];
+    for (const file of readModelOutline(name, graph).externalFiles) {
+      weights.push({ path: file, data: await files.read(insideFolder(name, file), options) });
+    }
+    return new OnnxNetwork({ graph, weights }, name);
+  }
+
+  toModel(): OnnxModel {
+    return this.#model;
+  }
+
+  toBytes(): Uint8Array {
+    if (this.#model.weights.length > 0) {
+      throw new InvalidArgumentError(
+        'model',
+        'its weights lie in files beside the .onnx file it was read from; use that file.',
+      );
+    }
+    return this.#model.graph;
+  }
+
+  async save(folder: ModelFolder): Promise<void> {
+    await folder.write(onnxFileNames[0]!, this.#model.graph);
+    for (const { path, data } of this.#model.weights) await folder.write(path, data);
+  }
+}
+
+function toGraphInput({ name, elementType }: ModelInput): GraphInput {
+  return { name, type: elementType === int64 ? 'int64' : 'float' };
+}
+
+function insideFolder(model: string, file: string): string {
+  try {
+    return joinModelPath('', file);
+  } catch (cause) {
+    throw new InvalidFileError(model, `names the file of weights "${file}", which is not inside the model's folder.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,224 @@
+import {
+  type Component,
+  type DenoisingModel,
+  type Device,
+  type DType,
+  FileNotFoundError,
+  type FloatTensor,
+  type ForwardOptions,
+  formatJson,
+  Generator,
+  InvalidArgumentError,
+  type LoadOptions,
+  type ModelFiles,
+  type ModelFolder,
+  type OnnxModel,
+  openModelFiles,
+  type Placement,
+  type Runtime,
+  readJsonObject,
+  type Tensor,
+  writeModelFolder,
+} from '@langevin/core';
+import { checkWeights } from './check-weights.ts';
+import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
+import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
+import { readCheckpoint } from './checkpoint/read-checkpoint.ts';
+import type { Weights } from './checkpoint/weights.ts';
+import { completeUNet2DConfig } from './complete-unet2d-config.ts';
+import { countCost, type ImageSize } from './network/graph.ts';
+import type { NetworkSource } from './network-source.ts';
+import { OnnxNetwork, onnxFileNames } from './onnx-network.ts';
+import { PlacedSession } from './placed-session.ts';
+import { randomWeights } from './random-weights.ts';
+import type { UNet2DConfig } from './unet2d-config.ts';
+import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
+import { unet2dClassName } from './unet2d-config-keys.ts';
+import { unet2dFeeds } from './unet2d-feeds.ts';
+import { WeightsNetwork } from './weights-network.ts';
+
+const configFileName = 'config.json';
+
+/** Options of {@link UNet2DModel}'s constructor. */
+export interface UNet2DOptions {
+  /** What runs it; the installed platform's runtime if left out. */
+  readonly runtime?: Runtime;
+  /** Where the weights come from, for messages. */
+  readonly source?: string;
+}
+
+/** Options of {@link UNet2DModel.fromPretrained}. */
+export interface UNet2DLoadOptions extends LoadOptions {
+  /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
+  readonly variant?: string;
+}
+
+/**
+ * The denoising network of diffusers' UNet2DModel: DDPM's U-Net, NCSN++ and what lies between
+ * (arXiv:2006.11239, arXiv:2011.13456).
+ *
+ * Its ONNX graph is written from the configuration and the weights when it first runs, for the size of the
+ * images it is given and any batch size.
+ */
+export class UNet2DModel implements Component, DenoisingModel {
+  static readonly className: string = unet2dClassName;
+
+  readonly config: UNet2DConfig;
+  readonly #source: NetworkSource;
+  readonly #session: PlacedSession;
+
+  /**
+   * @param config - diffusers' configuration in camelCase; what is left out has diffusers' default.
+   * @param network - the weights by diffusers' names, or a ready-made ONNX model.
+   * @throws {ConfigError} if the configuration can't be built.
+   * @throws {UnsupportedBlockError} if it names an unknown block.
+   * @throws {WeightsMismatchError} if the weights aren't those that it asks for.
+   */
+  constructor(config: Partial<UNet2DConfig>, network: Weights | OnnxModel, options: UNet2DOptions = {}) {
+    this.config = completeUNet2DConfig(config);
+    this.#session = new PlacedSession(UNet2DModel.className, options.runtime);
+    if ('graph' in network) {
+      this.#source = new OnnxNetwork(network);
+    } else {
+      checkWeights(
+        options.source ?? 'the weights given',
+        network,
+        countCost(this.config, anySize(this.config)).parameters,
+      );
+      this.#source = new WeightsNetwork(this.config, network);
+    }
+  }
+
+  /**
+   * Reads `config.json` and the weights of a folder: safetensors, else a PyTorch `.bin`, else an `.onnx` file.
+   *
+   * @param source - the model's own folder, such as `checkpoint/unet`, or a pipeline's folder that has one.
+   * @throws {FileNotFoundError} if there is no configuration or there are no weights.
+   * @throws {InvalidFileError | UnsafePickleError} if a file isn't what it should be.
+   */
+  static async fromPretrained(source: string | ModelFiles, options: UNet2DLoadOptions = {}): Promise<UNet2DModel> {
+    const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
+    const files = await modelFolder(await openModelFiles(source));
+    const config = parseUNet2DConfig(await readJsonObject(files, configFileName, signal), onWarning);
+    const network = await readNetwork(files, { ...(variant && { variant }), ...(signal && { signal }) });
+    const model = new UNet2DModel(config, network, { source: files.source, ...(runtime && { runtime }) });
+    await model.to({ ...(device && { device }), ...(dtype && { dtype }) });
+    return model;
+  }
+
+  /** An untrained network with random weights, for tests and benchmarks. */
+  static fromConfig(
+    config: Partial<UNet2DConfig>,
+    { generator = new Generator(), runtime }: { readonly generator?: Generator; readonly runtime?: Runtime } = {},
+  ): UNet2DModel {
+    const complete = completeUNet2DConfig(config);
+    const { parameters } = countCost(complete, anySize(complete));
+    return new UNet2DModel(complete, randomWeights(parameters.values(), generator), { ...(runtime && { runtime }) });
+  }
+
+  /** Where it runs. */
+  get device(): Device {
+    return this.#session.device;
+  }
+
+  /** The precision that it computes in. */
+  get dtype(): DType {
+    return this.#session.dtype;
+  }
+
+  /** Number of learned values. */
+  get parameterCount(): number {
+    const { parameters } = countCost(this.config, anySize(this.config));
+    return [...parameters.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  }
+
+  /** Floating-point operations of one evaluation for one image, two per multiply-add. */
+  flops(size: ImageSize = this.#configuredSize()): number {
+    return countCost(this.config, size).flops;
+  }
+
+  /**
+   * Evaluates the network.
+   *
+   * @param sample - float32 `[batch, inChannels, height, width]`, height and width being multiples of the
+   *   network's total downsampling; the configured size unless the network allows others.
+   * @param timestep - one number for the batch, or one per image: sigma where the time embedding is `fourier`.
+   * @returns float32 `[batch, outChannels, height, width]`: what the network was trained to predict.
+   * @throws {InvalidArgumentError} if an argument doesn't fit the network.
+   */
+  async forward(sample: FloatTensor, timestep: Tensor, options: ForwardOptions = {}): Promise<FloatTensor> {
+    const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
+    const size = { height: sample.dims[2]!, width: sample.dims[3]! };
+    const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
+    const outputs = await this.#session.run(key, () => this.#source.toModel(size), feeds);
+    return Object.values(outputs)[0] as FloatTensor;
+  }
+
+  /** The network as the content of an `.onnx` file, for images of one size and any batch size. */
+  toOnnx(size: ImageSize = this.#configuredSize()): Uint8Array {
+    return this.#source.toBytes(size);
+  }
+
+  /** Writes `config.json` and `diffusion_pytorch_model.safetensors`, as diffusers does. */
+  async savePretrained(target: string | ModelFolder): Promise<void> {
+    await writeModelFolder(target, async (folder) => {
+      await folder.write(configFileName, formatJson(formatUNet2DConfig(this.config)));
+      await this.#source.save(folder);
+    });
+  }
+
+  /** Moves it to a device. @throws {DeviceUnavailableError} */
+  async to(placement: Placement): Promise<void> {
+    await this.#session.to(placement);
+  }
+
+  /** Gives the native memory back. It can't be used afterwards. */
+  async dispose(): Promise<void> {
+    await this.#session.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  #configuredSize(): ImageSize {
+    const size = configuredSize(this.config);
+    if (size === undefined) {
+      throw new InvalidArgumentError('size', 'the configuration has no sample_size; give { height, width }.');
+    }
+    return size;
+  }
+}
+
+/** The image size that the configuration names, if it names one. */
+export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefined {
+  if (sampleSize === null) return undefined;
+  const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : sampleSize;
+  return { height, width };
+}
+
+/** Some size that the network takes: its parameters are the same at all. */
+function anySize(config: UNet2DConfig): ImageSize {
+  const smallest = 2 ** (config.blockOutChannels.length - 1);
+  return { height: smallest, width: smallest };
+}
+
+async function modelFolder(files: ModelFiles): Promise<ModelFiles> {
+  const isPipeline = !(await files.has(configFileName)) || (await files.has('model_index.json'));
+  return isPipeline && (await files.has(`unet/${configFileName}`)) ? files.folder('unet') : files;
+}
+
+async function readNetwork(
+  files: ModelFiles,
+  options: { readonly variant?: string; readonly signal?: AbortSignal },
+): Promise<Weights | OnnxModel> {
+  try {
+    return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
+  } catch (error) {
+    if (!(error instanceof FileNotFoundError)) throw error;
+    for (const name of onnxFileNames) {
+      if (await files.has(name)) return (await OnnxNetwork.read(files, name, options.signal)).toModel();
+    }
+    throw error;
+  }
+}

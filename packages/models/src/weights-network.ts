@@ -1,0 +1,41 @@
+import type { ModelFolder, OnnxModel } from '@langevin/core';
+import type { Parameter } from '@langevin/onnx';
+import { weightsFileName } from './checkpoint/read-checkpoint.ts';
+import type { Weights } from './checkpoint/weights.ts';
+import { writeSafetensors } from './checkpoint/write-safetensors.ts';
+import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
+import type { GraphInput, NetworkSource } from './network-source.ts';
+import type { UNet2DConfig } from './unet2d-config.ts';
+
+/** A UNet whose graph we write ourselves, from its configuration and its weights. */
+export class WeightsNetwork implements NetworkSource {
+  readonly sample: GraphInput = { name: graphNames.sample, type: 'float' };
+  readonly timestep: GraphInput;
+  readonly classLabels: GraphInput | undefined;
+  readonly sharesTime = true;
+  readonly isSized = true;
+  readonly #config: UNet2DConfig;
+  readonly #weights: Weights;
+
+  constructor(config: UNet2DConfig, weights: Weights) {
+    this.#config = config;
+    this.#weights = weights;
+    this.timestep = { name: graphNames.timestep, type: timestepType(config) };
+    const labelType = classLabelType(config);
+    this.classLabels = labelType && { name: graphNames.classLabels, type: labelType };
+  }
+
+  toModel(size: ImageSize): OnnxModel {
+    return buildGraph(this.#config, size, this.#data).toModel('unet');
+  }
+
+  toBytes(size: ImageSize): Uint8Array {
+    return buildGraph(this.#config, size, this.#data).toBytes('unet');
+  }
+
+  async save(folder: ModelFolder): Promise<void> {
+    await folder.write(`${weightsFileName}.safetensors`, writeSafetensors(this.#weights, { format: 'pt' }));
+  }
+
+  readonly #data = ({ name }: Parameter): Float32Array => this.#weights.get(name)!.data;
+}
