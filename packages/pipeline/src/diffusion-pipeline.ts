@@ -74,7 +74,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * @param source - a path, URL or name for the installed platform, or the files themselves.
    * @throws {FileNotFoundError} if there is no such folder, or it lacks a file.
    * @throws {ComponentError} for a pipeline or component that is null, unknown, missing or of the wrong kind.
-   * @throws {InvalidArgumentError} for an option that is neither a {@link LoadOptions} nor a component.
+   * @throws {InvalidArgumentError} for an option that is neither one of `LoadOptions` nor a component.
    */
   static async fromPretrained<C extends PipelineComponents, P extends DiffusionPipeline<C>>(
     this: new (

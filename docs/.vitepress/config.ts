@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type DefaultTheme, defineConfig } from 'vitepress';
+
+const apiSidebar = new URL('../api/typedoc-sidebar.json', import.meta.url);
+
+/** The sidebar of the API reference, which typedoc writes with its pages. */
+function readApiSidebar(): DefaultTheme.SidebarItem[] {
+  if (!existsSync(apiSidebar)) throw new Error('docs/api is missing: run "pnpm docs:build", which generates it first');
+  return JSON.parse(readFileSync(apiSidebar, 'utf8')) as DefaultTheme.SidebarItem[];
+}
+
+export default defineConfig({
+  title: 'langevin',
+  description: 'Diffusion models in TypeScript on ONNX Runtime: a diffusers checkpoint in, pictures out',
+  lang: 'en',
+  cleanUrls: true,
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [
+      { text: 'Guide', link: '/quick-start' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: {
+      '/': [
+        {
+          text: 'Guide',
+          items: [
+            { text: 'What it is', link: '/' },
+            { text: 'Quick start', link: '/quick-start' },
+            { text: 'The command line', link: '/command-line' },
+          ],
+        },
+        {
+          text: 'Models',
+          items: [
+            { text: 'The pipeline folder', link: '/pipeline-folder' },
+            { text: 'Loading checkpoints', link: '/loading-checkpoints' },
+            { text: 'Reproducibility', link: '/reproducibility' },
+          ],
+        },
+        {
+          text: 'Inside',
+          items: [
+            { text: 'Architecture', link: '/architecture' },
+            { text: 'Writing a scheduler', link: '/writing-a-scheduler' },
+          ],
+        },
+        { text: 'Reference', items: [{ text: 'API', link: '/api/' }] },
+      ],
+      '/api/': [{ text: 'API', link: '/api/' }, ...readApiSidebar()],
+    },
+  },
+});
