@@ -11,6 +11,7 @@ export type AnyPipelineLoadOptions = LoadOptions & { readonly [name: string]: un
 const loadOptionNames: Readonly<Record<keyof LoadOptions, true>> = {
   device: true,
   dtype: true,
+  variant: true,
   runtime: true,
   signal: true,
   onWarning: true,

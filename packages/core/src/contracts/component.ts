@@ -11,6 +11,8 @@ export interface Placement {
 
 /** Options of every `fromPretrained`. */
 export interface LoadOptions extends Placement {
+  /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
+  readonly variant?: string;
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime;
   readonly signal?: AbortSignal;
