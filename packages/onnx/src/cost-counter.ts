@@ -1,4 +1,5 @@
-import type { Activation, Frequencies, Ops, Padding, Shape } from './ops.ts';
+import { elementCount } from '@langevin/core';
+import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
 import type { LayerParameters, Parameter } from './parameter.ts';
 import { assertGroups, channelsOf, concatShape, conv2dShape, imageShape, pixelsOf, resizedShape } from './shapes.ts';
 
@@ -9,36 +10,44 @@ import { assertGroups, channelsOf, concatShape, conv2dShape, imageShape, pixelsO
 export class CostCounter implements Ops<Shape> {
   /** The parameters in the order of their first use, by name. */
   readonly parameters: Map<string, Parameter> = new Map<string, Parameter>();
-  #flops = 0;
+  /** Floating-point operations for a batch of one, by what they belong to. */
+  readonly flopsBy: { convolution: number; linear: number; attention: number } = {
+    convolution: 0,
+    linear: 0,
+    attention: 0,
+  };
 
   /** Floating-point operations for a batch of one. */
   get flops(): number {
-    return this.#flops;
+    return this.flopsBy.convolution + this.flopsBy.linear + this.flopsBy.attention;
   }
 
   shapeOf(value: Shape): Shape {
     return value;
   }
 
-  conv2d(x: Shape, layer: LayerParameters, { padding, stride = 1 }: { padding: Padding; stride?: number }): Shape {
+  conv2d(x: Shape, layer: LayerParameters, { padding = noPadding, stride = 1 }: ConvolutionOptions = {}): Shape {
     const shape = conv2dShape(x, layer.weight.shape, padding, stride);
-    this.#layer(layer, pixelsOf(shape));
+    this.#layer(layer);
+    this.flopsBy.convolution += layerFlops(layer, pixelsOf(shape));
     return shape;
   }
 
   pointwise(x: Shape, layer: LayerParameters): Shape {
-    this.#layer(layer, pixelsOf(x));
+    this.#layer(layer);
+    this.flopsBy.linear += layerFlops(layer, pixelsOf(x));
     return imageShape(x, layer.weight.shape[0]!);
   }
 
   linear(x: Shape, layer: LayerParameters): Shape {
-    this.#layer(layer, 1);
+    this.#layer(layer);
+    this.flopsBy.linear += layerFlops(layer, 1);
     return [x[0]!, layer.weight.shape[0]!];
   }
 
   groupNorm(x: Shape, layer: LayerParameters, { groups }: { groups: number; epsilon: number }): Shape {
     assertGroups(x, groups, layer.weight.name);
-    this.#layer(layer, 0);
+    this.#layer(layer);
     return x;
   }
 
@@ -47,7 +56,7 @@ export class CostCounter implements Ops<Shape> {
   }
 
   attention(query: Shape, _key: Shape, _value: Shape, _heads: number): Shape {
-    this.#flops += 2 * 2 * channelsOf(query) * pixelsOf(query) ** 2;
+    this.flopsBy.attention += 2 * 2 * channelsOf(query) * pixelsOf(query) ** 2;
     return query;
   }
 
@@ -106,18 +115,22 @@ export class CostCounter implements Ops<Shape> {
     return [indices!, table.shape[1]!];
   }
 
-  #layer({ weight, bias }: LayerParameters, positions: number): void {
+  #layer({ weight, bias }: LayerParameters): void {
     this.#parameter(weight);
     this.#parameter(bias);
-    this.#flops += 2 * positions * weight.shape.reduce((product, size) => product * size, 1);
   }
 
   #fir(shape: Shape, taps: number): Shape {
-    this.#flops += 2 * taps * channelsOf(shape) * pixelsOf(shape);
+    this.flopsBy.convolution += 2 * taps * channelsOf(shape) * pixelsOf(shape);
     return shape;
   }
 
   #parameter(parameter: Parameter): void {
     this.parameters.set(parameter.name, parameter);
   }
+}
+
+/** Operations of a layer that is applied at so many positions: two for each weight. */
+function layerFlops({ weight }: LayerParameters, positions: number): number {
+  return 2 * positions * elementCount(weight.shape);
 }

@@ -5,7 +5,7 @@ import { lowerActivation } from './lowering/activation.ts';
 import { lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { lowerGroupNorm } from './lowering/group-norm.ts';
-import type { Activation, Frequencies, Ops, Padding, Shape } from './ops.ts';
+import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
 import type { LayerParameters, Parameter } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
 import { channelsOf, concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
@@ -53,7 +53,7 @@ export class GraphBuilder implements Ops<GraphValue> {
   conv2d(
     x: GraphValue,
     { weight, bias }: LayerParameters,
-    { padding, stride = 1 }: { padding: Padding; stride?: number },
+    { padding = noPadding, stride = 1 }: ConvolutionOptions = {},
   ): GraphValue {
     const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
     const name = this.#graph.node('Conv', [x.name, this.#weight(weight), this.#weight(bias)], {

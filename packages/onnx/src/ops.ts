@@ -14,6 +14,15 @@ export interface Padding {
   readonly right: number;
 }
 
+/** No padding: the result loses what the kernel reaches over. */
+export const noPadding: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
+
+/** How a convolution moves over an image: with stride 1 and no padding unless given. */
+export interface ConvolutionOptions {
+  readonly padding?: Padding;
+  readonly stride?: number;
+}
+
 /** The non-linearities that networks name in their configuration. */
 export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
 
@@ -28,9 +37,9 @@ export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
 export interface Ops<Value> {
   shapeOf(value: Value): Shape;
 
-  /** Convolution of an image; weight `[out, in, k, k]`. Stride 1 unless given. */
-  conv2d(x: Value, layer: LayerParameters, options: { padding: Padding; stride?: number }): Value;
-  /** The same linear map at each pixel of an image; weight `[out, in]`. A 1×1 convolution. */
+  /** Convolution of an image; weight `[out, in, k, k]`. */
+  conv2d(x: Value, layer: LayerParameters, options?: ConvolutionOptions): Value;
+  /** The same linear map at each pixel of an image; weight `[out, in]`. */
   pointwise(x: Value, layer: LayerParameters): Value;
   /** Linear map of features; weight `[out, in]`. */
   linear(x: Value, layer: LayerParameters): Value;

@@ -103,10 +103,7 @@ function skipDownBlock({ attention }: { attention: boolean }): DownBlock {
       convShortcut: true,
     });
     skip = ops.firDownsample(skip);
-    hidden = ops.add(
-      ops.pointwise(skip, scope.child('skip_conv').layer([outChannels, config.inChannels, 1, 1])),
-      hidden,
-    );
+    hidden = ops.add(ops.conv2d(skip, scope.child('skip_conv').layer([outChannels, config.inChannels, 1, 1])), hidden);
     residuals.push(hidden);
     return { hidden, residuals, skip };
   };

@@ -54,7 +54,7 @@ export function resnetBlock<Value>(
 
   let shortcut = resample ? ops[resample](x) : x;
   if (options.convShortcut || inChannels !== outChannels) {
-    shortcut = ops.pointwise(shortcut, scope.child('conv_shortcut').layer([outChannels, inChannels, 1, 1]));
+    shortcut = ops.conv2d(shortcut, scope.child('conv_shortcut').layer([outChannels, inChannels, 1, 1]));
   }
   return ops.affine(ops.add(shortcut, hidden), 1 / outputScale);
 }

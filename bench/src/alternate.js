@@ -1,0 +1,38 @@
+// @ts-check
+
+/** Middle value of a list. @param {readonly number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * Times several candidates in turn, A B C A B C …, so that all of them see the machine's changes of pace.
+ *
+ * @param {Readonly<Record<string, () => Promise<unknown>>>} candidates
+ * @param {{ rounds: number, warmup?: number }} options
+ * @returns {Promise<Record<string, number[]>>} milliseconds of each counted round, by candidate.
+ */
+export async function alternate(candidates, { rounds, warmup = 2 }) {
+  const times = /** @type {Record<string, number[]>} */ (
+    Object.fromEntries(Object.keys(candidates).map((name) => [name, []]))
+  );
+  for (let round = -warmup; round < rounds; round++) {
+    for (const [name, run] of Object.entries(candidates)) {
+      const start = performance.now();
+      await run();
+      if (round >= 0) times[name]?.push(performance.now() - start);
+    }
+  }
+  return times;
+}
+
+/**
+ * Median over the rounds of the ratio within each round: a machine that slows down slows both sides.
+ *
+ * @param {readonly number[]} a
+ * @param {readonly number[]} b
+ */
+export function medianRatio(a, b) {
+  return median(a.map((value, round) => value / (b[round] ?? Number.NaN)));
+}

@@ -1,0 +1,100 @@
+// @ts-check
+import { Generator } from '@langevin/core';
+import { unet2d } from '@langevin/models';
+import { CostCounter } from '@langevin/onnx';
+import * as ort from 'onnxruntime-node';
+import { alternate, median, medianRatio } from './alternate.js';
+import { loneConvolution, loneConvolutionFlops, loneConvolutionInput } from './lone-convolution.js';
+import { network } from './networks.js';
+import { fixed, table, verdict } from './report.js';
+
+/** Runs of the lone convolution that are timed together: one alone is too short to time. */
+const convolutionsPerRound = 20;
+const threadCounts = [1, 2];
+const goals = { exported: 0.85, share: { '7m': 0.75, '62m': 0.92 } };
+
+/**
+ * One evaluation of a network against the same network exported from PyTorch, and against the rate of a lone
+ * convolution, all in ONNX Runtime on the calling thread.
+ *
+ * @param {{ exported?: string }} options - path of the exported 7 M network; left out of the table without it.
+ */
+export async function benchGraph({ exported }) {
+  const rows = [];
+  for (const size of /** @type {const} */ (['7m', '62m'])) {
+    const model = await network(size);
+    for (const threads of threadCounts) {
+      const row = await compare(model, threads, size === '7m' ? exported : undefined, size === '7m' ? 60 : 15);
+      rows.push([
+        `NCSN++ ${size}`,
+        threads,
+        fixed(row.milliseconds, 1),
+        row.ratio === undefined ? '–' : `${fixed(row.ratio, 3)} (${verdict(row.ratio <= goals.exported)})`,
+        `${fixed(row.share, 3)} (${verdict(row.share >= goals.share[size])})`,
+      ]);
+    }
+  }
+  return [
+    '## The graph',
+    `Against the exported graph: at most ${goals.exported}. Share of the rate of a lone 128-channel 3×3 convolution, ` +
+      `counting convolutions alone: at least ${goals.share['7m']} and ${goals.share['62m']}.`,
+    table(
+      ['network, batch 1', 'threads', 'ms per evaluation', 'against exported', 'share of the convolution’s rate'],
+      rows,
+    ),
+  ].join('\n\n');
+}
+
+/**
+ * @param {import('@langevin/models').UNet2DModel} model
+ * @param {number} threads
+ * @param {string | undefined} exported
+ * @param {number} rounds
+ */
+async function compare(model, threads, exported, rounds) {
+  const options = { intraOpNumThreads: threads, executionMode: /** @type {const} */ ('sequential') };
+  const ours = await ort.InferenceSession.create(model.toOnnx(), options);
+  const lone = await ort.InferenceSession.create(loneConvolution(), options);
+  const theirs = exported === undefined ? undefined : await ort.InferenceSession.create(exported, options);
+
+  const sample = asOrt(new Generator(1).randn([1, 3, 32, 32]));
+  const time = new ort.Tensor('float32', Float32Array.of(3), [1]);
+  const feeds = (/** @type {ort.InferenceSession} */ { inputNames }) =>
+    Object.fromEntries(inputNames.map((name) => [name, name === 'timestep' ? time : sample]));
+  const x = asOrt(loneConvolutionInput);
+
+  const times = await alternate(
+    {
+      ours: () => ours.run(feeds(ours)),
+      ...(theirs && { exported: () => theirs.run(feeds(theirs)) }),
+      lone: async () => {
+        for (let run = 0; run < convolutionsPerRound; run++) await lone.run({ x });
+      },
+    },
+    { rounds },
+  );
+  await Promise.all([ours.release(), lone.release(), theirs?.release()]);
+
+  const perOperation = (/** @type {readonly number[]} */ list, /** @type {number} */ flops) =>
+    list.map((ms) => ms / flops);
+  return {
+    milliseconds: median(times.ours ?? []),
+    ratio: times.exported && medianRatio(times.ours ?? [], times.exported),
+    share: medianRatio(
+      perOperation(times.lone ?? [], loneConvolutionFlops * convolutionsPerRound),
+      perOperation(times.ours ?? [], convolutionFlops(model.config)),
+    ),
+  };
+}
+
+/** @param {import('@langevin/core').FloatTensor} tensor */
+function asOrt({ data, dims }) {
+  return new ort.Tensor('float32', data, dims);
+}
+
+/** @param {import('@langevin/models').UNet2DConfig} config */
+function convolutionFlops(config) {
+  const counter = new CostCounter();
+  unet2d(counter, config, { sample: [1, config.inChannels, 32, 32], timestep: [1] });
+  return counter.flopsBy.convolution;
+}
