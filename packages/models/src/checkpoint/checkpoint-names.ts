@@ -1,0 +1,32 @@
+/** Formats that weights are read from, by the suffix of their files; the preferred one first. */
+export type WeightsFormat = (typeof formats)[number];
+const formats = ['safetensors', 'bin'] as const;
+
+/** A file to look for. */
+export interface CheckpointName {
+  readonly path: string;
+  readonly format: WeightsFormat;
+  /** Whether it lists the shards that hold the weights. */
+  readonly isIndex: boolean;
+}
+
+/**
+ * The files that may hold a model's weights, in the order in which to look: under each name safetensors before
+ * PyTorch's format, and in each format an index of shards before a single file, as diffusers looks.
+ *
+ * @param baseNames - names of the file without its suffixes.
+ * @param variant - as in `diffusion_pytorch_model.fp16.safetensors`.
+ */
+export function checkpointNames(baseNames: readonly string[], variant: string | undefined): CheckpointName[] {
+  return baseNames.flatMap((base) => formats.flatMap((format) => namesOf(base, format, variant)));
+}
+
+function namesOf(base: string, format: WeightsFormat, variant: string | undefined): CheckpointName[] {
+  const file = `${base}.${format}`;
+  const [indexes, single] =
+    variant === undefined
+      ? [[`${file}.index.json`], file]
+      : // Earlier versions of diffusers put the variant of an index into the middle.
+        [[`${file}.index.${variant}.json`, `${file}.${variant}.index.json`], `${base}.${variant}.${format}`];
+  return [...indexes.map((path) => ({ path, format, isIndex: true })), { path: single, format, isIndex: false }];
+}

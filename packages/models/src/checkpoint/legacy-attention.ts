@@ -1,0 +1,33 @@
+import { elementCount } from './shapes.ts';
+import type { Weight, Weights } from './weights.ts';
+
+/** How older versions of diffusers named an attention's projections, and how it names them now. */
+const currentNames: ReadonlyMap<string, string> = new Map([
+  ['query', 'to_q'],
+  ['key', 'to_k'],
+  ['value', 'to_v'],
+  ['proj_attn', 'to_out.0'],
+]);
+
+const legacyName = /^(.*\battentions\.\d+\.)(query|key|value|proj_attn)\.(weight|bias)$/;
+
+/**
+ * Renames the attention projections of older checkpoints: `query`, `key`, `value`, `proj_attn` become `to_q`, `to_k`,
+ * `to_v`, `to_out.0`. Those that were kept as 1×1 convolutions, of shape [out, in, 1] or [out, in, 1, 1], become
+ * matrices. All other weights stay as they are, and so does an older name whose newer one is taken.
+ */
+export function renameLegacyAttention(weights: Weights): Weights {
+  const renamed = new Map<string, Weight>();
+  for (const [name, weight] of weights) {
+    const [, prefix, projection, kind] = legacyName.exec(name) ?? [];
+    const current = projection === undefined ? name : `${prefix}${currentNames.get(projection)}.${kind}`;
+    if (current === name || weights.has(current)) renamed.set(name, weight);
+    else renamed.set(current, kind === 'weight' ? asMatrix(weight) : weight);
+  }
+  return renamed;
+}
+
+function asMatrix({ shape, data }: Weight): Weight {
+  const isPointwise = shape.length > 2 && elementCount(shape.slice(2)) === 1;
+  return { shape: isPointwise ? shape.slice(0, 2) : shape, data };
+}

@@ -1,0 +1,73 @@
+import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
+import { checkpointNames, type WeightsFormat } from './checkpoint-names.ts';
+import { readPyTorch } from './read-pytorch.ts';
+import { readSafetensors } from './read-safetensors.ts';
+import { readShards } from './read-shards.ts';
+import type { Weights } from './weights.ts';
+
+/** Name, without suffix, of the file in which diffusers keeps a model's weights. */
+export const weightsFileName = 'diffusion_pytorch_model';
+
+/** Where a model folder that is not of diffusers' making has them. */
+const otherFileNames = ['model', 'pytorch_model'];
+
+/** Which of a folder's weights to read. */
+export interface ReadCheckpointOptions {
+  /** Name of the file without its suffixes. Default: {@link weightsFileName}, then `model` and `pytorch_model`. */
+  readonly baseName?: string;
+  /** As in diffusers: `fp16` reads `diffusion_pytorch_model.fp16.safetensors`. */
+  readonly variant?: string;
+  readonly signal?: AbortSignal;
+}
+
+const readers: Readonly<Record<WeightsFormat, (bytes: Uint8Array, file: string) => Weights>> = {
+  safetensors: readSafetensors,
+  bin: readPyTorch,
+};
+
+/**
+ * Finds and reads the weights of a model folder: safetensors (single or sharded), else PyTorch's `.bin` (single or
+ * sharded). Weights stored as float32 stay views of the files' bytes.
+ *
+ * @throws {FileNotFoundError} if there are none; it lists the names that were tried.
+ * @throws {InvalidFileError} if a file is truncated, corrupt or malformed.
+ * @throws {UnsafePickleError} if a pickle asks for more than tensors.
+ */
+export async function readCheckpoint(
+  files: ModelFiles,
+  { baseName, variant, signal }: ReadCheckpointOptions = {},
+): Promise<Weights> {
+  const names = checkpointNames(baseName === undefined ? [weightsFileName, ...otherFileNames] : [baseName], variant);
+  for (const { path, format, isIndex } of names) {
+    if (!(await files.has(path))) continue;
+    const read = (shard: string) => readWeights(files, shard, format, signal);
+    return isIndex ? readShards(files, path, read, signal) : read(path);
+  }
+  throw new FileNotFoundError(
+    files.source,
+    names.map(({ path }) => path),
+    variant === undefined
+      ? 'Point to the folder that holds the weights.'
+      : `Leave out the variant "${variant}" to read the usual weights.`,
+  );
+}
+
+async function readWeights(
+  files: ModelFiles,
+  path: string,
+  format: WeightsFormat,
+  signal: AbortSignal | undefined,
+): Promise<Weights> {
+  const file = `${files.source}/${path}`;
+  const bytes = await files.read(path, signal ? { signal } : {});
+  refuseLfsPointer(bytes, file);
+  return readers[format](bytes, file);
+}
+
+/** A repository cloned without Git LFS holds a few lines of text in place of each large file. */
+function refuseLfsPointer(bytes: Uint8Array, file: string): void {
+  const start = 'version https://git-lfs';
+  if (start === String.fromCharCode(...bytes.subarray(0, start.length))) {
+    throw new InvalidFileError(file, 'is a Git LFS pointer, not the weights. Run "git lfs pull" in its repository.');
+  }
+}

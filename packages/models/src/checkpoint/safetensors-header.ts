@@ -1,0 +1,123 @@
+import { InvalidFileError } from '@langevin/core';
+import { ByteReader } from './byte-reader.ts';
+import { elementBytes, isStoredType, type StoredType } from './dtypes.ts';
+import { printable } from './printable.ts';
+import { elementCount, isShape } from './shapes.ts';
+
+/** Where a safetensors file holds a tensor: `start` and `end` are offsets in its data, behind the header. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: StoredType;
+  readonly shape: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The header of a safetensors file, and the bytes behind it. */
+export interface SafetensorsLayout {
+  readonly entries: readonly TensorEntry[];
+  readonly data: Uint8Array;
+}
+
+/** The format's own limit. */
+const maxHeaderBytes = 100_000_000;
+
+/** header → tensor → shape. */
+const maxDepth = 3;
+
+/**
+ * Reads and checks the header of a safetensors file (https://huggingface.co/docs/safetensors): eight bytes of length,
+ * JSON, then the tensors' bytes. As the format asks, they follow each other without gaps or overlaps up to the end.
+ *
+ * @param file - the file's name, for messages.
+ * @throws {InvalidFileError} if any of it does not hold.
+ */
+export function readSafetensorsLayout(bytes: Uint8Array, file: string): SafetensorsLayout {
+  const reader = new ByteReader(bytes, file);
+  const headerLength = reader.u64();
+  if (headerLength > maxHeaderBytes) {
+    throw new InvalidFileError(file, `its header claims ${headerLength} bytes; it is no safetensors file.`);
+  }
+  const header = parseHeader(reader.utf8(headerLength), file);
+  const data = bytes.subarray(reader.offset);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => checkEntry(name, value, file));
+  checkCoverage(entries, data.byteLength, file);
+  return { entries, data };
+}
+
+function parseHeader(text: string, file: string): object {
+  const keys = countKeys(text, file);
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidFileError(file, 'its header is not valid JSON; it is corrupt. Download it again.', { cause });
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw new InvalidFileError(file, 'its header is no JSON object; it is no safetensors file.');
+  }
+  if (Object.keys(header).length !== keys) {
+    throw new InvalidFileError(file, 'its header names a tensor twice; save it again.');
+  }
+  return header;
+}
+
+/**
+ * Counts the keys of the outermost object, since JSON.parse drops all but the last of equal ones without a word,
+ * and refuses deep nesting before a parser sees it.
+ */
+function countKeys(text: string, file: string): number {
+  let keys = 0;
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (inString) {
+      if (character === '\\') i++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === ':' && depth === 1) keys++;
+    else if (character === '}' || character === ']') depth--;
+    else if ((character === '{' || character === '[') && ++depth > maxDepth) {
+      throw new InvalidFileError(file, `its header is nested more than ${maxDepth} deep; it is no safetensors file.`);
+    }
+  }
+  return keys;
+}
+
+function checkEntry(name: string, value: unknown, file: string): TensorEntry {
+  const invalid = (problem: string) => new InvalidFileError(file, `tensor "${printable(name)}": ${problem}`);
+  if (typeof value !== 'object' || value === null) throw invalid('its entry in the header is no object.');
+  const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
+  if (!isStoredType(dtype)) {
+    const supported = Object.keys(elementBytes).join(', ');
+    throw invalid(`its type ${printable(String(JSON.stringify(dtype)))} is not supported; supported are ${supported}.`);
+  }
+  if (!isShape(shape)) throw invalid('its shape is not a list of sizes.');
+  if (!isShape(offsets) || offsets.length !== 2) throw invalid('its data_offsets are not two positions in the file.');
+  const [start, end] = offsets as [number, number];
+  if (elementCount(shape) * elementBytes[dtype] !== end - start) {
+    throw invalid(`${end - start} bytes are not what ${dtype} of shape [${shape.join(', ')}] takes.`);
+  }
+  return { name, dtype, shape, start, end };
+}
+
+/** The tensors, in the order of their bytes, fill the data exactly. */
+function checkCoverage(entries: readonly TensorEntry[], length: number, file: string): void {
+  let covered = 0;
+  for (const { name, start, end } of entries.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start !== covered) {
+      const problem = start < covered ? 'overlaps the one before' : 'leaves a gap behind the one before';
+      throw new InvalidFileError(file, `tensor "${printable(name)}" ${problem}; the file is corrupt.`);
+    }
+    covered = end;
+  }
+  if (covered !== length) {
+    throw new InvalidFileError(
+      file,
+      `its tensors take ${covered} bytes, and ${length} are there; it is truncated or corrupt. Download it again.`,
+    );
+  }
+}

@@ -1,0 +1,9 @@
+/** A weight, as float32. `data` may be a view of the checkpoint's bytes: treat it as read-only. */
+export interface Weight {
+  readonly shape: readonly number[];
+  /** The elements in row-major order. */
+  readonly data: Float32Array;
+}
+
+/** The weights of a network by their names in the checkpoint, such as `mid_block.resnets.0.conv1.weight`. */
+export type Weights = ReadonlyMap<string, Weight>;

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from '@langevin/core';
+import { elementCount } from './shapes.ts';
+import type { Weights } from './weights.ts';
+
+/**
+ * The pieces of a safetensors file of F32 tensors, in the order of `weights`. All but the first are views of the
+ * weights, so that writing a file needs no second copy of them.
+ *
+ * @param metadata - goes into the header. The default is what PyTorch's libraries look for.
+ * @throws {InvalidArgumentError} if a weight's shape doesn't fit its data, or its name is `__metadata__`.
+ */
+export function writeSafetensors(
+  weights: Weights,
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Uint8Array[] {
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
+  const pieces: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { shape, data }] of weights) {
+    if (name === '__metadata__')
+      throw new InvalidArgumentError('weights', 'a weight can not be called "__metadata__".');
+    if (elementCount(shape) !== data.length) {
+      throw new InvalidArgumentError('weights', `"${name}" has ${data.length} values for shape [${shape.join(', ')}].`);
+    }
+    const end = offset + data.byteLength;
+    entries.push([name, { dtype: 'F32', shape, data_offsets: [offset, end] }]);
+    pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    offset = end;
+  }
+  // fromEntries makes own properties of all names, "__proto__" included.
+  return [headerPiece(JSON.stringify(Object.fromEntries(entries))), ...pieces];
+}
+
+/** The header and its length, filled up with spaces so that the data starts at a multiple of eight bytes. */
+function headerPiece(json: string): Uint8Array {
+  const text = new TextEncoder().encode(json);
+  const length = Math.ceil(text.byteLength / 8) * 8;
+  const piece = new Uint8Array(8 + length).fill(0x20);
+  new DataView(piece.buffer).setBigUint64(0, BigInt(length), true);
+  piece.set(text, 8);
+  return piece;
+}
