@@ -1,0 +1,142 @@
+import { InvalidFileError, UnsafePickleError } from '@langevin/core';
+import { readPyTorch } from '@langevin/models';
+import { describe, expect, it } from 'vitest';
+
+/** Bytes from opcodes given as text and operands given as numbers. */
+const assemble = (parts: readonly (string | number)[]): number[] =>
+  parts.flatMap((part) => (typeof part === 'number' ? [part] : [...part].map((character) => character.charCodeAt(0))));
+
+const header = [
+  0x80,
+  2,
+  0x8a,
+  10,
+  0x6c,
+  0xfc,
+  0x9c,
+  0x46,
+  0xf9,
+  0x20,
+  0x6a,
+  0xa8,
+  0x50,
+  0x19,
+  '.', // the magic number
+  0x80,
+  2,
+  'M',
+  0xe9,
+  3,
+  '.', // version 1001
+  0x80,
+  2,
+  '}.', // facts about the machine
+]; // prettier-ignore
+
+const storage = ['(X', 7, 0, 0, 0, 'storagectorch\nFloatStorage\n', 'X', 1, 0, 0, 0, '0X', 3, 0, 0, 0, 'cpuK', 4, 'tQ'];
+const rebuild = 'ctorch._utils\n_rebuild_tensor_v2\n';
+/** A list with the key of the one storage, the storage's length, and its four elements. */
+const data = [
+  0x80,
+  2,
+  ']X',
+  1,
+  0,
+  0,
+  0,
+  '0a.',
+  4,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  ...new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer),
+];
+
+/** Reads a file of the older format whose object is this pickle. */
+const read = (...pickle: (string | number)[]) =>
+  readPyTorch(Uint8Array.from(assemble([...header, 0x80, 2, ...pickle, '.', ...data])), 'file');
+
+/** Reads the tensor with that offset, these sizes and strides, given as opcodes that push them. */
+const readTensor = (offset: readonly (string | number)[], ...shape: (string | number)[]) =>
+  read('}X', 1, 0, 0, 0, 'a', rebuild, '(', ...storage, ...offset, ...shape, 0x89, '}tRs');
+
+describe('a pickle assembled by hand', () => {
+  it('is read where it describes a tensor', () => {
+    const weights = readTensor(['K', 0], 'K', 2, 'K', 2, 0x86, 'K', 1, 'K', 2, 0x86);
+    expect(weights.get('a')).toEqual({ shape: [2, 2], data: Float32Array.of(1, 3, 2, 4) });
+  });
+
+  it.each([
+    ['INST', ['(ios\nsystem\n'], 'INST of os.system'],
+    ['OBJ', ['(ccollections\nOrderedDict\no'], 'OBJ'],
+    ['NEWOBJ', ['ccollections\nOrderedDict\n)', 0x81], 'NEWOBJ'],
+    ['NEWOBJ_EX', ['ccollections\nOrderedDict\n)}', 0x92], 'NEWOBJ_EX'],
+    ['EXT1', [0x82, 1], 'EXT1'],
+    ['EXT2', [0x83, 1, 0], 'EXT2'],
+    ['EXT4', [0x84, 1, 0, 0, 0], 'EXT4'],
+    ['BUILD on a list', [']}b'], 'BUILD'],
+    ['BUILD on a tensor', [rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tR}b'], 'BUILD'],
+    ['a call of a storage type', ['ctorch\nFloatStorage\n)R'], 'torch.FloatStorage(…)'],
+    ['a function beside those allowed', ['ctorch._utils\n_rebuild_tensor_v2.__globals__\n'], '__globals__'],
+    ['a name through the prototype', ['c__proto__\nconstructor\n'], '__proto__.constructor'],
+    ['a module', ['(X', 6, 0, 0, 0, 'moduletQ'], 'persistent id "module"'],
+  ])('is refused with UnsafePickleError for %s', (_, pickle, requested) => {
+    expect(() => read(...pickle)).toThrow(UnsafePickleError);
+    expect(() => read(...pickle)).toThrow(requested);
+  });
+
+  it.each([
+    ['an unknown opcode', [0xff], 'opcode 0xff'],
+    ['an opcode of text protocols', ['I1\n'], 'opcode 0x49'],
+    ['a pickle of a future protocol', [0x80, 6], 'protocol 6'],
+    ['too few values', ['K', 1, 0x87], 'makes no sense'],
+    ['values below a mark', ['K', 1, '(', 0x85], 'makes no sense'],
+    ['no mark', ['K', 1, 't'], 'makes no sense'],
+    ['an empty memo', ['h', 0], 'makes no sense'],
+    ['items for what is no dictionary', [']K', 1, 'K', 2, 's'], 'makes no sense'],
+    ['a key without a value', ['}(K', 1, 'u'], 'makes no sense'],
+    ['a call of a number', ['K', 1, ')R'], 'makes no sense'],
+    ['a global whose name is a number', ['K', 1, 'K', 2, 0x93], 'makes no sense'],
+    ['a global without an end', ['c', 'x'.repeat(2000)], 'without an end'],
+    ['a huge integer', [0x8a, 255, 'x'.repeat(255)], 'integer of 255 bytes'],
+    ['a string of 4 GB', ['X', 255, 255, 255, 255], 'string of 4294967295 bytes'],
+    ['a string that is not UTF-8', ['X', 1, 0, 0, 0, 0xff], 'not UTF-8'],
+    ['more steps than any checkpoint needs', ['N'.repeat(500_001)], '500000 steps'],
+    ['a storage of an unknown type', ['(X', 7, 0, 0, 0, 'storageNNNK', 4, 'tQ'], 'storage'],
+    ['a storage with a view', [...storage.slice(0, -1), '}tQ'], 'storage'],
+    ['a parameter of no tensor', ['ctorch._utils\n_rebuild_parameter\n(K', 1, 'tR'], 'parameter'],
+    ['an OrderedDict of no pairs', ['ccollections\nOrderedDict\n(](K', 1, 'etR'], 'no pairs'],
+  ])('is refused with InvalidFileError for %s', (_, pickle, problem) => {
+    expect(() => read(...pickle)).toThrow(InvalidFileError);
+    expect(() => read(...pickle)).toThrow(problem);
+  });
+
+  const large = ['J', 0xff, 0xff, 0xff, 0x7f];
+  it.each([
+    ['begins beyond its storage', ['K', 4], ['K', 1, 0x85, 'K', 1, 0x85]],
+    ['ends beyond its storage', ['K', 1], ['K', 2, 'K', 2, 0x86, 'K', 2, 'K', 1, 0x86]],
+    ['has a huge stride', ['K', 0], ['K', 2, 0x85, ...large, 0x85]],
+    ['has sizes whose product overflows', ['K', 0], [...large, ...large, ...large, 0x87, 'K', 1, 'K', 1, 'K', 1, 0x87]],
+    ['has a negative offset', ['J', 255, 255, 255, 255], ['K', 1, 0x85, 'K', 1, 0x85]],
+    ['has a negative stride', ['K', 3], ['K', 2, 0x85, 'J', 255, 255, 255, 255, 0x85]],
+    ['has more sizes than strides', ['K', 0], ['K', 1, 'K', 1, 0x86, 'K', 1, 0x85]],
+    ['has 33 dimensions', ['K', 0], ['(', 'K\u0001'.repeat(33), 't(', 'K\u0001'.repeat(33), 't']],
+    ['repeats an element billions of times', ['K', 0], [...large, ...large, 0x86, 'K', 0, 'K', 0, 0x86]],
+  ])('is refused where a tensor %s', (_, offset, shape) => {
+    expect(() => readTensor(offset, ...shape)).toThrow(InvalidFileError);
+  });
+
+  it('is refused where a list of keys names a storage that no tensor has', () => {
+    const file = assemble([...header, 0x80, 2, '}.', ...data]);
+    expect(() => readPyTorch(Uint8Array.from(file), 'file')).toThrow('storages');
+  });
+
+  it('takes "__proto__" for a name like any other', () => {
+    const weights = read('}X', 9, 0, 0, 0, '__proto__', rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tRs');
+    expect([...weights.keys()]).toEqual(['__proto__']);
+  });
+});

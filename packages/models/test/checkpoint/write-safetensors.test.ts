@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from '@langevin/core';
+import { readSafetensors, type Weights, writeSafetensors } from '@langevin/models';
+import { describe, expect, it } from 'vitest';
+import { expectWeights, fixtureBytes } from './checkpoint-fixtures.ts';
+
+const join = (pieces: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(pieces));
+
+const weights: Weights = new Map([
+  ['__proto__', { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],
+  ['scalar', { shape: [], data: Float32Array.of(5) }],
+  ['empty', { shape: [0, 3], data: new Float32Array() }],
+  ['2', { shape: [1], data: Float32Array.of(6) }],
+]);
+
+describe('writeSafetensors', () => {
+  it('writes what it reads again', () => {
+    expect(readSafetensors(join(writeSafetensors(weights)), 'file')).toEqual(weights);
+  });
+
+  it('writes a checkpoint that diffusers saved from the bytes that it read, without a copy', () => {
+    const path = 'unet/gray-tiny/diffusion_pytorch_model.safetensors';
+    const file = fixtureBytes(path);
+    const [header, ...data] = writeSafetensors(readSafetensors(file, 'file'));
+    expect(header!.byteLength % 8).toBe(0);
+    expect(data.every((piece) => piece.buffer === file.buffer)).toBe(true);
+    expectWeights(readSafetensors(join([header!, ...data]), 'copy'), path);
+  });
+
+  it('marks the file as one of PyTorch, unless told otherwise', () => {
+    const metadataOf = ([header]: readonly Uint8Array[]) =>
+      JSON.parse(new TextDecoder().decode(header!.subarray(8))).__metadata__;
+    expect(metadataOf(writeSafetensors(weights))).toEqual({ format: 'pt' });
+    expect(metadataOf(writeSafetensors(weights, { note: 'x' }))).toEqual({ note: 'x' });
+  });
+
+  it.each([
+    ['a shape that does not fit the data', 'a', [3]],
+    ['the name of the metadata', '__metadata__', [2]],
+  ])('refuses %s', (_, name, shape) => {
+    const write = () => writeSafetensors(new Map([[name, { shape, data: new Float32Array(2) }]]));
+    expect(write).toThrow(InvalidArgumentError);
+  });
+});
