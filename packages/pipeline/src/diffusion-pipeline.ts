@@ -81,9 +81,10 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
       components: C,
     ) => P,
     source: string | ModelFiles,
-    options?: PipelineLoadOptions<C>,
+    options?: PipelineLoadOptions<NoInfer<C>>,
   ): Promise<P>;
   static async fromPretrained(
+    this: typeof DiffusionPipeline,
     source: string | ModelFiles,
     options?: AnyPipelineLoadOptions,
   ): Promise<DiffusionPipeline>;

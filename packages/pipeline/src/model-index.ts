@@ -2,6 +2,7 @@ import {
   type Component,
   ComponentError,
   classNameOf,
+  diffusersVersion,
   FileNotFoundError,
   formatJson,
   InvalidFileError,
@@ -11,9 +12,6 @@ import {
 
 /** The file at a pipeline folder's root that names its class and its components. */
 export const modelIndexName = 'model_index.json';
-
-/** The version of diffusers whose layout we write. */
-const diffusersVersion = '0.31.0';
 
 /** What `model_index.json` says. */
 export interface ModelIndex {

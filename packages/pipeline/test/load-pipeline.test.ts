@@ -71,7 +71,7 @@ describe('fromPretrained of a pipeline', () => {
   it('uses a component that is passed in and does not read the stored one', async () => {
     const unet = new GainModel(3);
     const { 'unet/config.json': _, ...withoutUnet } = ascentFiles({ unet: ['diffusers', 'NobodyKnowsIt'] });
-    const pipe = await AscentPipeline.fromPretrained(new MemoryFiles(withoutUnet), { unet });
+    const pipe: AscentPipeline = await AscentPipeline.fromPretrained(new MemoryFiles(withoutUnet), { unet });
     expect(pipe.components.unet).toBe(unet);
 
     const scheduler = new AscentScheduler(2);
@@ -86,6 +86,14 @@ describe('fromPretrained of a pipeline', () => {
     expect(wrong.component).toBe('unet');
     expect(wrong.expected).toEqual(['a denoising network (with forward)', 'GainModel']);
     expect(wrong.found).toEqual(['AscentScheduler (without forward)']);
+  });
+
+  it('lets the compiler know the components of a pipeline', async () => {
+    // @ts-expect-error: it has no such component.
+    await expect(AscentPipeline.fromPretrained(files(), { vae: new GainModel(1) })).rejects.toThrow('vae:');
+    // @ts-expect-error: a model is no scheduler.
+    const load = AscentPipeline.fromPretrained(files(), { scheduler: new GainModel(1) });
+    await expect(load).rejects.toThrow('scheduler:');
   });
 
   it('refuses an option that is neither a component nor an option', async () => {

@@ -1,0 +1,44 @@
+import { ComponentError, InvalidArgumentError } from '@langevin/core';
+import type { ScoreNetwork } from './score-network.ts';
+
+/** `[batch, channels, height, width]`. */
+export type SampleShape = readonly [batch: number, channels: number, height: number, width: number];
+
+/**
+ * The shape of a run's sample: channels and size are the network's, unless `height` and `width` say otherwise.
+ *
+ * @throws {InvalidArgumentError} for a size that is no positive whole number, or that nobody gives.
+ * @throws {ComponentError} if the network's output has other channels than its input: it is then no score.
+ */
+export function sampleShape(
+  { config }: ScoreNetwork,
+  batchSize: number,
+  size: { readonly height?: number | undefined; readonly width?: number | undefined },
+): SampleShape {
+  const { inChannels, outChannels, sampleSize } = config;
+  if (inChannels !== outChannels) {
+    throw new ComponentError(
+      'unet',
+      "a score has the sample's channels.",
+      [`${inChannels} output channels`],
+      [`${outChannels}`],
+    );
+  }
+  const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : (sampleSize ?? []);
+  return [
+    requireCount('batchSize', batchSize),
+    inChannels,
+    requireSize('height', size.height ?? height),
+    requireSize('width', size.width ?? width),
+  ];
+}
+
+function requireCount(option: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError(option, `${value} is not a positive whole number.`);
+}
+
+function requireSize(option: string, value: number | undefined): number {
+  if (value !== undefined) return requireCount(option, value);
+  throw new InvalidArgumentError(option, 'the network is made for no particular size; pass height and width.');
+}

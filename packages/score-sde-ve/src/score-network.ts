@@ -1,0 +1,14 @@
+import type { Component, DenoisingModel } from '@langevin/core';
+
+/** What {@link ScoreSdeVePipeline} asks of its network; `UNet2DModel` has it. */
+export interface ScoreNetwork extends Component, DenoisingModel {
+  readonly config: {
+    /** Height and width of the images, one number if they are square; null if the network leaves that open. */
+    readonly sampleSize: number | readonly [number, number] | null;
+    readonly inChannels: number;
+    readonly outChannels: number;
+    /** How class labels are embedded; null for a table of `numClassEmbeds`, or for a network without classes. */
+    readonly classEmbedType: string | null;
+    readonly numClassEmbeds: number | null;
+  };
+}
