@@ -2,7 +2,6 @@ import { InvalidFileError } from '@langevin/core';
 import { ByteReader } from './byte-reader.ts';
 import { elementBytes } from './dtypes.ts';
 import type { PickleValue } from './pickle-values.ts';
-import { printable } from './printable.ts';
 import { readStateDict } from './state-dict.ts';
 import { TensorReader } from './tensor-reader.ts';
 import { TorchEnvironment } from './torch-environment.ts';
@@ -68,12 +67,8 @@ function readLegacy(bytes: Uint8Array, file: string): Weights {
   if (!startsAsPickle || unpickle(reader, environment) !== legacyMagic) {
     throw new InvalidFileError(file, 'is not a file that torch.save wrote. Save the weights as safetensors.');
   }
-  const protocol = unpickle(reader, environment);
-  if (protocol !== legacyProtocol) {
-    throw new InvalidFileError(
-      file,
-      `is of version ${printable(String(protocol))} of the older format, which is not known.`,
-    );
+  if (unpickle(reader, environment) !== legacyProtocol) {
+    throw new InvalidFileError(file, `is of the older format, but not of version ${legacyProtocol}. Save it again.`);
   }
   unpickle(reader, environment);
   const value = unpickle(reader, environment);

@@ -43,9 +43,9 @@ export class TorchEnvironment implements PickleEnvironment {
 
   /** A storage: `('storage', type, key, location, length)`, and null for a view of it in the format before 1.6. */
   persistentLoad(id: PickleValue): StorageReference {
-    if (!Array.isArray(id)) throw this.#invalid('has a persistent id that is no storage');
-    const [kind, type, key, , length, view = null] = id;
-    if (kind !== 'storage') throw new UnsafePickleError(this.#file, `persistent id "${printable(String(kind))}"`);
+    const [kind, type, key, , length, view = null] = Array.isArray(id) ? id : [];
+    if (typeof kind !== 'string') throw this.#invalid('has a persistent id that is no storage');
+    if (kind !== 'storage') throw new UnsafePickleError(this.#file, `persistent id "${printable(kind)}"`);
     const dtype = type !== undefined && isPickleGlobal(type) ? storageTypes.get(type.global) : undefined;
     if (dtype === undefined || typeof key !== 'string' || !isCount(length) || view !== null) {
       throw this.#invalid('describes a storage in a way that is not known');

@@ -115,6 +115,19 @@ describe('a pickle assembled by hand', () => {
     expect(() => read(...pickle)).toThrow(problem);
   });
 
+  it.each([
+    ['deeply', 'nested', [']'.repeat(200_000), 'a'.repeat(199_999)]],
+    ['exponentially', 'large', [']', ...Array.from({ length: 60 }, () => ['2', 0x86] as const).flat()]],
+  ])('is refused where a list %s %s stands in the place of anything', (_, __, list) => {
+    expect(() => read(...list)).toThrow(InvalidFileError);
+    expect(() => read('(', ...list, 'tQ')).toThrow(InvalidFileError);
+    expect(() => read('}', ...list, ...list, 's')).toThrow(InvalidFileError);
+    expect(() => readTensor(list, ')', ')')).toThrow(InvalidFileError);
+    // In the place of the version, behind the magic number.
+    const asVersion = assemble([...header.slice(0, 15), 0x80, 2, ...list, '.']);
+    expect(() => readPyTorch(Uint8Array.from(asVersion), 'file')).toThrow(InvalidFileError);
+  });
+
   const large = ['J', 0xff, 0xff, 0xff, 0x7f];
   it.each([
     ['begins beyond its storage', ['K', 4], ['K', 1, 0x85, 'K', 1, 0x85]],
