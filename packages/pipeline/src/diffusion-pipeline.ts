@@ -71,6 +71,11 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * class, it builds that one, and the folder has to name it or a pipeline that it extends. A component in `options`
    * takes the place of the stored one, which is then not read; it stays on its device.
    *
+   * ```ts
+   * const pipe = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });
+   * const same = await DiffusionPipeline.fromPretrained<ScoreSdeVePipeline>(folder);   // if that is what it holds
+   * ```
+   *
    * @param source - a path, URL or name for the installed platform, or the files themselves.
    * @throws {FileNotFoundError} if there is no such folder, or it lacks a file.
    * @throws {ComponentError} for a pipeline or component that is null, unknown, missing or of the wrong kind.
@@ -83,11 +88,11 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     source: string | ModelFiles,
     options?: PipelineLoadOptions<NoInfer<C>>,
   ): Promise<P>;
-  static async fromPretrained(
+  static async fromPretrained<P extends DiffusionPipeline<PipelineComponents> = DiffusionPipeline>(
     this: typeof DiffusionPipeline,
     source: string | ModelFiles,
     options?: AnyPipelineLoadOptions,
-  ): Promise<DiffusionPipeline>;
+  ): Promise<P>;
   static async fromPretrained(
     source: string | ModelFiles,
     options: AnyPipelineLoadOptions = {},
@@ -106,7 +111,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
       pipeline.#loaded = Object.values(loaded);
       return pipeline;
     } catch (error) {
-      await disposeAll(Object.values(loaded));
+      await disposeAll(Object.values(loaded)).catch(() => {});
       throw error;
     }
   }

@@ -40,7 +40,8 @@ export async function loadComponents(
       checkComponent(name, requirement, loaded[name]);
     }
   } catch (error) {
-    await disposeAll(Object.values(loaded));
+    // What stopped the load is what the caller has to know.
+    await disposeAll(Object.values(loaded)).catch(() => {});
     throw error;
   }
   return loaded;
