@@ -45,6 +45,8 @@ function toFloat32(dtype: string, buffer: ArrayBuffer): Float32Array {
       return new Float32Array(buffer);
     case 'F64':
       return Float32Array.from(new Float64Array(buffer));
+    case 'I32':
+      return Float32Array.from(new Int32Array(buffer));
     case 'I64':
       return Float32Array.from(new BigInt64Array(buffer), Number);
     default:

@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { checkShape } from '../math/shape.ts';
+import { type FloatTensor, floatTensor } from '../tensor.ts';
+import type { Generator } from './generator.ts';
+
+/** Where a batch's noise comes from: one generator for all of it, or one for each image. */
+export type GeneratorInput = Generator | readonly Generator[];
+
+/**
+ * Standard normal noise of the given shape, `[batch, …]`. From a list, each image gets what its own generator gives
+ * for a batch of one, so that an image's noise does not depend on its batch-mates.
+ *
+ * @throws {InvalidArgumentError} if a list has not one generator for each image.
+ */
+export function drawNoise(shape: readonly number[], generator: GeneratorInput): FloatTensor {
+  if ('randn' in generator) return generator.randn(shape);
+  checkGenerators(generator, shape[0]);
+  const noise = floatTensor(checkShape('shape', shape));
+  const imageSize = noise.data.length / generator.length;
+  generator.forEach((own, image) => {
+    own.fillRandn(noise.data.subarray(image * imageSize, (image + 1) * imageSize));
+  });
+  return noise;
+}
+
+/** Checks that there is one generator, or one for each image. @throws {InvalidArgumentError} */
+export function checkGenerators(generator: GeneratorInput, batchSize: number | undefined): void {
+  if ('randn' in generator || generator.length === batchSize) return;
+  throw new InvalidArgumentError(
+    'generator',
+    `the list has ${generator.length} generators for a batch of ${batchSize}; pass one for each image, or a single one.`,
+  );
+}

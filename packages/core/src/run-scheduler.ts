@@ -1,0 +1,119 @@
+import type { SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
+import type { ScoreFunction } from './contracts/score.ts';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
+import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
+import { Generator } from './generator/generator.ts';
+import { checkSameShape, checkShape } from './math/shape.ts';
+import { isAllFinite, scale } from './math/tensor-math.ts';
+import type { FloatTensor } from './tensor.ts';
+
+/** Options of {@link runScheduler} and {@link streamScheduler}. */
+export interface SamplingOptions {
+  /** The sample's shape, `[batch, channels, height, width]`. */
+  readonly shape: readonly number[];
+  /** Steps of the solver, at least 1. Each may take several evaluations of the score. */
+  readonly numInferenceSteps: number;
+  /** One generator for the batch, or one for each image; a randomly seeded one if left out. */
+  readonly generator?: GeneratorInput | undefined;
+  /** Stops the run before the next evaluation of the score. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
+  readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
+}
+
+/** What a run came to. */
+export interface SamplingResult {
+  /** The state after the last update. */
+  readonly sample: FloatTensor;
+  /** That state without the noise that the last update added: what a run is made for. */
+  readonly mean: FloatTensor;
+  /** How often the score was evaluated. */
+  readonly evaluations: number;
+}
+
+/**
+ * Runs a scheduler from noise to data.
+ *
+ * ```ts
+ * const scheduler = new ScoreSdeVeScheduler({ sigmaMax: 50 });
+ * const { mean } = await runScheduler(scheduler, score, { shape: [4, 3, 32, 32], numInferenceSteps: 200 });
+ * ```
+ *
+ * It is {@link streamScheduler} run to its end, and throws what that throws.
+ */
+export async function runScheduler(
+  scheduler: Scheduler,
+  score: ScoreFunction,
+  options: SamplingOptions,
+): Promise<SamplingResult> {
+  const steps = streamScheduler(scheduler, score, options);
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
+}
+
+/**
+ * Runs a scheduler from noise to data and yields each update of the state, whose `sample` and `mean` the consumer may
+ * replace before asking for the next. Leaving the loop ends the run.
+ *
+ * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
+ *
+ * @throws {InvalidArgumentError} at once, for a shape, a number of steps or a list of generators that can't be used;
+ * while it runs, for a score or a replaced sample or mean of another shape.
+ * @throws {NonFiniteOutputError} if the score is not finite.
+ * @throws the signal's reason after an abort.
+ */
+export function streamScheduler(
+  scheduler: Scheduler,
+  score: ScoreFunction,
+  options: SamplingOptions,
+): AsyncGenerator<SamplingStep, SamplingResult> {
+  const { shape, numInferenceSteps, generator = new Generator() } = options;
+  if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
+    throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);
+  }
+  if (!Number.isSafeInteger(numInferenceSteps) || numInferenceSteps < 1) {
+    throw new InvalidArgumentError('numInferenceSteps', `${numInferenceSteps} is not a positive whole number.`);
+  }
+  checkGenerators(generator, shape[0]);
+  return run(scheduler, score, { ...options, generator });
+}
+
+async function* run(
+  scheduler: Scheduler,
+  score: ScoreFunction,
+  { shape, numInferenceSteps, generator, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
+): AsyncGenerator<SamplingStep, SamplingResult> {
+  let evaluations = 0;
+  let updates = 0;
+
+  const checkedScore: ScoreFunction = async (sample, level) => {
+    signal?.throwIfAborted();
+    const output = await score(sample, level);
+    signal?.throwIfAborted();
+    checkSameShape('score', sample, output);
+    if (!isAllFinite(output)) {
+      throw new NonFiniteOutputError({ evaluation: evaluations, step: updates, sigma: level.sigma });
+    }
+    evaluations++;
+    return output;
+  };
+  const context: SamplingContext = { numInferenceSteps, noise: (like) => drawNoise(like.dims, generator) };
+
+  signal?.throwIfAborted();
+  const noise = drawNoise(shape, generator);
+  const prior = scale(scheduler.initNoiseSigma, noise, noise);
+  let state = { sample: prior, mean: prior };
+  // Leaving this loop, by an error as well, closes the scheduler's generator.
+  for await (const step of scheduler.sample(checkedScore, prior, context)) {
+    await onStep?.(step);
+    yield step;
+    signal?.throwIfAborted();
+    checkSameShape('step.sample', prior, step.sample);
+    checkSameShape('step.mean', prior, step.mean);
+    state = step;
+    updates++;
+  }
+  return { sample: state.sample, mean: state.mean, evaluations };
+}

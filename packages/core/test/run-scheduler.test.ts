@@ -1,0 +1,268 @@
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  InvalidArgumentError,
+  LangevinError,
+  linearCombination,
+  NonFiniteOutputError,
+  runScheduler,
+  type SamplingContext,
+  type SamplingStep,
+  type Scheduler,
+  type ScoreFunction,
+  scale,
+  streamScheduler,
+} from '@langevin/core';
+import { describe, expect, it } from 'vitest';
+
+/** Annealed Langevin dynamics with one step per noise level, which says when its loop was left. */
+class LangevinScheduler implements Scheduler {
+  readonly initNoiseSigma = 8;
+  closed = false;
+
+  async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    { numInferenceSteps: n, noise }: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    let x = start;
+    try {
+      for (let index = 0; index < n; index++) {
+        const level = { time: 1 - index / n, scale: 1, sigma: 8 * (1 - index / n) };
+        const mean = linearCombination(1, x, level.sigma ** 2 / 4, await score(x, level));
+        const sample = linearCombination(1, mean, level.sigma / 4, noise(x));
+        const step: SamplingStep = { index, progress: (index + 1) / n, level, sample, mean };
+        yield step;
+        x = step.sample;
+      }
+    } finally {
+      this.closed = true;
+    }
+  }
+
+  async savePretrained(): Promise<void> {}
+}
+
+const shape = [2, 1, 4, 4];
+/** The score of a standard normal distribution. */
+const score: ScoreFunction = async (x, { sigma }) => scale(-1 / (1 + sigma ** 2), x);
+const seeded = (options: object = {}) => ({ shape, numInferenceSteps: 5, generator: new Generator(0), ...options });
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('runScheduler', () => {
+  it('starts from noise of the largest sigma and hands out the noise that follows', async () => {
+    const generator = new Generator(3);
+    const starts: FloatTensor[] = [];
+    const result = await runScheduler(
+      new LangevinScheduler(),
+      async (x, level) => {
+        starts.push(x);
+        return score(x, level);
+      },
+      { shape, numInferenceSteps: 1, generator },
+    );
+    const repeated = new Generator(3);
+    expect(starts[0]!.data).toEqual(scale(8, repeated.randn(shape)).data);
+    const noise = linearCombination(1, result.sample, -1, result.mean);
+    const expected = scale(2, repeated.randn(shape)).data;
+    noise.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 5);
+    });
+    expect(generator.getState()).toEqual(repeated.getState());
+  });
+
+  it('returns the last sample and mean, and how often the score was evaluated', async () => {
+    const steps: SamplingStep[] = [];
+    const result = await runScheduler(
+      new LangevinScheduler(),
+      score,
+      seeded({ onStep: (step: SamplingStep) => void steps.push(step) }),
+    );
+    expect(steps.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
+    expect(steps.at(-1)!.progress).toBe(1);
+    expect(result).toEqual({ sample: steps.at(-1)!.sample, mean: steps.at(-1)!.mean, evaluations: 5 });
+  });
+
+  it('is the stream run to its end', async () => {
+    const stream = streamScheduler(new LangevinScheduler(), score, seeded());
+    let next = await stream.next();
+    let count = 0;
+    for (; !next.done; next = await stream.next()) count++;
+    expect(count).toBe(5);
+    expect(next.value).toEqual(await runScheduler(new LangevinScheduler(), score, seeded()));
+  });
+
+  it('goes on from what an asynchronous onStep puts in place of the sample, and returns a replaced mean', async () => {
+    const seen: FloatTensor[] = [];
+    const constant = floatTensor(shape, new Float32Array(32).fill(0.25));
+    const result = await runScheduler(
+      new LangevinScheduler(),
+      async (x, level) => {
+        seen.push(x);
+        return score(x, level);
+      },
+      seeded({
+        onStep: async (step: SamplingStep) => {
+          await Promise.resolve();
+          if (step.index === 2) step.sample = constant;
+          if (step.index === 4) step.mean = constant;
+        },
+      }),
+    );
+    expect(seen[3]).toBe(constant);
+    expect(result.mean).toBe(constant);
+  });
+
+  it('goes on from what the consumer of the stream puts in place of the sample', async () => {
+    const zero = floatTensor(shape);
+    let replaced = false;
+    const spy: ScoreFunction = async (x, level) => {
+      if (replaced) expect(x).toBe(zero);
+      replaced = false;
+      return score(x, level);
+    };
+    for await (const step of streamScheduler(new LangevinScheduler(), spy, seeded())) {
+      step.sample = zero;
+      replaced = step.index < 4;
+    }
+    expect(replaced).toBe(false);
+  });
+
+  it.each(['sample', 'mean'] as const)('refuses a replaced %s of another shape, and closes the solver', async (key) => {
+    const scheduler = new LangevinScheduler();
+    const onStep = (step: SamplingStep): void => {
+      step[key] = floatTensor([2, 1, 4, 3]);
+    };
+    const error = await failure(runScheduler(scheduler, score, seeded({ onStep })));
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect((error as Error).message).toBe(`step.${key}: has the shape [2,1,4,3], but [2,1,4,4] is needed here.`);
+    expect(scheduler.closed).toBe(true);
+  });
+
+  it('gives each image what it would have alone, from a list of generators', async () => {
+    const generators = [new Generator(5), new Generator(6)];
+    const { mean } = await runScheduler(new LangevinScheduler(), score, seeded({ generator: generators }));
+    const alone = await runScheduler(
+      new LangevinScheduler(),
+      score,
+      seeded({ shape: [1, 1, 4, 4], generator: [new Generator(6)] }),
+    );
+    expect(mean.data.subarray(16)).toEqual(alone.mean.data);
+  });
+
+  it('draws small images from a list as a batch of one would', async () => {
+    const start: FloatTensor[] = [];
+    await runScheduler(
+      new LangevinScheduler(),
+      async (x, level) => {
+        start.push(x);
+        return score(x, level);
+      },
+      { shape: [3, 1, 1, 3], numInferenceSteps: 1, generator: [1, 2, 3].map((seed) => new Generator(seed)) },
+    );
+    expect(start[0]!.data.subarray(3, 6)).toEqual(scale(8, new Generator(2).randn([1, 1, 1, 3])).data);
+  });
+});
+
+describe('a run that ends early', () => {
+  it("throws the signal's reason before an evaluation, and closes the solver", async () => {
+    const scheduler = new LangevinScheduler();
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let evaluations = 0;
+    const counted: ScoreFunction = (x, level) => {
+      evaluations++;
+      return score(x, level);
+    };
+    const onStep = ({ index }: SamplingStep): void => {
+      if (index === 1) controller.abort(reason);
+    };
+    const error = await failure(runScheduler(scheduler, counted, seeded({ signal: controller.signal, onStep })));
+    expect(error).toBe(reason);
+    expect(evaluations).toBe(2);
+    expect(scheduler.closed).toBe(true);
+  });
+
+  it('throws after an evaluation during which it was aborted', async () => {
+    const scheduler = new LangevinScheduler();
+    const controller = new AbortController();
+    const aborting: ScoreFunction = (x, level) => {
+      controller.abort();
+      return score(x, level);
+    };
+    const error = await failure(runScheduler(scheduler, aborting, seeded({ signal: controller.signal })));
+    expect((error as Error).name).toBe('AbortError');
+    expect(scheduler.closed).toBe(true);
+  });
+
+  it('draws nothing after an abort that came before it began', async () => {
+    const generator = new Generator(0);
+    const signal = AbortSignal.abort();
+    await failure(runScheduler(new LangevinScheduler(), score, seeded({ generator, signal })));
+    expect(generator.getState()).toEqual(new Generator(0).getState());
+  });
+
+  it('closes the solver when the consumer leaves the loop', async () => {
+    const scheduler = new LangevinScheduler();
+    for await (const _ of streamScheduler(scheduler, score, seeded())) break;
+    expect(scheduler.closed).toBe(true);
+  });
+
+  it('passes on an error of onStep, and closes the solver', async () => {
+    const scheduler = new LangevinScheduler();
+    const reason = new Error('no preview');
+    const onStep = async (): Promise<void> => Promise.reject(reason);
+    expect(await failure(runScheduler(scheduler, score, seeded({ onStep })))).toBe(reason);
+    expect(scheduler.closed).toBe(true);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'stops at a score with %s and names the step and sigma',
+    async (value) => {
+      const scheduler = new LangevinScheduler();
+      const broken: ScoreFunction = async (x, level) => {
+        const output = await score(x, level);
+        if (level.sigma < 4) output.data[17] = value;
+        return output;
+      };
+      const error = await failure(runScheduler(scheduler, broken, seeded()));
+      expect(error).toBeInstanceOf(NonFiniteOutputError);
+      expect(error).toMatchObject({ step: 3, evaluation: 3, sigma: 8 * (1 - 3 / 5) });
+      expect(scheduler.closed).toBe(true);
+    },
+  );
+
+  it('refuses a score of another shape', async () => {
+    const misshapen: ScoreFunction = async () => floatTensor([2, 3, 4, 4]);
+    const error = await failure(runScheduler(new LangevinScheduler(), misshapen, seeded()));
+    expect((error as Error).message).toBe('score: has the shape [2,3,4,4], but [2,1,4,4] is needed here.');
+  });
+});
+
+describe('options that can not be used', () => {
+  it.each([
+    ['numInferenceSteps', { numInferenceSteps: 0 }],
+    ['numInferenceSteps', { numInferenceSteps: 2.5 }],
+    ['shape', { shape: [] }],
+    ['shape', { shape: [0, 1, 4, 4] }],
+    ['shape', { shape: [1, -3, 4, 4] }],
+    ['generator', { generator: [new Generator(0)] }],
+    ['generator', { generator: [1, 2, 3].map((seed) => new Generator(seed)) }],
+  ])('are refused at once: %s %j', (argument, options) => {
+    let error: unknown;
+    try {
+      streamScheduler(new LangevinScheduler(), score, seeded(options));
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(LangevinError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'invalid_argument', argument });
+  });
+});
