@@ -5,6 +5,7 @@ import { lowerActivation } from './lowering/activation.ts';
 import { lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { lowerGroupNorm } from './lowering/group-norm.ts';
+import { lowerScale } from './lowering/scale.ts';
 import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
 import type { LayerParameters, Parameter } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
@@ -99,7 +100,7 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   affine(x: GraphValue, factor: number, offset = 0): GraphValue {
     let { name } = x;
-    if (factor !== 1) name = this.#graph.node('Mul', [name, this.#graph.floats([], [factor])]);
+    if (factor !== 1) name = lowerScale(this.#graph, x, factor);
     if (offset !== 0) name = this.#graph.node('Add', [name, this.#graph.floats([], [offset])]);
     return { name, shape: x.shape };
   }

@@ -8,10 +8,11 @@ import {
   type Node,
   type ValueInfo,
 } from '../proto/onnx-proto.ts';
+import { type GraphWeight, mergeLinears } from './merge-linears.ts';
 import { WeightFiles } from './weight-files.ts';
 
 /** Version of the ONNX standard's operators. */
-const opsets = { '': 20 };
+const opset = 20;
 
 /** A protobuf message is limited to 2 GiB. */
 const maxInlineBytes = 2 ** 31 - 1;
@@ -22,7 +23,7 @@ export class OnnxGraph {
   readonly #outputs: ValueInfo[] = [];
   readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Initializer>();
-  readonly #weights = new Map<string, { dims: readonly number[]; data: Float32Array }>();
+  readonly #weights = new Map<string, GraphWeight>();
 
   /** Declares an input and returns its name. */
   input(info: ValueInfo): string {
@@ -37,21 +38,15 @@ export class OnnxGraph {
   }
 
   /** Appends a node with one output and returns that value's name. */
-  node(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain?: string): string {
-    return this.nodes(opType, inputs, 1, attributes, domain)[0]!;
+  node(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.nodes(opType, inputs, 1, attributes)[0]!;
   }
 
   /** Appends a node with several outputs and returns their names. */
-  nodes(
-    opType: string,
-    inputs: readonly string[],
-    count: number,
-    attributes: Attributes = {},
-    domain?: string,
-  ): string[] {
+  nodes(opType: string, inputs: readonly string[], count: number, attributes: Attributes = {}): string[] {
     const id = `${opType}_${this.#nodes.length}`;
     const outputs = Array.from({ length: count }, (_, index) => (count === 1 ? id : `${id}.${index}`));
-    this.#nodes.push({ opType, inputs, outputs, attributes, ...(domain !== undefined && { domain }) });
+    this.#nodes.push({ opType, inputs, outputs, attributes });
     return outputs;
   }
 
@@ -74,15 +69,8 @@ export class OnnxGraph {
   /** The graph, with the weights beside it: views of the checkpoint's buffers, not copied. */
   toModel(name: string): OnnxModel {
     const files = new WeightFiles();
-    const weights = [...this.#weights].map(
-      ([weight, { dims, data }]): Initializer => ({
-        name: weight,
-        elementType: ElementType.float,
-        dims,
-        data: files.locate(data),
-      }),
-    );
-    return { graph: this.#encode(name, weights), weights: files.entries() };
+    const graph = this.#encode(name, (data) => files.locate(data));
+    return { graph, weights: files.entries() };
   }
 
   /** The graph with the weights inside: the content of an `.onnx` file. @throws {InvalidArgumentError} beyond 2 GiB. */
@@ -91,25 +79,27 @@ export class OnnxGraph {
     if (total > maxInlineBytes) {
       throw new InvalidArgumentError('model', `${total} bytes of weights do not fit into one .onnx file of 2 GiB.`);
     }
-    const weights = [...this.#weights].map(
+    return this.#encode(name, bytesOf);
+  }
+
+  #encode(name: string, place: (data: Float32Array) => Initializer['data']): Uint8Array {
+    const parts = { nodes: this.#nodes, weights: this.#weights, constants: [...this.#constants.values()] };
+    const { nodes, weights, constants } = mergeLinears(parts);
+    const placed = [...weights].map(
       ([weight, { dims, data }]): Initializer => ({
         name: weight,
         elementType: ElementType.float,
         dims,
-        data: bytesOf(data),
+        data: place(data),
       }),
     );
-    return this.#encode(name, weights);
-  }
-
-  #encode(name: string, weights: readonly Initializer[]): Uint8Array {
     return encodeModel({
       name,
-      opsets,
+      opset,
       inputs: this.#inputs,
       outputs: this.#outputs,
-      nodes: this.#nodes,
-      initializers: [...this.#constants.values(), ...weights],
+      nodes,
+      initializers: [...constants, ...placed],
     });
   }
 

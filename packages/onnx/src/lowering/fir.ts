@@ -1,7 +1,5 @@
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
-
-/** Channels that ONNX Runtime's blocked layout holds together; fewer have no depthwise convolution in it. */
-const blockSize = 16;
+import { blockSize } from './blocked-layout.ts';
 
 /**
  * The filter [1, 3, 3, 1] ⊗ [1, 3, 3, 1] / 64 at stride 2, with zeros outside the image (arXiv:1904.11486):

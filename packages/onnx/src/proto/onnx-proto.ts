@@ -28,8 +28,6 @@ export interface Node {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Attributes;
-  /** The operator set; the ONNX standard's if left out. */
-  readonly domain?: string;
 }
 
 /** A constant of a graph: its bytes, or where they lie in a file beside the graph. */
@@ -43,7 +41,8 @@ export interface Initializer {
 /** What a model file holds. */
 export interface ModelDescription {
   readonly name: string;
-  readonly opsets: Readonly<Record<string, number>>;
+  /** Version of the ONNX standard's operators. */
+  readonly opset: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly nodes: readonly Node[];
@@ -59,12 +58,7 @@ export function encodeModel(model: ModelDescription): Uint8Array {
   writer.tag(1, WireType.Varint).int64(irVersion);
   writer.tag(2, WireType.LengthDelimited).string('langevin');
   message(writer, 7, () => writeGraph(writer, model));
-  for (const [domain, version] of Object.entries(model.opsets)) {
-    message(writer, 8, () => {
-      writer.tag(1, WireType.LengthDelimited).string(domain);
-      writer.tag(2, WireType.Varint).int64(version);
-    });
-  }
+  message(writer, 8, () => writer.tag(2, WireType.Varint).int64(model.opset));
   return writer.finish();
 }
 
@@ -84,7 +78,6 @@ function writeNode(writer: BinaryWriter, node: Node): void {
   for (const [name, value] of Object.entries(node.attributes)) {
     message(writer, 5, () => writeAttribute(writer, name, value));
   }
-  if (node.domain !== undefined) writer.tag(7, WireType.LengthDelimited).string(node.domain);
 }
 
 const AttributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
