@@ -1,4 +1,9 @@
+export { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
+export { type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
+export { readPyTorch } from './checkpoint/read-pytorch.ts';
+export { readSafetensors } from './checkpoint/read-safetensors.ts';
 export type { Weight, Weights } from './checkpoint/weights.ts';
+export { writeSafetensors } from './checkpoint/write-safetensors.ts';
 export type { ImageSize } from './network/graph.ts';
 export { unet2d } from './network/unet2d.ts';
 export * from './unet2d-config.ts';
