@@ -9,7 +9,7 @@ import { type WorkspacePackage, workspacePackages } from './workspace.ts';
 
 function readSources({ directory, manifest }: WorkspacePackage): PackageSources {
   const folder = join(directory, 'src');
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.[jt]s$/.test(path));
   return {
     manifest,
     sources: Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')])),

@@ -1,6 +1,6 @@
 /**
- * Type-checks every TypeScript snippet of the guide and of the READMEs, against the source of the packages. Each snippet
- * is a module by itself, as a reader would paste it.
+ * Type-checks every TypeScript and JavaScript snippet of the guide and of the READMEs, against the source of the
+ * packages. Each snippet is a module by itself, as a reader would paste it.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,10 +39,10 @@ function pagesOf(directory: string): string[] {
   return names.sort().map((name) => join(directory, name));
 }
 
-/** The fenced TypeScript of a page, named by the page and the line it stands at. */
+/** The fenced TypeScript and JavaScript of a page, named by the page and the line it stands at. */
 function snippetsOf(page: string): { name: string; code: string }[] {
   const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => {
+  return [...text.matchAll(/^```[jt]s\n(.*?)^```/gms)].map((match) => {
     const line = text.slice(0, match.index).split('\n').length + 1;
     const prefix = page.replace(/\.md$/, '').replaceAll('/', '-');
     return { name: `${prefix}-line-${line}.ts`, code: match[1]! };

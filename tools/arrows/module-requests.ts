@@ -39,8 +39,9 @@ export function moduleRequests(path: string, source: string): ModuleRequest[] {
     ImportExpression: (node) => add(node.source),
     TSImportType: (node) => add(node.source),
     TSExternalModuleReference: (node) => add(node.expression),
-    CallExpression: (node) => {
-      if (node.callee.type === 'Identifier' && node.callee.name === 'require') add(node.arguments[0] ?? node);
+    CallExpression: ({ callee, arguments: [first] }) => {
+      // Anything else called `require` is somebody's own function: modules have no such name.
+      if (callee.type === 'Identifier' && callee.name === 'require' && first?.type === 'Literal') add(first);
     },
   }).visit(program);
   return requests;
