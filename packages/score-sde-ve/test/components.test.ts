@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -127,6 +127,21 @@ describe('a saved pipeline', () => {
     expect(json(target, schedulerConfig)).toMatchObject(json(checkpoint, schedulerConfig));
     const { _diffusers_version: _, ...settings } = json(checkpoint, 'unet/config.json');
     expect(json(target, 'unet/config.json')).toMatchObject(settings);
+  });
+});
+
+describe('a save that fails', () => {
+  it('leaves nothing behind', async () => {
+    class UnsavableScheduler extends EulerScheduler {
+      override async savePretrained(): Promise<void> {
+        throw new Error('no room');
+      }
+    }
+    const parent = mkdtempSync(join(tmpdir(), 'langevin-'));
+    const unsavable = new ScoreSdeVePipeline({ unet: pipe.unet, scheduler: new UnsavableScheduler() });
+    await expect(unsavable.savePretrained(join(parent, 'out'))).rejects.toThrow('no room');
+    expect(readdirSync(parent)).toEqual([]);
+    rmSync(parent, { recursive: true });
   });
 });
 
