@@ -16,7 +16,7 @@ export interface SamplingOptions {
   readonly numInferenceSteps: number;
   /** One generator for the batch, or one for each image; a randomly seeded one if left out. */
   readonly generator?: GeneratorInput | undefined;
-  /** Stops the run before the next evaluation of the score. */
+  /** Stops the run, at the latest before the next evaluation of the score. */
   readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
@@ -62,7 +62,7 @@ export async function runScheduler(
  * @throws {InvalidArgumentError} at once, for a shape, a number of steps or a list of generators that can't be used;
  * while it runs, for a score or a replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
- * @throws the signal's reason after an abort.
+ * @throws the signal's reason after an abort, which is looked for before and after each evaluation.
  */
 export function streamScheduler(
   scheduler: Scheduler,
@@ -109,7 +109,6 @@ async function* run(
   for await (const step of scheduler.sample(checkedScore, prior, context)) {
     await onStep?.(step);
     yield step;
-    signal?.throwIfAborted();
     checkSameShape('step.sample', prior, step.sample);
     checkSameShape('step.mean', prior, step.mean);
     state = step;

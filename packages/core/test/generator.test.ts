@@ -53,6 +53,11 @@ describe('Generator', () => {
     expect(Array.from(drawn.data, String)).toEqual(values);
   });
 
+  it('takes one word of the Mersenne Twister for an integer of up to 32 bits', () => {
+    const words = [209652396, 398764591, 924231285].map((low31) => BigInt(low31));
+    expect([...new Generator(0).randint(0, 2 ** 31, [3]).data]).toEqual(words);
+  });
+
   it('says its seed, as a number where that is exact', () => {
     expect(new Generator(7).seed).toBe(7);
     expect(new Generator(7n).seed).toBe(7);

@@ -197,7 +197,9 @@ describe('a run that ends early', () => {
       controller.abort();
       return score(x, level);
     };
-    const error = await failure(runScheduler(scheduler, aborting, seeded({ signal: controller.signal })));
+    const onStep = (): void => expect.unreachable();
+    const options = seeded({ numInferenceSteps: 1, signal: controller.signal, onStep });
+    const error = await failure(runScheduler(scheduler, aborting, options));
     expect((error as Error).name).toBe('AbortError');
     expect(scheduler.closed).toBe(true);
   });

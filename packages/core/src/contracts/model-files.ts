@@ -8,6 +8,29 @@ export interface ReadOptions {
 }
 
 /**
+ * A file on the disk of the machine that runs the model. It stays open, and its bytes those of the file that was
+ * opened, even if another takes its name meanwhile.
+ */
+export interface LocalFile {
+  /** The folder that it lies in. */
+  readonly folder: string;
+  /** Its name in the folder. */
+  readonly name: string;
+  readonly size: number;
+  /** Reads bytes at once, blocking the thread. */
+  readSync(offset: number, length: number): Uint8Array;
+  /** Whether `folder` and `name` still lead to this file. */
+  isInPlace(): boolean;
+}
+
+/** Some bytes of a file on this machine's disk. */
+export interface StoredBytes {
+  readonly file: LocalFile;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
  * Where a checkpoint's bytes come from: a directory, a hub repository, a URL prefix, a map in memory.
  *
  * Paths are relative, separated by `/`, and never leave the source: a path with `..`, a leading `/`
@@ -23,6 +46,8 @@ export interface ModelFiles {
   read(path: string, options?: ReadOptions): Promise<Uint8Array>;
   /** The files below a sub-folder, which need not exist. */
   folder(path: string): ModelFiles;
+  /** The file itself, where it lies on a disk of this machine. @throws {FileNotFoundError} if it is not there. */
+  openLocal?(path: string): Promise<LocalFile>;
 }
 
 /** Where a checkpoint is written, whole or not at all: nothing is visible at the target before `commit`. */

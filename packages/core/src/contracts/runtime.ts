@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor.ts';
+import type { LocalFile } from './model-files.ts';
 
 /** Where a model runs. A runtime lists those it has, best first. */
 export type Device = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | (string & {});
@@ -6,12 +7,12 @@ export type Device = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | (string & {});
 /** The precision that a network computes in. */
 export type DType = 'fp32' | 'fp16';
 
-/** A file of weights beside an ONNX graph, in memory. */
+/** A file of weights beside an ONNX graph. */
 export interface ExternalData {
   /** The name by which the graph's initializers refer to it. */
   readonly path: string;
-  /** The bytes; a view into a larger buffer is fine. */
-  readonly data: Uint8Array;
+  /** The bytes (a view into a larger buffer is fine), or a file of that name, which the runtime need not copy. */
+  readonly data: Uint8Array | LocalFile;
 }
 
 /** An ONNX model: the graph as protobuf bytes, and the weights that its initializers point into. */

@@ -1,0 +1,63 @@
+import { ConfigError } from '@langevin/core';
+import type { CorrectorNorm } from './langevin-corrector.ts';
+
+/** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
+export interface ScoreSdeVeConfig {
+  /** Noise levels that the network was trained on; how many `timesteps` and `sigmas` there are until others are set. */
+  readonly numTrainTimesteps: number;
+  /** The corrector's ratio of signal to noise, r in algorithm 4. The larger, the longer its steps. */
+  readonly snr: number;
+  /** The smallest sigma. */
+  readonly sigmaMin: number;
+  /** The largest sigma, and the standard deviation of the noise that a run starts from. */
+  readonly sigmaMax: number;
+  /** The last time at which the score is evaluated. */
+  readonly samplingEps: number;
+  /** Corrector steps before each predictor step; each costs one evaluation. */
+  readonly correctSteps: number;
+  /**
+   * Over what the corrector's norms are taken: `batch`, as diffusers does, or `image`, so that an image does not
+   * depend on the others of its batch.
+   */
+  readonly correctorNorm: CorrectorNorm;
+}
+
+/** The settings where none are given: diffusers' own. */
+export const defaultScoreSdeVeConfig: ScoreSdeVeConfig = Object.freeze({
+  numTrainTimesteps: 2000,
+  snr: 0.15,
+  sigmaMin: 0.01,
+  sigmaMax: 1348,
+  samplingEps: 1e-5,
+  correctSteps: 1,
+  correctorNorm: 'batch',
+});
+
+/**
+ * Every setting, from those given and the defaults.
+ *
+ * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ */
+export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreSdeVeConfig>): ScoreSdeVeConfig {
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(defaultScoreSdeVeConfig, key));
+  if (unknown !== undefined) {
+    const known = Object.keys(defaultScoreSdeVeConfig).join(', ');
+    throw new ConfigError(className, unknown, `is no setting; there are ${known}.`);
+  }
+  const config = Object.freeze({ ...defaultScoreSdeVeConfig, ...given });
+  const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
+  const require = (isValid: boolean, key: string, value: unknown, range: string): void => {
+    if (!isValid) throw new ConfigError(className, key, `${value} must be ${range}.`);
+  };
+  const isCount = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
+  // A number in quotes, as a hand-written file may hold, is refused as well.
+  const isNumber = (value: number): boolean => Number.isFinite(value);
+  require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
+  require(isNumber(sigmaMin) && sigmaMin > 0, 'sigma_min', sigmaMin, 'a number above 0');
+  require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigma_max', sigmaMax, `a number above sigma_min, ${sigmaMin}`);
+  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
+  require(isCount(correctSteps, 0), 'correct_steps', correctSteps, 'a whole number from 0');
+  require(['batch', 'image'].includes(correctorNorm), 'corrector_norm', correctorNorm, '"batch" or "image"');
+  return config;
+}

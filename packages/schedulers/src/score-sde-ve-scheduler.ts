@@ -1,0 +1,259 @@
+import {
+  checkSameShape,
+  classNameOf,
+  drawNoise,
+  type FloatTensor,
+  floatTensor,
+  formatJson,
+  Generator,
+  InvalidArgumentError,
+  type JsonObject,
+  type LoadOptions,
+  linearCombination,
+  type ModelFiles,
+  type ModelFolder,
+  type NoiseLevel,
+  openModelFiles,
+  readJsonObject,
+  type SamplingContext,
+  type SamplingStep,
+  type Scheduler,
+  type ScoreFunction,
+  type Tensor,
+  writeModelFolder,
+} from '@langevin/core';
+import { langevinStep } from './langevin-corrector.ts';
+import { reverseDiffusionStep } from './reverse-diffusion-predictor.ts';
+import { configFromJson, configToJson, schedulerConfigFile } from './scheduler-config.ts';
+import { defaultScoreSdeVeConfig, resolveScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
+import type { StepCorrectInput, StepOutput, StepPredInput } from './score-sde-ve-step.ts';
+import type { StateUpdate } from './state-update.ts';
+import { veDiscreteSigmas, veSigmaAt, veSigmas, veTimesteps, veTransition } from './ve-schedule.ts';
+
+/**
+ * The predictor-corrector solver of the reverse-time variance-exploding SDE (Song et al., 2021, arXiv:2011.13456):
+ * reverse diffusion steps down the ladder of sigmas, with Langevin dynamics at each rung. diffusers has it under the
+ * same name, and gives the same numbers.
+ *
+ * It can be run whole, by {@link sample}, or step by step as in diffusers: `setTimesteps`, `setSigmas`, `stepCorrect`
+ * and `stepPred`. `timesteps` and the two lists of sigmas belong to the second way; a run makes its own.
+ */
+export class ScoreSdeVeScheduler implements Scheduler {
+  static readonly className: string = 'ScoreSdeVeScheduler';
+
+  readonly config: ScoreSdeVeConfig;
+  #timesteps!: Float32Array;
+  #sigmas!: Float32Array;
+  #discreteSigmas!: Float32Array;
+
+  /**
+   * @param config - the settings that differ from diffusers' defaults.
+   * @throws {ConfigError} for an unknown setting, or a value out of range.
+   */
+  constructor(config: Partial<ScoreSdeVeConfig> = {}) {
+    this.config = resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, config);
+    this.setTimesteps(this.config.numTrainTimesteps);
+    this.setSigmas(this.config.numTrainTimesteps);
+  }
+
+  /**
+   * Reads a scheduler from a folder with a `scheduler_config.json`.
+   *
+   * @throws {FileNotFoundError} if there is none.
+   * @throws {ConfigError} as {@link fromConfig} does.
+   */
+  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<ScoreSdeVeScheduler> {
+    const files = await openModelFiles(source);
+    const json = await readJsonObject(files, schedulerConfigFile, options.signal);
+    return ScoreSdeVeScheduler.fromConfig(json, options);
+  }
+
+  /**
+   * Makes a scheduler from the content of a `scheduler_config.json`: keys in snake_case, as diffusers spells them.
+   *
+   * @throws {ConfigError} for a value out of range. An unknown key is a warning.
+   */
+  static fromConfig(json: JsonObject, options: Pick<LoadOptions, 'onWarning'> = {}): ScoreSdeVeScheduler {
+    const { onWarning = console.warn } = options;
+    const { className } = ScoreSdeVeScheduler;
+    return new ScoreSdeVeScheduler(configFromJson(className, defaultScoreSdeVeConfig, json, onWarning));
+  }
+
+  /** Writes `scheduler_config.json`, which diffusers reads. @throws {SaveError} */
+  async savePretrained(target: string | ModelFolder): Promise<void> {
+    await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(this.toJSON())));
+  }
+
+  /**
+   * The configuration as diffusers' JSON. `corrector_norm`, which diffusers does not know and would ignore with a
+   * warning, is left out where it says what diffusers does.
+   */
+  toJSON(): JsonObject {
+    const { correctorNorm, ...shared } = this.config;
+    const isDiffusers = correctorNorm === defaultScoreSdeVeConfig.correctorNorm;
+    return configToJson(classNameOf(this), isDiffusers ? shared : this.config);
+  }
+
+  /** The standard deviation of the prior: the largest sigma. */
+  get initNoiseSigma(): number {
+    return this.config.sigmaMax;
+  }
+
+  /** The times of the steps, from 1 down to `samplingEps`. Set by {@link setTimesteps}. */
+  get timesteps(): Float32Array {
+    return this.#timesteps;
+  }
+
+  /** The sigma at each of the times, which the network is told. Set by {@link setSigmas}. */
+  get sigmas(): Float32Array {
+    return this.#sigmas;
+  }
+
+  /** The ladder of sigmas that the predictor goes down, ascending. Set by {@link setSigmas}. */
+  get discreteSigmas(): Float32Array {
+    return this.#discreteSigmas;
+  }
+
+  /**
+   * Sets `timesteps`, and nothing else.
+   *
+   * @throws {InvalidArgumentError} if the number of steps is no positive whole number.
+   * @throws {ConfigError} if `samplingEps` is out of range.
+   */
+  setTimesteps(numInferenceSteps: number, samplingEps: number = this.config.samplingEps): void {
+    checkStepCount(numInferenceSteps);
+    resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, samplingEps });
+    this.#timesteps = veTimesteps(numInferenceSteps, samplingEps);
+  }
+
+  /**
+   * Sets `discreteSigmas`, as many as steps, and `sigmas`, one for each of the `timesteps` that are set: call it after
+   * `setTimesteps`, with the same number. (diffusers takes a `sampling_eps` as well, which changes nothing.)
+   *
+   * @throws {InvalidArgumentError} if the number of steps is no positive whole number.
+   * @throws {ConfigError} if a sigma is out of range.
+   */
+  setSigmas(
+    numInferenceSteps: number,
+    sigmaMin: number = this.config.sigmaMin,
+    sigmaMax: number = this.config.sigmaMax,
+  ): void {
+    checkStepCount(numInferenceSteps);
+    resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, sigmaMin, sigmaMax });
+    this.#sigmas = veSigmas(this.#timesteps, sigmaMin, sigmaMax);
+    this.#discreteSigmas = veDiscreteSigmas(numInferenceSteps, sigmaMin, sigmaMax);
+  }
+
+  /**
+   * One predictor step, from the sigma at `timestep` to the one below.
+   *
+   * @throws {InvalidArgumentError} if the shapes differ, or `timestep` is none of the `timesteps`.
+   */
+  stepPred({ modelOutput, timestep, sample, generator = new Generator() }: StepPredInput): StepOutput {
+    checkSameShape('modelOutput', sample, modelOutput);
+    const { sigma, next } = veTransition(timestep, this.#timesteps.length, this.#discreteSigmas);
+    const noise = drawNoise(sample.dims, generator);
+    return toStepOutput(reverseDiffusionStep(sample, copyOf(modelOutput), noise, sigma, next.sigma));
+  }
+
+  /**
+   * One corrector step. It stays at its noise level.
+   *
+   * @throws {InvalidArgumentError} if the shapes differ, or the score is zero everywhere.
+   */
+  stepCorrect({ modelOutput, sample, generator = new Generator() }: StepCorrectInput): StepOutput {
+    checkSameShape('modelOutput', sample, modelOutput);
+    const { snr, correctorNorm } = this.config;
+    const noise = drawNoise(sample.dims, generator);
+    return toStepOutput(langevinStep(sample, copyOf(modelOutput), noise, snr, correctorNorm));
+  }
+
+  /**
+   * Noised samples: x + σ z, as the network saw them in training.
+   *
+   * @param timesteps - for each image, the index of its sigma in `discreteSigmas`, in any integer type.
+   * @throws {InvalidArgumentError} if the shapes differ, or an index is out of range.
+   */
+  addNoise(originalSamples: FloatTensor, noise: FloatTensor, timesteps: Tensor | readonly number[]): FloatTensor {
+    checkSameShape('noise', originalSamples, noise);
+    const indices = 'data' in timesteps ? (timesteps.data as ArrayLike<number | bigint>) : timesteps;
+    if (indices.length !== originalSamples.dims[0]) {
+      const images = originalSamples.dims[0];
+      throw new InvalidArgumentError('timesteps', `${indices.length} for ${images} images; pass one each.`);
+    }
+    const sigmas = Array.from(indices, (index) => veSigmaAt(Number(index), this.#discreteSigmas));
+    return linearCombination(1, originalSamples, sigmas, noise);
+  }
+
+  /**
+   * Predictor-corrector sampling (arXiv:2011.13456, algorithms 1, 2 and 4), with the corrector before the predictor as
+   * in diffusers. Per step it evaluates the score `correctSteps + 1` times, and yields once after the corrector, with
+   * all its steps, and once after the predictor.
+   *
+   * The score is evaluated at σ(t) of the step's time t, and that is the yielded `level` after the corrector, which
+   * stays there. After the predictor `level` is the rung of the ladder of sigmas that it went down to, at the time at
+   * which σ(t) is that; after the last step, sigma 0 at time 0.
+   */
+  async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    { numInferenceSteps: n, noise }: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    const { sigmaMin, sigmaMax, samplingEps, correctSteps } = this.config;
+    const timesteps = veTimesteps(n, samplingEps);
+    const sigmas = veSigmas(timesteps, sigmaMin, sigmaMax);
+    const discreteSigmas = veDiscreteSigmas(n, sigmaMin, sigmaMax);
+    const total = correctSteps > 0 ? 2 * n : n;
+    let index = 0;
+    let x = start;
+
+    for (let i = 0; i < n; i++) {
+      const level = { time: timesteps[i]!, scale: 1, sigma: sigmas[i]! };
+      if (correctSteps > 0) {
+        const corrected = await this.#correct(score, x, level, noise);
+        const step = samplingStep(index++, total, level, corrected);
+        yield step;
+        x = step.sample;
+      }
+
+      const { sigma, next } = veTransition(level.time, n, discreteSigmas);
+      const predicted = reverseDiffusionStep(x, await score(x, level), noise(x), sigma, next.sigma);
+      const step = samplingStep(index++, total, next, predicted);
+      yield step;
+      x = step.sample;
+    }
+  }
+
+  /** The corrector's inner loop: `correctSteps` steps of Langevin dynamics. */
+  async #correct(
+    score: ScoreFunction,
+    start: FloatTensor,
+    level: NoiseLevel,
+    noise: SamplingContext['noise'],
+  ): Promise<StateUpdate> {
+    const { snr, correctSteps, correctorNorm } = this.config;
+    let state: StateUpdate = { sample: start, mean: start };
+    for (let j = 0; j < correctSteps; j++) {
+      const x = state.sample;
+      state = langevinStep(x, await score(x, level), noise(x), snr, correctorNorm);
+    }
+    return state;
+  }
+}
+
+function samplingStep(index: number, total: number, level: NoiseLevel, { sample, mean }: StateUpdate): SamplingStep {
+  return { index, progress: (index + 1) / total, level, sample, mean };
+}
+
+function toStepOutput({ sample, mean }: StateUpdate): StepOutput {
+  return { prevSample: sample, prevSampleMean: mean };
+}
+
+function copyOf({ dims, data }: FloatTensor): FloatTensor {
+  return floatTensor(dims, data.slice());
+}
+
+function checkStepCount(count: number): void {
+  if (Number.isSafeInteger(count) && count >= 1) return;
+  throw new InvalidArgumentError('numInferenceSteps', `${count} is not a positive whole number.`);
+}

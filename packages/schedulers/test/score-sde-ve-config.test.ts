@@ -1,0 +1,97 @@
+import { ConfigError, FileNotFoundError, MemoryFiles, MemoryFolder } from '@langevin/core';
+import { type ScoreSdeVeConfig, ScoreSdeVeScheduler } from '@langevin/schedulers';
+import { describe, expect, it } from 'vitest';
+import { readFixtureJson } from '../../../test/support/reference.ts';
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+async function saved(scheduler: ScoreSdeVeScheduler): Promise<MemoryFolder> {
+  const folder = new MemoryFolder();
+  await scheduler.savePretrained(folder);
+  await folder.commit();
+  return folder;
+}
+
+describe('the configuration of a ScoreSdeVeScheduler', () => {
+  it("has diffusers' defaults and can not be changed afterwards", () => {
+    const { config, initNoiseSigma } = new ScoreSdeVeScheduler();
+    expect(config).toEqual({
+      numTrainTimesteps: 2000,
+      snr: 0.15,
+      sigmaMin: 0.01,
+      sigmaMax: 1348,
+      samplingEps: 1e-5,
+      correctSteps: 1,
+      correctorNorm: 'batch',
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(initNoiseSigma).toBe(1348);
+  });
+
+  it('comes back from a saved folder', async () => {
+    const config: ScoreSdeVeConfig = {
+      numTrainTimesteps: 1000,
+      snr: 0.16,
+      sigmaMin: 0.02,
+      sigmaMax: 90,
+      samplingEps: 1e-3,
+      correctSteps: 2,
+      correctorNorm: 'image',
+    };
+    const { entries } = await saved(new ScoreSdeVeScheduler(config));
+    expect((await ScoreSdeVeScheduler.fromPretrained(new MemoryFiles(entries))).config).toEqual(config);
+  });
+
+  it('is written as diffusers writes it', async () => {
+    const file = 'pipeline/score-sde-ve/scheduler/scheduler_config.json';
+    const reference = readFixtureJson<Record<string, unknown>>(file);
+    const { entries } = await saved(new ScoreSdeVeScheduler({ sigmaMax: 348 }));
+    expect(Object.keys(entries)).toEqual(['scheduler_config.json']);
+    expect(JSON.parse(text(entries['scheduler_config.json']!))).toEqual(reference);
+    expect(JSON.parse(JSON.stringify(ScoreSdeVeScheduler.fromConfig(reference)))).toEqual(reference);
+  });
+
+  it('writes corrector_norm only where diffusers would do otherwise', () => {
+    expect(new ScoreSdeVeScheduler({ correctorNorm: 'batch' }).toJSON()).not.toHaveProperty('corrector_norm');
+    expect(new ScoreSdeVeScheduler({ correctorNorm: 'image' }).toJSON()).toHaveProperty('corrector_norm', 'image');
+  });
+
+  it("warns of keys it does not know, other than diffusers' own", async () => {
+    const json = { _class_name: 'ScoreSdeVeScheduler', _name_or_path: 'x', snr: 0.2, tensor_format: 'pt', sigmaMax: 3 };
+    const warnings: string[] = [];
+    const scheduler = await ScoreSdeVeScheduler.fromPretrained(
+      new MemoryFiles({ 'scheduler_config.json': JSON.stringify(json) }),
+      { onWarning: (message) => warnings.push(message) },
+    );
+    expect(scheduler.config).toEqual({ ...new ScoreSdeVeScheduler().config, snr: 0.2 });
+    expect(warnings).toEqual([
+      'ScoreSdeVeScheduler: the unknown setting "tensor_format" is ignored.',
+      'ScoreSdeVeScheduler: the unknown setting "sigmaMax" is ignored.',
+    ]);
+  });
+
+  it('is missed by name where there is none', async () => {
+    const files = new MemoryFiles({});
+    await expect(ScoreSdeVeScheduler.fromPretrained(files)).rejects.toThrow(FileNotFoundError);
+    await expect(ScoreSdeVeScheduler.fromPretrained(files)).rejects.toThrow('scheduler_config.json');
+  });
+
+  it.each([
+    ['num_train_timesteps', { numTrainTimesteps: 0 }],
+    ['num_train_timesteps', { numTrainTimesteps: 1.5 }],
+    ['snr', { snr: -0.1 }],
+    ['snr', { snr: '0.15' }],
+    ['sigma_min', { sigmaMin: 0 }],
+    ['sigma_max', { sigmaMax: 0.01 }],
+    ['sigma_max', { sigmaMax: Number.POSITIVE_INFINITY }],
+    ['sampling_eps', { samplingEps: 1 }],
+    ['sampling_eps', { samplingEps: null }],
+    ['correct_steps', { correctSteps: -1 }],
+    ['corrector_norm', { correctorNorm: 'mean' }],
+    ['sigma_max', { sigma_max: 50 }],
+  ])('refuses %s in %j', (key, config) => {
+    const make = (): unknown => new ScoreSdeVeScheduler(config as unknown as Partial<ScoreSdeVeConfig>);
+    expect(make).toThrow(ConfigError);
+    expect(make).toThrow(`ScoreSdeVeScheduler configuration, ${key}: `);
+  });
+});
