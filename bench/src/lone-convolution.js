@@ -14,7 +14,7 @@ export const loneConvolutionInput = new Generator(0).randn([1, channels, size, s
 /** A model of nothing but a 3×3 convolution of 128 channels at 32×32: the rate that ONNX Runtime reaches at its best. */
 export function loneConvolution() {
   const generator = new Generator(0);
-  const builder = new GraphBuilder(({ shape }) => generator.randn(shape).data);
+  const builder = new GraphBuilder(({ shape }) => generator.randn(shape));
   const x = builder.input('x', [1, channels, size, size]);
   const padding = { top: 1, left: 1, bottom: 1, right: 1 };
   builder.output('y', builder.conv2d(x, new Scope('conv').layer([channels, channels, 3, 3]), { padding }));

@@ -49,7 +49,8 @@ export class OnnxNetwork implements NetworkSource {
     const name = `${files.source}/${path}`;
     const weights: ExternalData[] = [];
     for (const file of readModelOutline(name, graph).externalFiles) {
-      weights.push({ path: file, data: await files.read(insideFolder(name, file), options) });
+      const inside = insideFolder(name, file);
+      weights.push({ path: file, data: await (files.openLocal?.(inside) ?? files.read(inside, options)) });
     }
     return new OnnxNetwork({ graph, weights }, name);
   }
@@ -70,12 +71,16 @@ export class OnnxNetwork implements NetworkSource {
 
   async save(folder: ModelFolder): Promise<void> {
     await folder.write(onnxFileNames[0]!, this.#model.graph);
-    for (const { path, data } of this.#model.weights) await folder.write(path, data);
+    for (const { path, data } of this.#model.weights) await folder.write(path, bytesOfFile(data));
   }
 }
 
 function toGraphInput({ name, elementType }: ModelInput): GraphInput {
   return { name, type: elementType === int64 ? 'int64' : 'float' };
+}
+
+function bytesOfFile(data: ExternalData['data']): Uint8Array {
+  return data instanceof Uint8Array ? data : data.readSync(0, data.size);
 }
 
 function insideFolder(model: string, file: string): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@langevin/core';
+import { diffusersVersion, type JsonObject } from '@langevin/core';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { diskKey, unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
@@ -20,5 +20,5 @@ export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string)
 /** Writes diffusers' `config.json`. */
 export function formatUNet2DConfig(config: UNet2DConfig): JsonObject {
   const entries = unet2dConfigKeys.map((key) => [diskKey(key), config[key]] as const);
-  return { _class_name: unet2dClassName, ...Object.fromEntries(entries) };
+  return { _class_name: unet2dClassName, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) };
 }

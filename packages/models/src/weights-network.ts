@@ -1,7 +1,7 @@
 import type { ModelFolder, OnnxModel } from '@langevin/core';
 import type { Parameter } from '@langevin/onnx';
 import { weightsFileName } from './checkpoint/read-checkpoint.ts';
-import type { Weights } from './checkpoint/weights.ts';
+import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
 import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
@@ -26,16 +26,16 @@ export class WeightsNetwork implements NetworkSource {
   }
 
   toModel(size: ImageSize): OnnxModel {
-    return buildGraph(this.#config, size, this.#data).toModel('unet');
+    return buildGraph(this.#config, size, this.#values).toModel('unet');
   }
 
   toBytes(size: ImageSize): Uint8Array {
-    return buildGraph(this.#config, size, this.#data).toBytes('unet');
+    return buildGraph(this.#config, size, this.#values).toBytes('unet');
   }
 
   async save(folder: ModelFolder): Promise<void> {
     await folder.write(`${weightsFileName}.safetensors`, writeSafetensors(this.#weights, { format: 'pt' }));
   }
 
-  readonly #data = ({ name }: Parameter): Float32Array => this.#weights.get(name)!.data;
+  readonly #values = ({ name }: Parameter): Weight => this.#weights.get(name)!;
 }

@@ -6,13 +6,14 @@ import { lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { lowerGroupNorm } from './lowering/group-norm.ts';
 import { lowerScale } from './lowering/scale.ts';
+import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
 import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
-import type { LayerParameters, Parameter } from './parameter.ts';
+import type { LayerParameters, Parameter, ParameterValues } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
 import { channelsOf, concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
 
-/** The data of a parameter; what it throws on a missing one reaches the caller. */
-export type ParameterData = (parameter: Parameter) => Float32Array;
+/** Where a builder gets the values of parameters from; what it throws on a missing one reaches the caller. */
+export type ParameterSource = (parameter: Parameter) => ParameterValues;
 
 /**
  * Reads a network's description by writing an ONNX graph for it.
@@ -21,10 +22,10 @@ export type ParameterData = (parameter: Parameter) => Float32Array;
  */
 export class GraphBuilder implements Ops<GraphValue> {
   readonly #graph = new OnnxGraph();
-  readonly #data: ParameterData;
+  readonly #values: ParameterSource;
 
-  constructor(data: ParameterData) {
-    this.#data = data;
+  constructor(values: ParameterSource) {
+    this.#values = values;
   }
 
   /** Declares an input of the graph; dimensions given as a string are known only when it runs. */
@@ -37,7 +38,7 @@ export class GraphBuilder implements Ops<GraphValue> {
     this.#graph.output({ name, shape: value.shape, elementType: ElementType.float }, value.name);
   }
 
-  /** The graph, with its weights beside it as views of the parameters' data. */
+  /** The graph, with its weights beside it as views of the parameters' values, or in their files. */
   toModel(name: string): OnnxModel {
     return this.#graph.toModel(name);
   }
@@ -56,18 +57,23 @@ export class GraphBuilder implements Ops<GraphValue> {
     { weight, bias }: LayerParameters,
     { padding = noPadding, stride = 1 }: ConvolutionOptions = {},
   ): GraphValue {
-    const [, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+    const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
+    const shape = conv2dShape(x.shape, weight.shape, padding, stride);
+    if (suitsWinograd(x.shape, weight.shape, padding, stride)) {
+      const kernel = this.#weight(weight);
+      return { name: lowerWinograd(this.#graph, x, kernel, this.#weight(bias), [outChannels, inChannels]), shape };
+    }
     const name = this.#graph.node('Conv', [x.name, this.#weight(weight), this.#weight(bias)], {
       kernel_shape: [kernelHeight, kernelWidth],
       pads: [padding.top, padding.left, padding.bottom, padding.right],
       strides: [stride, stride],
     });
-    return { name, shape: conv2dShape(x.shape, weight.shape, padding, stride) };
+    return { name, shape };
   }
 
   pointwise(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
     const [outChannels, inChannels] = weight.shape as [number, number];
-    const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 1], this.#data(weight));
+    const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 1], this.#values(weight));
     const name = this.#graph.node('Conv', [x.name, kernel, this.#weight(bias)], { kernel_shape: [1, 1] });
     return { name, shape: imageShape(x.shape, outChannels) };
   }
@@ -82,7 +88,7 @@ export class GraphBuilder implements Ops<GraphValue> {
     { weight, bias }: LayerParameters,
     options: { groups: number; epsilon: number },
   ): GraphValue {
-    const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#data(weight));
+    const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#values(weight));
     return { name: lowerGroupNorm(this.#graph, x, scale, this.#weight(bias), options), shape: x.shape };
   }
 
@@ -179,6 +185,6 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   #weight(parameter: Parameter): string {
-    return this.#graph.weight(parameter.name, parameter.shape, this.#data(parameter));
+    return this.#graph.weight(parameter.name, parameter.shape, this.#values(parameter));
   }
 }

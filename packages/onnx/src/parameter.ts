@@ -1,7 +1,15 @@
+import type { StoredBytes } from '@langevin/core';
+
 /** A learned tensor that a network's description asks for: its name in the checkpoint, and its shape. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
+}
+
+/** The values of a parameter as float32, and where these very bytes lie on this machine's disk, if they do. */
+export interface ParameterValues {
+  readonly data: Float32Array;
+  readonly stored?: StoredBytes;
 }
 
 /** Weight and bias of a layer. */

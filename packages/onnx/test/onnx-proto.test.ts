@@ -7,7 +7,7 @@ const padding = { top: 1, left: 1, bottom: 1, right: 1 };
 function convolution(): { builder: GraphBuilder; data: Float32Array } {
   const data = new Float32Array(16 * 3 * 9 + 16);
   const views = { 'conv.weight': data.subarray(0, 16 * 3 * 9), 'conv.bias': data.subarray(16 * 3 * 9) };
-  const builder = new GraphBuilder(({ name }) => views[name as keyof typeof views]);
+  const builder = new GraphBuilder(({ name }) => ({ data: views[name as keyof typeof views] }));
   const x = builder.input('x', ['batch', 3, 8, 8]);
   builder.input('label', ['batch'], 'int64');
   builder.output('y', builder.conv2d(x, new Scope('conv').layer([16, 3, 3, 3]), { padding }));
@@ -30,7 +30,7 @@ describe('an encoded model', () => {
     const { builder, data } = convolution();
     const { weights } = builder.toModel('test');
     expect(weights).toHaveLength(1);
-    expect(weights[0]!.data.buffer).toBe(data.buffer);
+    expect(weights).toEqual([{ path: 'weights-0', data: expect.objectContaining({ buffer: data.buffer }) }]);
   });
 
   test('has its weights inside when it is to be one file', () => {
@@ -50,8 +50,8 @@ describe('an encoded model', () => {
 test('weights beyond what one file can hold are refused before they are written', () => {
   const graph = new OnnxGraph();
   const view = new Float32Array(2 ** 28);
-  graph.weight('a', [2 ** 28], view);
-  graph.weight('b', [2 ** 28], view);
+  graph.weight('a', [2 ** 28], { data: view });
+  graph.weight('b', [2 ** 28], { data: view });
   expect(() => graph.toBytes('big')).toThrow(InvalidArgumentError);
 });
 

@@ -59,15 +59,21 @@ async function readWeights(
   signal: AbortSignal | undefined,
 ): Promise<Weights> {
   const file = `${files.source}/${path}`;
+  if (format === 'safetensors' && files.openLocal) {
+    const local = await files.openLocal(path);
+    refuseLfsPointer(local.readSync(0, Math.min(lfsPointerStart.length, local.size)), file);
+    return readSafetensors(local, file);
+  }
   const bytes = await files.read(path, signal ? { signal } : {});
   refuseLfsPointer(bytes, file);
   return readers[format](bytes, file);
 }
 
+const lfsPointerStart = 'version https://git-lfs';
+
 /** A repository cloned without Git LFS holds a few lines of text in place of each large file. */
 function refuseLfsPointer(bytes: Uint8Array, file: string): void {
-  const start = 'version https://git-lfs';
-  if (start === String.fromCharCode(...bytes.subarray(0, start.length))) {
+  if (lfsPointerStart === String.fromCharCode(...bytes.subarray(0, lfsPointerStart.length))) {
     throw new InvalidFileError(file, 'is a Git LFS pointer, not the weights. Run "git lfs pull" in its repository.');
   }
 }

@@ -13,10 +13,16 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-/** The header of a safetensors file, and the bytes behind it. */
+/** The header of a safetensors file, and where the bytes behind it begin. */
 export interface SafetensorsLayout {
   readonly entries: readonly TensorEntry[];
-  readonly data: Uint8Array;
+  readonly dataOffset: number;
+}
+
+/** A file's bytes, in memory or on a disk. */
+export interface ByteSource {
+  readonly size: number;
+  readSync(offset: number, length: number): Uint8Array;
 }
 
 /** The format's own limit. */
@@ -32,19 +38,20 @@ const maxDepth = 3;
  * @param file - the file's name, for messages.
  * @throws {InvalidFileError} if any of it does not hold.
  */
-export function readSafetensorsLayout(bytes: Uint8Array, file: string): SafetensorsLayout {
-  const reader = new ByteReader(bytes, file);
-  const headerLength = reader.u64();
+export function readSafetensorsLayout(source: ByteSource, file: string): SafetensorsLayout {
+  const lengthBytes = 8;
+  const headerLength = new ByteReader(source.readSync(0, Math.min(lengthBytes, source.size)), file).u64();
   if (headerLength > maxHeaderBytes) {
     throw new InvalidFileError(file, `its header claims ${headerLength} bytes; it is no safetensors file.`);
   }
-  const header = parseHeader(reader.utf8(headerLength), file);
-  const data = bytes.subarray(reader.offset);
+  const dataOffset = lengthBytes + headerLength;
+  const headerBytes = source.readSync(lengthBytes, Math.max(0, Math.min(headerLength, source.size - lengthBytes)));
+  const header = parseHeader(new ByteReader(headerBytes, file).utf8(headerLength), file);
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => checkEntry(name, value, file));
-  checkCoverage(entries, data.byteLength, file);
-  return { entries, data };
+  checkCoverage(entries, source.size - dataOffset, file);
+  return { entries, dataOffset };
 }
 
 function parseHeader(text: string, file: string): object {

@@ -1,4 +1,4 @@
-import { CostCounter, type CostCounter as Counter, GraphBuilder, type ParameterData, type Shape } from '@langevin/onnx';
+import { CostCounter, GraphBuilder, type ParameterSource, type Shape } from '@langevin/onnx';
 import type { UNet2DConfig } from '../unet2d-config.ts';
 import { timeEmbeddingDim } from './time-embedding.ts';
 import { unet2d } from './unet2d.ts';
@@ -35,7 +35,7 @@ export function classLabelShape(config: UNet2DConfig): Shape {
 }
 
 /** Parameters of a network and floating-point operations of one evaluation for one image. */
-export function countCost(config: UNet2DConfig, { height, width }: ImageSize): Counter {
+export function countCost(config: UNet2DConfig, { height, width }: ImageSize): CostCounter {
   const counter = new CostCounter();
   const labels = classLabelType(config) && { classLabels: classLabelShape(config) };
   unet2d(counter, config, { sample: ['batch', config.inChannels, height, width], timestep: ['times'], ...labels });
@@ -43,8 +43,8 @@ export function countCost(config: UNet2DConfig, { height, width }: ImageSize): C
 }
 
 /** Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. */
-export function buildGraph(config: UNet2DConfig, { height, width }: ImageSize, data: ParameterData): GraphBuilder {
-  const builder = new GraphBuilder(data);
+export function buildGraph(config: UNet2DConfig, { height, width }: ImageSize, values: ParameterSource): GraphBuilder {
+  const builder = new GraphBuilder(values);
   const sample = builder.input(graphNames.sample, ['batch', config.inChannels, height, width]);
   const timestep = builder.input(graphNames.timestep, ['times'], timestepType(config));
   const labelType = classLabelType(config);

@@ -1,10 +1,12 @@
+import { elementCount } from '@langevin/core';
+import type { ParameterValues } from '../parameter.ts';
 import { bytesOf } from '../proto/bytes.ts';
 import { ElementType, type Initializer, type Node } from '../proto/onnx-proto.ts';
 
 /** A learned tensor of a graph. */
 export interface GraphWeight {
   readonly dims: readonly number[];
-  readonly data: Float32Array;
+  readonly values: ParameterValues;
 }
 
 /** Nodes of a graph and the constants and weights that they read. */
@@ -36,8 +38,18 @@ export function mergeLinears({ nodes, weights, constants }: GraphParts): GraphPa
     ];
     const sizes = biasNames.map((name) => weights.get(name)!.dims[0]!);
     const prefix = `merged_${input}`;
-    mergedWeights.set(`${prefix}.weight`, stack(weightNames.map((name) => weights.get(name)!)));
-    mergedWeights.set(`${prefix}.bias`, stack(biasNames.map((name) => weights.get(name)!)));
+    mergedConstants.push(
+      stack(
+        `${prefix}.weight`,
+        weightNames.map((name) => weights.get(name)!),
+      ),
+    );
+    mergedConstants.push(
+      stack(
+        `${prefix}.bias`,
+        biasNames.map((name) => weights.get(name)!),
+      ),
+    );
     for (const name of [...weightNames, ...biasNames]) mergedWeights.delete(name);
     mergedConstants.push({
       name: `${prefix}.sizes`,
@@ -71,13 +83,14 @@ function isLinear({ opType, inputs }: Node): boolean {
 }
 
 /** Weights below each other along their first dimension. */
-function stack(parts: readonly GraphWeight[]): GraphWeight {
+function stack(name: string, parts: readonly GraphWeight[]): Initializer {
   const rows = parts.reduce((sum, { dims }) => sum + dims[0]!, 0);
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  const rowSize = elementCount(parts[0]!.dims.slice(1));
+  const data = new Float32Array(rows * rowSize);
   let offset = 0;
-  for (const part of parts) {
-    data.set(part.data, offset);
-    offset += part.data.length;
+  for (const { dims, values } of parts) {
+    data.set(values.data, offset);
+    offset += dims[0]! * rowSize;
   }
-  return { dims: [rows, ...parts[0]!.dims.slice(1)], data };
+  return { name, elementType: ElementType.float, dims: [rows, ...parts[0]!.dims.slice(1)], data: bytesOf(data) };
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type OnnxModel } from '@langevin/core';
+import { elementCount, InvalidArgumentError, type OnnxModel } from '@langevin/core';
+import type { ParameterValues } from '../parameter.ts';
 import { bytesOf } from '../proto/bytes.ts';
 import {
   type Attributes,
@@ -61,36 +62,39 @@ export class OnnxGraph {
   }
 
   /** A learned tensor. Its data stays where it is; the name identifies it. */
-  weight(name: string, dims: readonly number[], data: Float32Array): string {
-    if (!this.#weights.has(name)) this.#weights.set(name, { dims, data });
+  weight(name: string, dims: readonly number[], values: ParameterValues): string {
+    if (!this.#weights.has(name)) this.#weights.set(name, { dims, values });
     return name;
   }
 
-  /** The graph, with the weights beside it: views of the checkpoint's buffers, not copied. */
+  /** The graph, with the weights beside it: in the checkpoint's files or as views of its buffers, not copied. */
   toModel(name: string): OnnxModel {
     const files = new WeightFiles();
-    const graph = this.#encode(name, (data) => files.locate(data));
+    const graph = this.#encode(name, (values) => files.locate(values));
     return { graph, weights: files.entries() };
   }
 
   /** The graph with the weights inside: the content of an `.onnx` file. @throws {InvalidArgumentError} beyond 2 GiB. */
   toBytes(name: string): Uint8Array {
-    const total = [...this.#weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    const total = [...this.#weights.values()].reduce(
+      (sum, { dims }) => sum + elementCount(dims) * Float32Array.BYTES_PER_ELEMENT,
+      0,
+    );
     if (total > maxInlineBytes) {
       throw new InvalidArgumentError('model', `${total} bytes of weights do not fit into one .onnx file of 2 GiB.`);
     }
-    return this.#encode(name, bytesOf);
+    return this.#encode(name, ({ data }) => bytesOf(data));
   }
 
-  #encode(name: string, place: (data: Float32Array) => Initializer['data']): Uint8Array {
+  #encode(name: string, place: (values: ParameterValues) => Initializer['data']): Uint8Array {
     const parts = { nodes: this.#nodes, weights: this.#weights, constants: [...this.#constants.values()] };
     const { nodes, weights, constants } = mergeLinears(parts);
     const placed = [...weights].map(
-      ([weight, { dims, data }]): Initializer => ({
+      ([weight, { dims, values }]): Initializer => ({
         name: weight,
         elementType: ElementType.float,
         dims,
-        data: place(data),
+        data: place(values),
       }),
     );
     return encodeModel({

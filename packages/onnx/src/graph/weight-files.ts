@@ -1,4 +1,5 @@
-import type { ExternalData } from '@langevin/core';
+import type { ExternalData, LocalFile } from '@langevin/core';
+import type { ParameterValues } from '../parameter.ts';
 
 /** Where a weight lies in the files beside a graph. */
 export interface WeightLocation {
@@ -8,22 +9,32 @@ export interface WeightLocation {
 }
 
 /**
- * The files of weights beside a graph: one for each buffer that weights are views of, so a checkpoint
- * that was read in one piece is handed to the runtime in one piece, without a copy.
+ * The files of weights beside a graph: the checkpoint's own where weights lie in them as they are, and one for each
+ * buffer that others are views of. So nothing is copied on the way to the runtime.
  */
 export class WeightFiles {
-  readonly #files = new Map<ArrayBufferLike, string>();
+  readonly #names = new Map<LocalFile | ArrayBufferLike, string>();
 
-  locate(data: ArrayBufferView): WeightLocation {
-    let location = this.#files.get(data.buffer);
-    if (location === undefined) {
-      location = `weights-${this.#files.size}`;
-      this.#files.set(data.buffer, location);
+  locate(values: ParameterValues): WeightLocation {
+    if (values.stored) {
+      const { file, offset, length } = values.stored;
+      return { location: this.#nameOf(file, file.name), offset, length };
     }
-    return { location, offset: data.byteOffset, length: data.byteLength };
+    const { buffer, byteOffset: offset, byteLength: length } = values.data;
+    return { location: this.#nameOf(buffer, `weights-${this.#names.size}`), offset, length };
   }
 
   entries(): ExternalData[] {
-    return [...this.#files].map(([buffer, path]) => ({ path, data: new Uint8Array(buffer) }));
+    return [...this.#names].map(([content, path]) => ({
+      path,
+      data: 'readSync' in content ? content : new Uint8Array(content),
+    }));
+  }
+
+  #nameOf(content: LocalFile | ArrayBufferLike, name: string): string {
+    const known = this.#names.get(content);
+    if (known !== undefined) return known;
+    this.#names.set(content, name);
+    return name;
   }
 }

@@ -15,7 +15,7 @@ export async function evaluate(
   parameters: Readonly<Record<string, FloatTensor>>,
   build: (builder: GraphBuilder, ...values: GraphValue[]) => GraphValue,
 ): Promise<FloatTensor> {
-  const builder = new GraphBuilder(({ name }: Parameter) => parameters[name]!.data);
+  const builder = new GraphBuilder(({ name }: Parameter) => parameters[name]!);
   const values = inputs.map(({ dims }, index) => builder.input(`input_${index}`, ['batch', ...dims.slice(1)]));
   builder.output('output', build(builder, ...values));
   const session = await runtime.createSession(builder.toModel('test'));
