@@ -1,1 +1,5 @@
-export * from '@langevin/core';
+import { registerOwnComponents } from './register-components.ts';
+
+export * from './exports.ts';
+
+registerOwnComponents();

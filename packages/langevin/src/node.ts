@@ -1,1 +1,2 @@
-export * from '@langevin/core';
+// What only Node has: the platform that `langevin` installs there, and its runtime with the options it takes.
+export * from '@langevin/runtime-node';

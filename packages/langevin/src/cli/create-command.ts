@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { type CommandIo, printLine } from './io.ts';
+
+/** A command that throws where commander would exit, and whose usage errors take one line. */
+export function createCommand(name: string, io: CommandIo): Command {
+  return new Command(name)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text) => printLine(io.stderr, `${text.trim().replace(/\s*\n\s*/g, ' ')} See: ${helpFor(name)}`),
+    });
+}
+
+function helpFor(name: string): string {
+  return name === 'langevin' ? 'langevin --help' : `langevin ${name} --help`;
+}

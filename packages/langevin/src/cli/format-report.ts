@@ -1,0 +1,43 @@
+import type { ComponentReport, ModelReport, NetworkReport } from './model-report.ts';
+import { formatBytes, formatCount, formatSize } from './quantities.ts';
+
+type Row = readonly [name: string, value: string];
+
+/** A report as text for people. */
+export function formatReport({ source, pipeline, components, files }: ModelReport): string {
+  const title = pipeline === null ? source : `${source}: ${pipeline}`;
+  const sections = Object.entries(components).map(([name, component]) => formatComponent(name, component));
+  const listing = files.map(({ path, bytes }): Row => [path, formatBytes(bytes)]);
+  return [title, ...sections, ...(listing.length > 0 ? [`files\n${formatRows(listing)}`] : [])].join('\n\n');
+}
+
+function formatComponent(name: string, { className, network, config }: ComponentReport): string {
+  const settings = Object.entries(config ?? {}).map(([key, value]): Row => [key, formatValue(value)]);
+  return [
+    `${name}: ${className}`,
+    ...(network ? [formatRows(networkRows(network)), ''] : []),
+    formatRows(settings),
+  ].join('\n');
+}
+
+function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {
+  const cost =
+    evaluation === null
+      ? 'depends on the size: give --height and --width'
+      : `${(evaluation.flops / 1e9).toPrecision(3)} GFLOP for an image of ${formatSize(evaluation.size)}`;
+  return [
+    ['parameters', `${formatCount(parameters)} (${parameters.toLocaleString('en')})`],
+    ['one evaluation', cost],
+    ['memory', `${formatBytes(memory.weights)} of weights, about ${formatBytes(memory.loaded)} when loaded`],
+  ];
+}
+
+function formatRows(rows: readonly Row[]): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** Lists without quotes: `SkipDownBlock2D, AttnSkipDownBlock2D`. */
+function formatValue(value: unknown): string {
+  return Array.isArray(value) ? value.map(formatValue).join(', ') : String(value);
+}

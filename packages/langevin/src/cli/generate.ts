@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { Generator } from '@langevin/core';
+import { nodeRuntime } from '@langevin/runtime-node';
+import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
+import type { Command } from 'commander';
+import { createCommand } from './create-command.ts';
+import { type ImageBatch, type ImageRequest, planBatches } from './image-batches.ts';
+import { type GridStyle, ImageFolder } from './image-folder.ts';
+import { type SizeFlags, sizeOptions } from './image-size.ts';
+import { type CommandIo, printLine, warningPrinter } from './io.ts';
+import { MeteredRuntime } from './metered-runtime.ts';
+import { labels, positiveInteger, seed } from './option-values.ts';
+import { Progress } from './progress.ts';
+import { formatDuration } from './quantities.ts';
+import { changeSettings, type SchedulerSettings, schedulerOptions } from './scheduler-settings.ts';
+import { makeOutputFolder } from './write-whole.ts';
+
+/** The options of `langevin generate`, as commander parses them. */
+interface GenerateFlags extends SchedulerSettings, SizeFlags, GridStyle {
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly count?: number;
+  readonly seed?: bigint;
+  readonly classLabel?: readonly number[];
+  readonly device?: string;
+  readonly threads?: number;
+  readonly out: string;
+  readonly grid: boolean;
+  readonly quiet?: boolean;
+}
+
+const notes = `
+Prints the paths of the files it wrote; progress goes to stderr. On Ctrl-C, finished batches are kept.
+
+With --count, images are drawn in batches. The first has the seed of --seed, the next that seed plus 1, and so on;
+each file is named by the seed of its batch and the image's index in it. To draw one batch again, pass its seed and
+its size: --seed 7 --batch-size 16, without --count.
+
+Example:
+  langevin generate models/emoji-faces-32 --batch-size 16 --steps 200 --seed 0 --out faces`;
+
+/** `langevin generate`: draws images into a folder. */
+export function generateCommand(io: CommandIo): Command {
+  const command = createCommand('generate', io)
+    .description('Draw images with a pipeline')
+    .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json")
+    .option('--steps <n>', 'steps of the solver', positiveInteger, 2000)
+    .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
+    .option('--count <n>', 'images in all, drawn in batches (default: one batch)', positiveInteger)
+    .option('--seed <n>', 'seed of the noise (default: drawn at random)', seed)
+    .option('--class-label <n,...>', 'class of the images: one, or one for each', labels)
+    .option('--device <name>', 'where to run (default: the best there is)')
+    .option('--threads <n>', 'threads of the network (default: one for each core)', positiveInteger)
+    .option('--out <folder>', 'where to put the images', 'out')
+    .option('--no-grid', 'make no picture of all images, grid.png')
+    .option('--columns <n>', 'images in a row of the grid', positiveInteger)
+    .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
+    .option('--quiet', 'show no progress')
+    .addHelpText('after', notes);
+  for (const option of [...sizeOptions(), ...schedulerOptions()]) command.addOption(option);
+  return command.action((model: string, flags: GenerateFlags) => generate(model, flags, io));
+}
+
+async function generate(model: string, flags: GenerateFlags, io: CommandIo): Promise<void> {
+  const request = requestOf(flags);
+  const batches = planBatches(request);
+  const { device, threads, quiet = false } = flags;
+  const runtime = new MeteredRuntime(nodeRuntime({ ...(threads && { threads }) }));
+  const pipe = await ScoreSdeVePipeline.fromPretrained(model, {
+    runtime,
+    signal: io.signal,
+    onWarning: warningPrinter(io),
+    ...(device !== undefined && { device }),
+  });
+  try {
+    pipe.scheduler = changeSettings(pipe.scheduler, flags);
+    await makeOutputFolder(flags.out);
+    const folder = new ImageFolder(flags.out);
+    if (!quiet) printLine(io.stderr, `${model}: ${describe(request, flags)}, on ${pipe.device}`);
+    const start = performance.now();
+    try {
+      await drawBatches(pipe, batches, { folder, flags, runtime, io });
+    } finally {
+      // What is finished is kept, whatever became of the rest.
+      if (flags.grid) await folder.saveGrid(flags);
+      for (const file of folder.files) printLine(io.stdout, file);
+      if (!quiet || io.signal.aborted) {
+        const duration = formatDuration(performance.now() - start);
+        printLine(
+          io.stderr,
+          `${folder.count} of ${request.count} images in ${folder.path}, ` +
+            `${runtime.evaluations} evaluations in ${duration}; ${describeSeeds(batches)}`,
+        );
+      }
+    }
+  } finally {
+    await pipe.dispose();
+  }
+}
+
+/** Draws and saves batch after batch, until all are finished or the user interrupts. */
+async function drawBatches(
+  pipe: ScoreSdeVePipeline,
+  batches: readonly ImageBatch[],
+  { folder, flags, runtime, io }: { folder: ImageFolder; flags: GenerateFlags; runtime: MeteredRuntime; io: CommandIo },
+): Promise<void> {
+  const total = batches.reduce((sum, { size }) => sum + size, 0);
+  const progress = flags.quiet ? undefined : new Progress(io.stderr);
+  try {
+    for (const batch of batches) {
+      const { images } = await pipe.generate({
+        batchSize: batch.size,
+        numInferenceSteps: flags.steps,
+        generator: new Generator(batch.seed),
+        signal: io.signal,
+        onStep: (step) => {
+          progress?.update((folder.count + step.progress * batch.size) / total, runtime.evaluations);
+        },
+        ...(batch.classLabels && { classLabels: batch.classLabels }),
+        ...(flags.height && { height: flags.height }),
+        ...(flags.width && { width: flags.width }),
+      });
+      await folder.saveBatch(batch, images);
+    }
+  } finally {
+    progress?.stop();
+  }
+}
+
+function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: GenerateFlags): ImageRequest {
+  // As with the library's own random seeds, 32 bits are enough, and short enough to be noted down.
+  const seed = given ?? BigInt(randomBytes(4).readUInt32LE());
+  return { batchSize, count, seed, classLabels: classLabel };
+}
+
+function describe({ count, batchSize }: ImageRequest, { steps }: GenerateFlags): string {
+  const batches = count > batchSize ? ` in batches of ${batchSize}` : '';
+  return `${count} images${batches}, ${steps} steps`;
+}
+
+/** How to draw the images again. */
+function describeSeeds(batches: readonly ImageBatch[]): string {
+  const [first, last] = [batches[0]!.seed, batches.at(-1)!.seed];
+  const seeds = first === last ? `seed ${first}` : `seeds ${first} to ${last}`;
+  return `${seeds} (--seed ${first} draws the same again)`;
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { createCommand } from './create-command.ts';
+import { formatReport } from './format-report.ts';
+import { type SizeFlags, sizeOptions } from './image-size.ts';
+import { loadForInspection } from './inspected-model.ts';
+import { type CommandIo, printLine, warningPrinter } from './io.ts';
+import { reportModel } from './model-report.ts';
+
+/** The options of `langevin inspect`, as commander parses them. */
+interface InspectFlags extends SizeFlags {
+  readonly json?: boolean;
+}
+
+const notes = `
+Examples:
+  langevin inspect models/emoji-faces-32
+  langevin inspect models/emoji-faces-32/unet --json`;
+
+/** `langevin inspect`: says what a model is made of and what it costs. */
+export function inspectCommand(io: CommandIo): Command {
+  const command = createCommand('inspect', io)
+    .description('Show components, configuration, parameters, cost and memory')
+    .argument('<model>', "folder of a pipeline in diffusers' layout, or of a lone model")
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', notes);
+  for (const option of sizeOptions()) command.addOption(option);
+  return command.action((source: string, flags: InspectFlags) => inspect(source, flags, io));
+}
+
+async function inspect(source: string, flags: InspectFlags, io: CommandIo): Promise<void> {
+  const model = await loadForInspection(source, { signal: io.signal, onWarning: warningPrinter(io) });
+  try {
+    const report = await reportModel(source, model, flags);
+    printLine(io.stdout, flags.json ? JSON.stringify(report, null, 2) : formatReport(report));
+  } finally {
+    await model.dispose();
+  }
+}

@@ -1,0 +1,38 @@
+import type { Device, OnnxModel, Runtime, Session, SessionOptions } from '@langevin/core';
+
+/** A runtime that counts how often its sessions run: the evaluations of the network. */
+export class MeteredRuntime implements Runtime {
+  readonly #runtime: Runtime;
+  #evaluations = 0;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  get name(): string {
+    return this.#runtime.name;
+  }
+
+  get devices(): readonly Device[] {
+    return this.#runtime.devices;
+  }
+
+  /** Evaluations so far. */
+  get evaluations(): number {
+    return this.#evaluations;
+  }
+
+  async createSession(model: OnnxModel, options?: SessionOptions): Promise<Session> {
+    const session = await this.#runtime.createSession(model, options);
+    return {
+      inputNames: session.inputNames,
+      outputNames: session.outputNames,
+      run: async (feeds) => {
+        const outputs = await session.run(feeds);
+        this.#evaluations++;
+        return outputs;
+      },
+      dispose: () => session.dispose(),
+    };
+  }
+}

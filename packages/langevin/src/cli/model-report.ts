@@ -1,0 +1,76 @@
+import { type Component, classNameOf } from '@langevin/core';
+import { configuredSize, type ImageSize, type UNet2DModel } from '@langevin/models';
+import { chosenSize, type SizeFlags } from './image-size.ts';
+import type { InspectedModel } from './inspected-model.ts';
+import { type ListedFile, listFiles } from './list-files.ts';
+
+/** What `langevin inspect` tells of a model: the object that `--json` prints. */
+export interface ModelReport {
+  readonly source: string;
+  /** The pipeline's class; null if it is a lone component. */
+  readonly pipeline: string | null;
+  readonly components: Readonly<Record<string, ComponentReport>>;
+  readonly files: readonly ListedFile[];
+}
+
+/** What it tells of a component. */
+export interface ComponentReport {
+  readonly className: string;
+  /** Of networks only. */
+  readonly network?: NetworkReport;
+  /** Null if the component has none. */
+  readonly config: object | null;
+}
+
+/** What it tells of a network. */
+export interface NetworkReport {
+  /** Number of learned values. */
+  readonly parameters: number;
+  /** One evaluation for one image; null if neither the configuration nor the user says its size. */
+  readonly evaluation: { readonly size: ImageSize; readonly flops: number } | null;
+  /** Bytes. */
+  readonly memory: {
+    readonly weights: number;
+    /** Estimate for the loaded session together with the weights, without the images of a batch. */
+    readonly loaded: number;
+  };
+}
+
+/** What a network shows of itself. */
+interface Measurable extends Component, Pick<UNet2DModel, 'config' | 'parameterCount' | 'flops'> {}
+
+const bytesPerParameter = 4;
+
+/** ONNX Runtime keeps a second copy of the weights, laid out for its kernels. */
+const copiesOfWeights = 2;
+
+/** Describes a loaded model. */
+export async function reportModel(source: string, model: InspectedModel, size: SizeFlags): Promise<ModelReport> {
+  const components = Object.entries(model.components).map(([name, one]) => [name, reportComponent(one, size)] as const);
+  return {
+    source,
+    pipeline: model.pipeline,
+    components: Object.fromEntries(components),
+    files: await listFiles(source),
+  };
+}
+
+function reportComponent(component: Component, size: SizeFlags): ComponentReport {
+  const { config = null } = component as { config?: object };
+  const network = isMeasurable(component) ? { network: reportNetwork(component, size) } : {};
+  return { className: classNameOf(component), ...network, config };
+}
+
+function reportNetwork(network: Measurable, flags: SizeFlags): NetworkReport {
+  const size = chosenSize(flags, configuredSize(network.config));
+  const weights = network.parameterCount * bytesPerParameter;
+  return {
+    parameters: network.parameterCount,
+    evaluation: size === undefined ? null : { size, flops: network.flops(size) },
+    memory: { weights, loaded: weights * copiesOfWeights },
+  };
+}
+
+function isMeasurable(component: Component): component is Measurable {
+  return 'parameterCount' in component && 'flops' in component;
+}

@@ -1,0 +1,58 @@
+import { SingleBar } from 'cli-progress';
+import type { TextStream } from './io.ts';
+import { formatDuration } from './quantities.ts';
+
+/** Milliseconds between two lines where the output is not a terminal, such as in CI. */
+const plainLineInterval = 5000;
+
+/** How far a run is. */
+interface Moment {
+  /** Milliseconds. */
+  readonly time: number;
+  /** From 0 to 1. */
+  readonly progress: number;
+  /** Evaluations of the network so far. */
+  readonly evaluations: number;
+}
+
+/** A progress bar with the rate of evaluations and the time left; plain lines where the output is no terminal. */
+export class Progress {
+  readonly #bar: SingleBar;
+  #start: Moment | undefined;
+
+  /** Shows it at 0. */
+  constructor(stream: TextStream) {
+    this.#bar = new SingleBar({
+      stream,
+      format: '{bar} {percentage}% | {rate} evaluations/s | {left} left',
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 30,
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: plainLineInterval,
+    });
+    this.#bar.start(1, 0, { rate: '-', left: '-' });
+  }
+
+  /** Says how far the run is. @param progress - from 0 to 1. @param evaluations - of the network so far. */
+  update(progress: number, evaluations: number): void {
+    const now = { time: performance.now(), progress, evaluations };
+    // The evaluations before the first update also loaded the network, so the rate is taken from there on.
+    const start = this.#start;
+    this.#start ??= now;
+    this.#bar.update(progress, start && estimate(start, now));
+  }
+
+  /** Shows the last state and gives the terminal back. */
+  stop(): void {
+    this.#bar.stop();
+  }
+}
+
+function estimate(start: Moment, now: Moment): { rate: string; left: string } {
+  const elapsed = now.time - start.time;
+  const rate = (1000 * (now.evaluations - start.evaluations)) / elapsed;
+  const left = (elapsed * (1 - now.progress)) / (now.progress - start.progress);
+  return { rate: rate.toPrecision(3), left: formatDuration(left) };
+}

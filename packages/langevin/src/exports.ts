@@ -1,0 +1,7 @@
+// Everything that `langevin` offers wherever it runs. Each entry adds the platform of its own place.
+export * from '@langevin/core';
+export * from '@langevin/models';
+export * from '@langevin/onnx';
+export * from '@langevin/pipeline';
+export * from '@langevin/schedulers';
+export * from '@langevin/score-sde-ve';

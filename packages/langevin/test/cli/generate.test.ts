@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Generator, RasterImage, ScoreSdeVePipeline, ScoreSdeVeScheduler } from 'langevin';
+import { describe, expect, it } from 'vitest';
+import { emojiFaces } from '../support/model.ts';
+import { runCommand } from '../support/run-command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const readImage = (...path: string[]): RasterImage => RasterImage.fromPng(readFileSync(join(...path)));
+
+describe('langevin generate', () => {
+  it('writes each image and an enlarged grid, and prints their paths', async () => {
+    const out = temporaryFolder();
+    const args = ['generate', emojiFaces, '--steps', '2', '--batch-size', '3', '--seed', '5', '--out', out];
+    const { code, stdout } = await runCommand(args);
+
+    expect(code).toBe(0);
+    const names = ['seed-5-000.png', 'seed-5-001.png', 'seed-5-002.png', 'grid.png'];
+    expect(stdout).toBe(names.map((name) => `${join(out, name)}\n`).join(''));
+    expect(readdirSync(out).sort()).toEqual(names.sort());
+    expect(readImage(out, 'seed-5-002.png')).toMatchObject({ width: 32, height: 32, channels: 3 });
+    // 2 × 2 pictures of 32 pixels with 2 between them, each pixel drawn 4 times.
+    expect(readImage(out, 'grid.png')).toMatchObject({ width: 264, height: 264, channels: 3 });
+  });
+
+  it('draws what the library draws from the same seed', async () => {
+    const out = temporaryFolder();
+    await runCommand(['generate', emojiFaces, '--steps', '2', '--batch-size', '2', '--seed', '7', '--out', out]);
+
+    const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces);
+    const { images } = await pipe.generate({ batchSize: 2, numInferenceSteps: 2, generator: new Generator(7) });
+    await pipe.dispose();
+    for (const [index, image] of images.entries()) {
+      expect(readFileSync(join(out, `seed-7-00${index}.png`))).toEqual(Buffer.from(image.toPng()));
+    }
+  });
+
+  it('draws --count images in batches, each of which can be drawn again from its seed', async () => {
+    const [all, second] = [temporaryFolder(), temporaryFolder()];
+    const common = ['generate', emojiFaces, '--steps', '1', '--no-grid'];
+    const whole = await runCommand([...common, '--count', '5', '--batch-size', '2', '--seed', '3', '--out', all]);
+    await runCommand([...common, '--batch-size', '2', '--seed', '4', '--out', second]);
+
+    expect(readdirSync(all)).toEqual([
+      'seed-3-000.png',
+      'seed-3-001.png',
+      'seed-4-000.png',
+      'seed-4-001.png',
+      'seed-5-000.png',
+    ]);
+    expect(whole.stderr).toContain('seeds 3 to 5');
+    for (const name of readdirSync(second))
+      expect(readFileSync(join(all, name))).toEqual(readFileSync(join(second, name)));
+  });
+
+  it("changes the loaded scheduler's settings that are given, and keeps the others", async () => {
+    const out = temporaryFolder();
+    const settings = ['--snr', '0.3', '--sigma-max', '20', '--correct-steps', '2', '--corrector-norm', 'image'];
+    await runCommand(['generate', emojiFaces, '--steps', '2', '--seed', '1', '--out', out, ...settings]);
+
+    const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces, {
+      scheduler: new ScoreSdeVeScheduler({
+        sigmaMin: 0.01,
+        sigmaMax: 20,
+        snr: 0.3,
+        correctSteps: 2,
+        correctorNorm: 'image',
+      }),
+    });
+    const { images } = await pipe.generate({ numInferenceSteps: 2, generator: new Generator(1) });
+    await pipe.dispose();
+    expect(readFileSync(join(out, 'seed-1-000.png'))).toEqual(Buffer.from(images[0]!.toPng()));
+  });
+
+  it('lays the grid out as told', async () => {
+    const out = temporaryFolder();
+    const style = ['--columns', '3', '--enlarge', '2'];
+    await runCommand(['generate', emojiFaces, '--steps', '1', '--batch-size', '3', '--out', out, ...style]);
+    expect(readImage(out, 'grid.png')).toMatchObject({ width: 200, height: 64 });
+  });
+
+  it('draws a seed if none is given, and says which', async () => {
+    const out = temporaryFolder();
+    const { stderr } = await runCommand(['generate', emojiFaces, '--steps', '1', '--no-grid', '--out', out]);
+    const seed = /seed (\d+) /.exec(stderr)?.[1];
+    expect(readdirSync(out)).toEqual([`seed-${seed}-000.png`]);
+  });
+
+  it('shows progress in plain lines where stderr is no terminal, with the evaluations counted', async () => {
+    const out = temporaryFolder();
+    const { stderr } = await runCommand(['generate', emojiFaces, '--steps', '3', '--out', out]);
+    expect(stderr).toMatch(/0% .* evaluations\/s/);
+    expect(stderr).toMatch(/100% .* evaluations\/s/);
+    expect(stderr).toContain('1 of 1 images');
+    expect(stderr).toContain('6 evaluations');
+    expect(stderr).not.toContain('\u001b');
+  });
+
+  it('says nothing on stderr with --quiet', async () => {
+    const out = temporaryFolder();
+    const { stdout, stderr } = await runCommand(['generate', emojiFaces, '--steps', '1', '--quiet', '--out', out]);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('grid.png');
+  });
+});

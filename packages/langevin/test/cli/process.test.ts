@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { emojiFaces } from '../support/model.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** Starts the command in a process of its own, from its source. */
+function start(...args: string[]): ChildProcess {
+  const node = ['--import', 'tsx', '--conditions', '@langevin/source', main, ...args];
+  return spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits until a file of some name is in a folder. */
+async function fileIn(folder: string, name: string): Promise<void> {
+  while (!readdirSync(folder).includes(name)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('the process', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('keeps the finished batches on %s, and exits with 130', async (signal) => {
+    const out = temporaryFolder();
+    // More batches than could ever be finished.
+    const child = start('generate', emojiFaces, '--steps', '2', '--count', '1000000', '--seed', '0', '--out', out);
+    const [stdout, stderr, closed] = [text(child.stdout!), text(child.stderr!), once(child, 'close')];
+    await fileIn(out, 'seed-1-000.png');
+    child.kill(signal);
+    expect(await closed).toEqual([130, null]);
+
+    const files = readdirSync(out);
+    const images = files.filter((name) => /^seed-\d+-000\.png$/.test(name));
+    expect(files.sort()).toEqual([...images, 'grid.png'].sort());
+    expect((await stdout).trim().split('\n')).toHaveLength(files.length);
+    expect(await stderr).toContain(`${images.length} of 1000000 images`);
+    expect(await stderr).toMatch(/interrupted\n$/);
+  });
+
+  it('writes nothing of a batch that is interrupted', async () => {
+    const out = temporaryFolder();
+    const child = start('generate', emojiFaces, '--steps', '100000', '--out', out);
+    const [stdout, stderr, closed] = [text(child.stdout!), text(child.stderr!), once(child, 'close')];
+    // The progress bar is there from the start of the run on.
+    await once(child.stderr!, 'data');
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(readdirSync(out)).toEqual([]);
+    expect(await stdout).toBe('');
+    expect(await stderr).toContain('0 of 1 images');
+  });
+
+  it('ends quietly when nobody reads its output any more', async () => {
+    const child = start('inspect', emojiFaces);
+    child.stdout!.destroy();
+    const [stderr, closed] = [text(child.stderr!), once(child, 'close')];
+    expect(await closed).toEqual([0, null]);
+    expect(await stderr).toBe('');
+  });
+});

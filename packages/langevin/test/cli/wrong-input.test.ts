@@ -1,0 +1,164 @@
+import { cpSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emojiFaces } from '../support/model.ts';
+import { runCommand } from '../support/run-command.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Runs the command, which must refuse its input in one line, and returns that line. */
+async function refusal(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(args);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(stderr).toMatch(/^error: /);
+  return lines[0]!;
+}
+
+describe('wrong input is refused in one line that says what to do', () => {
+  it.each([
+    ['an unknown command', ['draw'], "unknown command 'draw'", 'langevin --help'],
+    ['no model', ['generate'], "missing required argument 'model'", 'langevin generate --help'],
+    ['a second model', ['inspect', 'a', 'b'], 'too many arguments', 'langevin inspect --help'],
+    ['an unknown option', ['generate', 'm', '--step', '2'], "unknown option '--step'", 'Did you mean --steps?'],
+    ['no value', ['generate', 'm', '--steps'], 'argument missing', 'langevin generate --help'],
+    ['no number', ['generate', 'm', '--steps', 'ten'], "'ten' is invalid", 'a whole number from 1'],
+    ['no whole number', ['generate', 'm', '--steps', '1.5'], "'1.5' is invalid", 'a whole number from 1'],
+    ['no steps', ['generate', 'm', '--steps', '0'], "'0' is invalid", 'a whole number from 1'],
+    ['negative steps', ['generate', 'm', '--steps', '-3'], "'-3' is invalid", 'a whole number from 1'],
+    ['a negative seed', ['generate', 'm', '--seed', '-1'], "'-1' is invalid", 'from 0 to 2^64 - 1'],
+    ['a seed of 65 bits', ['generate', 'm', '--seed', `${2n ** 64n}`], 'is invalid', 'from 0 to 2^64 - 1'],
+    ['a bad setting', ['generate', 'm', '--snr', 'NaN'], "'NaN' is invalid", 'a number from 0'],
+    ['a bad choice', ['generate', 'm', '--corrector-norm', 'all'], "'all' is invalid", 'batch, image'],
+    ['bad labels', ['generate', 'm', '--class-label', '1,x'], "'1,x' is invalid", 'a whole number from 0'],
+    ['no output', ['export', 'm'], "required option '--out <file>'", 'langevin export --help'],
+  ])('%s', async (_what, args, problem, advice) => {
+    const line = await refusal(...args);
+    expect(line).toContain(problem);
+    expect(line).toContain(advice);
+  });
+
+  it('a folder that is not there', async () => {
+    const folder = join(temporaryFolder(), 'nowhere');
+    for (const command of [['generate'], ['inspect'], ['export', '--out', 'unet.onnx']]) {
+      expect(await refusal(...command, folder)).toContain('no nowhere there');
+    }
+  });
+
+  it('a name on the hub', async () => {
+    expect(await refusal('generate', 'google/ncsnpp-ffhq-256')).toContain('google/ncsnpp-ffhq-256');
+  });
+
+  it('a folder without a model', async () => {
+    const folder = temporaryFolder();
+    expect(await refusal('generate', folder)).toContain('model_index.json');
+    expect(await refusal('inspect', folder)).toContain('no model_index.json or config.json');
+    expect(await refusal('export', folder, '--out', join(folder, 'unet.onnx'))).toContain('config.json');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('a lone model where a pipeline is needed', async () => {
+    expect(await refusal('generate', join(emojiFaces, 'unet'))).toContain('model_index.json');
+  });
+
+  it('a device that is not there', async () => {
+    const line = await refusal('generate', emojiFaces, '--device', 'tpu', '--out', temporaryFolder());
+    expect(line).toMatch(/"tpu" is not available; available here: .*cpu/);
+  });
+
+  it('settings that contradict each other', async () => {
+    const line = await refusal('generate', emojiFaces, '--sigma-max', '0.001', '--out', temporaryFolder());
+    expect(line).toContain('sigma_max');
+  });
+
+  it('labels for a model without classes, or not one for each image', async () => {
+    const out = temporaryFolder();
+    expect(await refusal('generate', emojiFaces, '--class-label', '1', '--quiet', '--out', out)).toContain('no class');
+    const two = ['--class-label', '1,2', '--count', '3', '--out', out];
+    expect(await refusal('generate', emojiFaces, ...two)).toContain('2 labels for 3 images');
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('an output folder that is a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    expect(await refusal('generate', emojiFaces, '--out', file)).toContain('choose another');
+    expect(await refusal('export', emojiFaces, '--out', join(file, 'unet.onnx'))).toContain('choose another');
+  });
+
+  it('a truncated checkpoint', async () => {
+    const model = temporaryFolder();
+    cpSync(emojiFaces, model, { recursive: true });
+    truncateSync(join(model, 'unet/diffusion_pytorch_model.safetensors'), 1_000_000);
+    for (const command of [
+      ['generate', '--out', join(model, 'out')],
+      ['inspect'],
+      ['export', '--out', join(model, 'unet.onnx')],
+    ]) {
+      expect(await refusal(...command, model)).toContain('diffusion_pytorch_model.safetensors');
+    }
+    expect(readdirSync(model)).not.toContain('unet.onnx');
+  });
+
+  it('a checkpoint of another network, without listing each weight', async () => {
+    const model = temporaryFolder();
+    cpSync(emojiFaces, model, { recursive: true });
+    const path = join(model, 'unet/config.json');
+    const config = {
+      sample_size: 32,
+      block_out_channels: [32],
+      down_block_types: ['DownBlock2D'],
+      up_block_types: ['UpBlock2D'],
+    };
+    writeFileSync(path, JSON.stringify(config));
+    expect(await refusal('inspect', model)).toMatch(
+      /do not fit the configuration.*\(\d+ in all; --verbose lists them\)/,
+    );
+  });
+});
+
+describe('the stack of an error', () => {
+  const missing = join(emojiFaces, 'nowhere');
+
+  it.each([
+    ['--verbose', ['inspect', missing, '--verbose'], {}],
+    ['--verbose before the command', ['--verbose', 'inspect', missing], {}],
+    ['LANGEVIN_DEBUG', ['inspect', missing], { LANGEVIN_DEBUG: '1' }],
+  ])('is shown with %s', async (_what, args, env) => {
+    const { code, stderr } = await runCommand(args, env);
+    expect(code).toBe(2);
+    expect(stderr).toContain('FileNotFoundError');
+    expect(stderr).toMatch(/\n +at .*run/);
+  });
+});
+
+describe('help and version', () => {
+  it.each([
+    [['--help'], ['generate', 'inspect', 'export', '--version']],
+    [
+      ['generate', '--help'],
+      ['--steps', '--snr', '--corrector-norm', '--verbose', 'Example'],
+    ],
+    [
+      ['help', 'inspect'],
+      ['--json', 'Example'],
+    ],
+  ])('%j goes to stdout', async (args, wanted) => {
+    const { code, stdout, stderr } = await runCommand(args);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const text of wanted) expect(stdout).toContain(text);
+  });
+
+  it('prints its version', async () => {
+    const { code, stdout } = await runCommand(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('shows its help where no command is given', async () => {
+    const { code, stdout, stderr } = await runCommand([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: langevin');
+  });
+});
