@@ -21,7 +21,8 @@ export function boxMullerPair(u1: number, u2: number): [number, number] {
  */
 export function boxMuller16(data: Float32Array, offset: number): void {
   for (let i = offset; i < offset + 8; i++) {
-    const radius = Math.sqrt(-2 * logFraction24(oneIn24Bits - data[i]!));
+    // The logarithm of 1 may come out a trace above zero, and a root of less than zero is NaN.
+    const radius = Math.sqrt(Math.max(0, -2 * logFraction24(oneIn24Bits - data[i]!)));
     // Rounded to float32 as torch rounds it: near 2π that moves a value by up to 1e-6.
     const angle = Math.fround(twoPi * (data[i + 8]! / oneIn24Bits));
     const sector = (angle * (sectors / (2 * Math.PI))) | 0;
