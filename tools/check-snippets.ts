@@ -1,14 +1,14 @@
 /**
- * Type-checks every TypeScript and JavaScript snippet of the guide and of the READMEs, against the source of the
- * packages. Each snippet is a module by itself, as a reader would paste it.
+ * Type-checks every TypeScript and JavaScript snippet of the guide and of the READMEs for users, against the source of
+ * the packages. Each snippet is a module by itself, as a reader would paste it.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './workspace.ts';
 
-/** Folders with pages of their own, and folders whose sub-folders have some. */
-const folders = ['.', 'docs', ...['packages', 'models', 'examples'].flatMap(subfolders)];
+/** Folders of pages for those who use `langevin`. */
+const folders = ['.', 'docs', 'packages/langevin', ...['models', 'examples'].flatMap(subfolders)];
 
 /** Below docs/, whose dependencies are those that a snippet may import. */
 const folder = join(root, 'docs/.snippets');
