@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Generator } from '@langevin/core';
 import { nodeRuntime } from '@langevin/runtime-node';
-import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
+import { ScoreSdeVePipeline, type StreamOptions } from '@langevin/score-sde-ve';
 import type { Command } from 'commander';
 import { createCommand } from './create-command.ts';
+import { describeOutcome, describeRequest } from './describe-run.ts';
 import { type ImageBatch, type ImageRequest, planBatches } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
@@ -11,7 +12,6 @@ import { type CommandIo, printLine, warningPrinter } from './io.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
 import { Progress } from './progress.ts';
-import { formatDuration } from './quantities.ts';
 import { changeSettings, type SchedulerSettings, schedulerOptions } from './scheduler-settings.ts';
 import { makeOutputFolder } from './write-whole.ts';
 
@@ -52,7 +52,7 @@ export function generateCommand(io: CommandIo): Command {
     .option('--device <name>', 'where to run (default: the best there is)')
     .option('--threads <n>', 'threads of the network (default: one for each core)', positiveInteger)
     .option('--out <folder>', 'where to put the images', 'out')
-    .option('--no-grid', 'make no picture of all images, grid.png')
+    .option('--no-grid', 'make no grid.png of the images (the first 256, if there are more)')
     .option('--columns <n>', 'images in a row of the grid', positiveInteger)
     .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
     .option('--quiet', 'show no progress')
@@ -74,9 +74,11 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   });
   try {
     pipe.scheduler = changeSettings(pipe.scheduler, flags);
+    // Checks the options, before anything is shown or computed: the run itself is never started.
+    pipe.stream(optionsOf(request, flags));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
-    if (!quiet) printLine(io.stderr, `${model}: ${describe(request, flags)}, on ${pipe.device}`);
+    if (!quiet) printLine(io.stderr, `${model}: ${describeRequest(request, flags.steps)}, on ${pipe.device}`);
     const start = performance.now();
     try {
       await drawBatches(pipe, batches, { folder, flags, runtime, io });
@@ -84,13 +86,9 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
       // What is finished is kept, whatever became of the rest.
       if (flags.grid) await folder.saveGrid(flags);
       for (const file of folder.files) printLine(io.stdout, file);
-      if (!quiet || io.signal.aborted) {
-        const duration = formatDuration(performance.now() - start);
-        printLine(
-          io.stderr,
-          `${folder.count} of ${request.count} images in ${folder.path}, ` +
-            `${runtime.evaluations} evaluations in ${duration}; ${describeSeeds(batches)}`,
-        );
+      if (io.signal.aborted || (!quiet && folder.count > 0)) {
+        const cost = { evaluations: runtime.evaluations, milliseconds: performance.now() - start };
+        printLine(io.stderr, describeOutcome(request, folder, cost));
       }
     }
   } finally {
@@ -104,21 +102,17 @@ async function drawBatches(
   batches: readonly ImageBatch[],
   { folder, flags, runtime, io }: { folder: ImageFolder; flags: GenerateFlags; runtime: MeteredRuntime; io: CommandIo },
 ): Promise<void> {
-  const total = batches.reduce((sum, { size }) => sum + size, 0);
+  const total = batches.reduce((sum, { count }) => sum + count, 0);
   const progress = flags.quiet ? undefined : new Progress(io.stderr);
   try {
     for (const batch of batches) {
       const { images } = await pipe.generate({
-        batchSize: batch.size,
-        numInferenceSteps: flags.steps,
+        ...optionsOf(batch, flags),
         generator: new Generator(batch.seed),
         signal: io.signal,
         onStep: (step) => {
-          progress?.update((folder.count + step.progress * batch.size) / total, runtime.evaluations);
+          progress?.update((folder.count + step.progress * batch.count) / total, runtime.evaluations);
         },
-        ...(batch.classLabels && { classLabels: batch.classLabels }),
-        ...(flags.height && { height: flags.height }),
-        ...(flags.width && { width: flags.width }),
       });
       await folder.saveBatch(batch, images);
     }
@@ -130,17 +124,17 @@ async function drawBatches(
 function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: GenerateFlags): ImageRequest {
   // As with the library's own random seeds, 32 bits are enough, and short enough to be noted down.
   const seed = given ?? BigInt(randomBytes(4).readUInt32LE());
-  return { batchSize, count, seed, classLabels: classLabel };
+  const classLabels = classLabel?.length === 1 ? new Array<number>(count).fill(classLabel[0]!) : classLabel;
+  return { batchSize, count, seed, classLabels };
 }
 
-function describe({ count, batchSize }: ImageRequest, { steps }: GenerateFlags): string {
-  const batches = count > batchSize ? ` in batches of ${batchSize}` : '';
-  return `${count} images${batches}, ${steps} steps`;
-}
-
-/** How to draw the images again. */
-function describeSeeds(batches: readonly ImageBatch[]): string {
-  const [first, last] = [batches[0]!.seed, batches.at(-1)!.seed];
-  const seeds = first === last ? `seed ${first}` : `seeds ${first} to ${last}`;
-  return `${seeds} (--seed ${first} draws the same again)`;
+/** The pipeline's options for images that are drawn together. */
+function optionsOf({ count, classLabels }: ImageBatch, { steps, height, width }: GenerateFlags): StreamOptions {
+  return {
+    batchSize: count,
+    numInferenceSteps: steps,
+    ...(classLabels && { classLabels }),
+    ...(height && { height }),
+    ...(width && { width }),
+  };
 }

@@ -1,44 +1,26 @@
-import { InvalidArgumentError } from '@langevin/core';
-
-/** What to draw. */
-export interface ImageRequest {
-  /** Images in all. */
-  readonly count: number;
-  /** Images that are drawn together; the last batch may be smaller. */
-  readonly batchSize: number;
-  /** Seed of the first batch. */
-  readonly seed: bigint;
-  /** A class for all images, or one for each. */
-  readonly classLabels: readonly number[] | undefined;
-}
-
 /** Images that are drawn together, from one generator. */
 export interface ImageBatch {
+  readonly count: number;
   readonly seed: bigint;
-  readonly size: number;
+  /** One for each image, if the network knows classes. */
   readonly classLabels: readonly number[] | undefined;
 }
 
-/**
- * Parts a request into batches. Batch b has the seed `seed + b`, so that each can be drawn again by itself.
- *
- * @throws {InvalidArgumentError} if there is more than one class, but not one for each image.
- */
+/** What to draw: images in all, the seed of the first batch, and a class for each. */
+export interface ImageRequest extends ImageBatch {
+  /** Images that are drawn together; the last batch may be smaller. */
+  readonly batchSize: number;
+}
+
+/** Parts a request into batches. Batch b has the seed `seed + b`, so that each can be drawn again by itself. */
 export function planBatches({ count, batchSize, seed, classLabels }: ImageRequest): ImageBatch[] {
-  if (classLabels !== undefined && classLabels.length !== 1 && classLabels.length !== count) {
-    throw new InvalidArgumentError(
-      '--class-label',
-      `${classLabels.length} labels for ${count} images; give one, or one for each.`,
-    );
-  }
-  const labelsOfAll = classLabels?.length === 1 ? new Array<number>(count).fill(classLabels[0]!) : classLabels;
   return Array.from({ length: Math.ceil(count / batchSize) }, (_, index) => {
     const start = index * batchSize;
     const end = Math.min(start + batchSize, count);
     return {
+      count: end - start,
       seed: BigInt.asUintN(64, seed + BigInt(index)),
-      size: end - start,
-      classLabels: labelsOfAll?.slice(start, end),
+      classLabels: classLabels?.slice(start, end),
     };
   });
 }

@@ -12,6 +12,8 @@ export interface GridStyle {
 }
 
 const visibleHeight = 128;
+/** Images of a long run that the grid shows: the first ones. */
+const gridCapacity = 256;
 /** White pixels between the images of a grid, before it is enlarged. */
 const gridPadding = 2;
 
@@ -20,7 +22,11 @@ export class ImageFolder {
   readonly path: string;
   /** Paths of the files written, in order. */
   readonly files: string[] = [];
+  /** The batches whose images are all written. */
+  readonly batches: ImageBatch[] = [];
+  /** The images for the grid. */
   readonly #images: RasterImage[] = [];
+  #count = 0;
 
   constructor(path: string) {
     this.path = path;
@@ -28,18 +34,20 @@ export class ImageFolder {
 
   /** Number of images in it. */
   get count(): number {
-    return this.#images.length;
+    return this.#count;
   }
 
   /** Writes the images of a batch, named by its seed and their index in it. @throws {SaveError} */
-  async saveBatch({ seed }: ImageBatch, images: readonly RasterImage[]): Promise<void> {
+  async saveBatch(batch: ImageBatch, images: readonly RasterImage[]): Promise<void> {
     for (const [index, image] of images.entries()) {
-      await this.#write(`seed-${seed}-${String(index).padStart(3, '0')}.png`, image);
-      this.#images.push(image);
+      await this.#write(`seed-${batch.seed}-${String(index).padStart(3, '0')}.png`, image);
+      if (this.#images.length < gridCapacity) this.#images.push(image);
+      this.#count++;
     }
+    this.batches.push(batch);
   }
 
-  /** Writes all images so far as one picture, if there are any. @throws {SaveError} */
+  /** Writes the images so far as one picture, if there are any. @throws {SaveError} */
   async saveGrid({ columns, enlarge }: GridStyle): Promise<void> {
     const [first] = this.#images;
     if (first === undefined) return;

@@ -29,6 +29,7 @@ export class Progress {
       barIncompleteChar: '░',
       barsize: 30,
       hideCursor: true,
+      clearOnComplete: true,
       noTTYOutput: true,
       notTTYSchedule: plainLineInterval,
     });

@@ -1,3 +1,8 @@
+/** A number of things for people: `1 image`, `16 images`. */
+export function formatNumberOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A duration for people: `12 s`, `3 min 20 s`, `1 h 5 min`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

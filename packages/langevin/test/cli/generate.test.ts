@@ -1,12 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Generator, RasterImage, ScoreSdeVePipeline, ScoreSdeVeScheduler } from 'langevin';
+import { Generator, RasterImage, ScoreSdeVePipeline, ScoreSdeVeScheduler, UNet2DModel } from 'langevin';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const readImage = (...path: string[]): RasterImage => RasterImage.fromPng(readFileSync(join(...path)));
+
+const conditionalConfig = {
+  sampleSize: 8,
+  blockOutChannels: [8],
+  downBlockTypes: ['DownBlock2D'],
+  upBlockTypes: ['UpBlock2D'],
+  normNumGroups: 4,
+  layersPerBlock: 1,
+  attentionHeadDim: null,
+  numClassEmbeds: 3,
+};
 
 describe('langevin generate', () => {
   it('writes each image and an enlarged grid, and prints their paths', async () => {
@@ -72,6 +83,39 @@ describe('langevin generate', () => {
     expect(readFileSync(join(out, 'seed-1-000.png'))).toEqual(Buffer.from(images[0]!.toPng()));
   });
 
+  it('draws a class for each image, in batches', async () => {
+    const [model, out] = [temporaryFolder(), temporaryFolder()];
+    const unet = UNet2DModel.fromConfig(conditionalConfig, { generator: new Generator(0) });
+    const pipe = new ScoreSdeVePipeline({ unet, scheduler: new ScoreSdeVeScheduler({ sigmaMax: 1 }) });
+    await pipe.savePretrained(model);
+    const common = ['generate', model, '--steps', '1', '--no-grid', '--out', out];
+    const { code } = await runCommand([
+      ...common,
+      '--count',
+      '3',
+      '--batch-size',
+      '2',
+      '--seed',
+      '0',
+      '--class-label',
+      '2,0,1',
+    ]);
+    expect(code).toBe(0);
+
+    const draw = async (seed: number, classLabels: number[]): Promise<RasterImage[]> => {
+      const generator = new Generator(seed);
+      return (await pipe.generate({ batchSize: classLabels.length, numInferenceSteps: 1, generator, classLabels }))
+        .images;
+    };
+    const images = [...(await draw(0, [2, 0])), ...(await draw(1, [1]))];
+    await unet.dispose();
+    for (const [index, name] of ['seed-0-000.png', 'seed-0-001.png', 'seed-1-000.png'].entries()) {
+      expect(readFileSync(join(out, name))).toEqual(Buffer.from(images[index]!.toPng()));
+    }
+    const refused = await runCommand([...common, '--count', '3', '--class-label', '0,1']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('2 labels for 3 images')]);
+  });
+
   it('lays the grid out as told', async () => {
     const out = temporaryFolder();
     const style = ['--columns', '3', '--enlarge', '2'];
@@ -91,8 +135,7 @@ describe('langevin generate', () => {
     const { stderr } = await runCommand(['generate', emojiFaces, '--steps', '3', '--out', out]);
     expect(stderr).toMatch(/0% .* evaluations\/s/);
     expect(stderr).toMatch(/100% .* evaluations\/s/);
-    expect(stderr).toContain('1 of 1 images');
-    expect(stderr).toContain('6 evaluations');
+    expect(stderr).toMatch(/^1 image in .*, 6 evaluations in \d+ s; seed \d+ /m);
     expect(stderr).not.toContain('\u001b');
   });
 

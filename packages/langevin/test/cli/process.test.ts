@@ -35,6 +35,7 @@ describe('the process', () => {
     expect(files.sort()).toEqual([...images, 'grid.png'].sort());
     expect((await stdout).trim().split('\n')).toHaveLength(files.length);
     expect(await stderr).toContain(`${images.length} of 1000000 images`);
+    expect(await stderr).toContain(`--seed ${images.length} --count ${1_000_000 - images.length} draws the rest`);
     expect(await stderr).toMatch(/interrupted\n$/);
   });
 
@@ -48,7 +49,7 @@ describe('the process', () => {
     expect(await closed).toEqual([130, null]);
     expect(readdirSync(out)).toEqual([]);
     expect(await stdout).toBe('');
-    expect(await stderr).toContain('0 of 1 images');
+    expect(await stderr).toContain('0 of 1 image');
   });
 
   it('ends quietly when nobody reads its output any more', async () => {
@@ -57,5 +58,19 @@ describe('the process', () => {
     const [stderr, closed] = [text(child.stderr!), once(child, 'close')];
     expect(await closed).toEqual([0, null]);
     expect(await stderr).toBe('');
+  });
+});
+
+describe('importing langevin', () => {
+  it('loads nothing native and starts no thread', async () => {
+    const program = `
+      const { sharedObjects } = (await import('langevin'), process.report.getReport());
+      console.log(JSON.stringify([sharedObjects.filter((path) => /onnxruntime/.test(path)), process.getActiveResourcesInfo()]));
+    `;
+    const args = ['--import', 'tsx', '--conditions', '@langevin/source', '--input-type', 'module', '--eval', program];
+    const child = spawn(process.execPath, args, { cwd: fileURLToPath(new URL('..', import.meta.url)) });
+    const [libraries, resources] = JSON.parse(await text(child.stdout));
+    expect(libraries).toEqual([]);
+    expect(resources).not.toContain('MessagePort');
   });
 });
