@@ -1,3 +1,6 @@
+// Types of `Symbol.asyncDispose`, for users whose own target does not bring them.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import {
   type Component,
   ComponentError,

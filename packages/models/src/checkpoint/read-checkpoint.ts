@@ -13,7 +13,7 @@ const otherFileNames = ['model', 'pytorch_model'];
 
 /** Which of a folder's weights to read. */
 export interface ReadCheckpointOptions {
-  /** Name of the file without its suffixes. Default: {@link weightsFileName}, then `model` and `pytorch_model`. */
+  /** Name of the file without its suffixes. Default: `diffusion_pytorch_model`, then `model` and `pytorch_model`. */
   readonly baseName?: string;
   /** As in diffusers: `fp16` reads `diffusion_pytorch_model.fp16.safetensors`. */
   readonly variant?: string;
