@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Generator, ScoreSdeVePipeline } from 'langevin';
 
 const pipe = await ScoreSdeVePipeline.fromPretrained(process.argv[2]);
-const { images } = await pipe.generate({ numInferenceSteps: 4, generator: new Generator(0) });
+const { images } = await pipe.generate({ numInferenceSteps: 20, generator: new Generator(0) });
 await pipe.dispose();
 
 const [image] = images;
