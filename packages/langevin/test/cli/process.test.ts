@@ -60,17 +60,3 @@ describe('the process', () => {
     expect(await stderr).toBe('');
   });
 });
-
-describe('importing langevin', () => {
-  it('loads nothing native and starts no thread', async () => {
-    const program = `
-      const { sharedObjects } = (await import('langevin'), process.report.getReport());
-      console.log(JSON.stringify([sharedObjects.filter((path) => /onnxruntime/.test(path)), process.getActiveResourcesInfo()]));
-    `;
-    const args = ['--import', 'tsx', '--conditions', '@langevin/source', '--input-type', 'module', '--eval', program];
-    const child = spawn(process.execPath, args, { cwd: fileURLToPath(new URL('..', import.meta.url)) });
-    const [libraries, resources] = JSON.parse(await text(child.stdout));
-    expect(libraries).toEqual([]);
-    expect(resources).not.toContain('MessagePort');
-  });
-});
