@@ -22,7 +22,7 @@ const options: { readonly [Key in keyof Required<SchedulerSettings>]: Option } =
 
 /** An option for each setting. */
 export function schedulerOptions(): Option[] {
-  return Object.values(options);
+  return Object.values(options).map((option) => option.helpGroup("Settings of the scheduler (default: the model's):"));
 }
 
 /**
