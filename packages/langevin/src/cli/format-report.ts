@@ -28,7 +28,7 @@ function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {
   return [
     ['parameters', `${formatCount(parameters)} (${parameters.toLocaleString('en')})`],
     ['one evaluation', cost],
-    ['memory', `${formatBytes(memory.weights)} of weights, about ${formatBytes(memory.loaded)} when loaded`],
+    ['memory', `${formatBytes(memory.weights)} of weights; a session takes about ${formatBytes(memory.session)}`],
   ];
 }
 

@@ -26,7 +26,7 @@ describe('langevin inspect', () => {
     // 0.83 of 3×3 convolutions; attention and the pointwise layers are the rest.
     expect(evaluation.flops / 1e9).toBeCloseTo(0.906, 3);
     expect(memory.weights).toBe(4 * parameters);
-    expect(memory.loaded).toBeGreaterThan(memory.weights);
+    expect(memory.session).toBeGreaterThan(memory.weights);
 
     const weights = report.files.find(({ path }: { path: string }) => path.endsWith('.safetensors'));
     expect(weights).toEqual({ path: 'unet/diffusion_pytorch_model.safetensors', bytes: expect.any(Number) });
