@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
@@ -116,6 +116,20 @@ describe('wrong input is refused in one line that says what to do', () => {
   });
 });
 
+it('a run that fails is not the fault of the input, and leaves nothing behind', async () => {
+  const [model, out] = [temporaryFolder(), temporaryFolder()];
+  cpSync(emojiFaces, model, { recursive: true });
+  const path = join(model, 'unet/diffusion_pytorch_model.safetensors');
+  const weights = readFileSync(path);
+  weights.writeFloatLE(Number.NaN, weights.length - 4);
+  writeFileSync(path, weights);
+
+  const { code, stdout, stderr } = await runCommand(['generate', model, '--steps', '2', '--quiet', '--out', out]);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^error: The model's output is not finite at step 0 .*\n$/);
+  expect(readdirSync(out)).toEqual([]);
+});
+
 describe('the stack of an error', () => {
   const missing = join(emojiFaces, 'nowhere');
 
@@ -128,35 +142,5 @@ describe('the stack of an error', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('FileNotFoundError');
     expect(stderr).toMatch(/\n +at .*run/);
-  });
-});
-
-describe('help and version', () => {
-  it.each([
-    [['--help'], ['generate', 'inspect', 'export', '--version']],
-    [
-      ['generate', '--help'],
-      ['--steps', '--snr', '--corrector-norm', '--verbose', 'Example'],
-    ],
-    [
-      ['help', 'inspect'],
-      ['--json', 'Example'],
-    ],
-  ])('%j goes to stdout', async (args, wanted) => {
-    const { code, stdout, stderr } = await runCommand(args);
-    expect([code, stderr]).toEqual([0, '']);
-    for (const text of wanted) expect(stdout).toContain(text);
-  });
-
-  it('prints its version', async () => {
-    const { code, stdout } = await runCommand(['--version']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-
-  it('shows its help where no command is given', async () => {
-    const { code, stdout, stderr } = await runCommand([]);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('Usage: langevin');
   });
 });
