@@ -1,1 +1,4 @@
-export {};
+export { DirectoryFiles } from './files/directory-files.ts';
+export { DirectoryFolder } from './files/directory-folder.ts';
+export { nodePlatform } from './files/node-platform.ts';
+export { type NodeRuntimeOptions, nodeRuntime } from './runtime/node-runtime.ts';

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { joinModelPath, type ModelFolder, SaveError } from '@langevin/core';
+import { moveIntoPlace } from './move-into-place.ts';
+import { systemReason } from './system-error.ts';
+
+/**
+ * A folder of the file system that is written whole or not at all. The files are written to a staging folder on the
+ * same file system first; `commit` moves them.
+ */
+export class DirectoryFolder implements ModelFolder {
+  readonly target: string;
+  readonly #path: string;
+  readonly #staging: string;
+  readonly #paths = new Set<string>();
+  #isOpen = true;
+
+  private constructor(target: string, path: string, staging: string) {
+    this.target = target;
+    this.#path = path;
+    this.#staging = staging;
+  }
+
+  /**
+   * @param path - the absolute path of the folder to write, which need not exist.
+   * @param target - what the user called it.
+   * @throws {SaveError} if no folder can stand there.
+   */
+  static async create(path: string, target: string = path): Promise<DirectoryFolder> {
+    const suffix = `.saving-${randomUUID()}`;
+    try {
+      const stats = await stat(path).catch(() => undefined);
+      if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder');
+      // In a folder that is there, since its parent may be another file system; else beside what it will become.
+      const staging = stats ? join(await realpath(path), suffix) : join(dirname(path), `.${basename(path)}${suffix}`);
+      await mkdir(staging, { recursive: true });
+      return new DirectoryFolder(target, path, staging);
+    } catch (cause) {
+      throw saveError(target, cause);
+    }
+  }
+
+  async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
+    const relative = joinModelPath('', path);
+    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+    try {
+      const file = join(this.#staging, relative);
+      await mkdir(dirname(file), { recursive: true });
+      const handle = await open(file, 'w');
+      try {
+        await writeFile(handle, data);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      this.#paths.add(relative);
+    } catch (cause) {
+      throw saveError(this.target, cause);
+    }
+  }
+
+  folder(path: string): ModelFolder {
+    const prefix = joinModelPath('', path);
+    return {
+      target: `${this.target}/${prefix}`,
+      write: (inner, data) => this.write(joinModelPath(prefix, inner), data),
+      folder: (inner) => this.folder(joinModelPath(prefix, inner)),
+      commit: () => this.commit(),
+      discard: () => this.discard(),
+    };
+  }
+
+  async commit(): Promise<void> {
+    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+    try {
+      await moveIntoPlace(this.#staging, this.#path, [...this.#paths]);
+    } catch (cause) {
+      throw saveError(this.target, cause);
+    } finally {
+      await this.discard();
+    }
+  }
+
+  async discard(): Promise<void> {
+    this.#isOpen = false;
+    await rm(this.#staging, { recursive: true, force: true });
+  }
+}
+
+function saveError(target: string, cause: unknown): SaveError {
+  return new SaveError(target, `can't be written: ${systemReason(cause)}.`, { cause });
+}

@@ -1,0 +1,46 @@
+import type { Tensor } from '@langevin/core';
+import type { InferenceSession } from 'onnxruntime-node';
+
+/** A file of weights beside a graph, in memory. */
+interface Weights {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** A model as ONNX Runtime is handed it: an `.onnx` file, or a graph with its weights in a folder or in memory. */
+export type ModelSource =
+  | { readonly path: string }
+  | { readonly graph: Uint8Array; readonly folder: string }
+  | { readonly graph: Uint8Array; readonly weights: readonly Weights[] };
+
+/** The options that ONNX Runtime is given for a session. */
+export type NativeOptions = InferenceSession.SessionOptions;
+
+type NumericType = Exclude<Tensor.Type, 'string'>;
+
+/** A numeric tensor by its input's or output's name, as it crosses between threads. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly type: NumericType;
+  readonly dims: readonly number[];
+  readonly data: Tensor.DataTypeMap[NumericType];
+}
+
+/** What a session's worker is asked for, one thing at a time. */
+export type WorkerRequest =
+  | { readonly kind: 'create'; readonly model: ModelSource; readonly options: NativeOptions }
+  | { readonly kind: 'run'; readonly feeds: readonly NamedTensor[] }
+  | { readonly kind: 'release' };
+
+/** What it answers. The feeds come back with the outputs, so that their memory serves the next run. */
+export type WorkerReply =
+  | { readonly kind: 'created'; readonly inputNames: readonly string[]; readonly outputNames: readonly string[] }
+  | { readonly kind: 'ran'; readonly outputs: readonly NamedTensor[]; readonly feeds: readonly NamedTensor[] }
+  | { readonly kind: 'released' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What a session's worker is started with. */
+export interface WorkerSetup {
+  /** One element, shared by both threads: 1 from a request until its native call has ended, else 0. */
+  readonly busy: Int32Array;
+}

@@ -1,0 +1,72 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/**
+ * @typedef {import('./messages.ts').ModelSource} ModelSource
+ * @typedef {import('./messages.ts').NamedTensor} NamedTensor
+ * @typedef {import('./messages.ts').NativeOptions} NativeOptions
+ * @typedef {import('./session-host.ts').SessionHost} SessionHost
+ */
+
+/**
+ * A session of onnxruntime-node on this thread, which it blocks while it is created and while it runs.
+ *
+ * This file and the worker's are JavaScript because Node 20 starts no worker from TypeScript.
+ *
+ * @implements {SessionHost}
+ */
+export class NativeSession {
+  /** @type {InferenceSession} */
+  #session;
+
+  /** @param {InferenceSession} session */
+  constructor(session) {
+    this.#session = session;
+    this.inputNames = session.inputNames;
+    this.outputNames = session.outputNames;
+  }
+
+  /**
+   * @param {ModelSource} model
+   * @param {NativeOptions} options
+   */
+  static async create(model, options) {
+    const session = await load(model, options);
+    return new NativeSession(session);
+  }
+
+  /**
+   * @param {readonly NamedTensor[]} feeds
+   * @returns {Promise<NamedTensor[]>}
+   */
+  async run(feeds) {
+    const outputs = await this.#session.run(Object.fromEntries(feeds.map((feed) => [feed.name, toTensor(feed)])));
+    return Object.entries(outputs).map(([name, { type, dims, data }]) => {
+      if (type === 'string') throw new TypeError(`the output "${name}" is a tensor of strings, which is not supported`);
+      return { name, type, dims, data: /** @type {NamedTensor['data']} */ (data) };
+    });
+  }
+
+  async release() {
+    await this.#session.release();
+  }
+}
+
+/**
+ * @param {ModelSource} model
+ * @param {NativeOptions} options
+ */
+function load(model, options) {
+  if ('path' in model) return InferenceSession.create(model.path, options);
+  if ('weights' in model) return InferenceSession.create(model.graph, { ...options, externalData: model.weights });
+  const session = { model_external_initializers_file_folder_path: model.folder };
+  return InferenceSession.create(model.graph, { ...options, extra: { session } });
+}
+
+/**
+ * @param {NamedTensor} feed
+ * @returns {Tensor}
+ */
+function toTensor({ type, data, dims }) {
+  // The constructor is overloaded by type; none of the overloads takes a type known only at run time.
+  return new Tensor(/** @type {'float32'} */ (type), /** @type {Float32Array} */ (data), dims);
+}

@@ -1,0 +1,125 @@
+import { availableParallelism, cpus } from 'node:os';
+import {
+  type Device,
+  DeviceUnavailableError,
+  InvalidArgumentError,
+  type OnnxModel,
+  type Runtime,
+  type Session,
+  type SessionOptions,
+} from '@langevin/core';
+import type { InferenceSession } from 'onnxruntime-node';
+import { detectDevices, deviceAdvice } from './devices.ts';
+import type { ModelSource, NativeOptions } from './messages.ts';
+import { QueuedSession } from './queued-session.ts';
+import { sessionError } from './session-error.ts';
+import type { SessionHost } from './session-host.ts';
+import { stageModel } from './staged-model.ts';
+import { WorkerHost } from './worker-host.ts';
+
+/** Options of {@link nodeRuntime}. */
+export interface NodeRuntimeOptions {
+  /**
+   * Whether sessions live in worker threads, so that the calling thread stays free while a model is loaded or
+   * evaluated. Default: true.
+   */
+  readonly worker?: boolean;
+  /** How many threads an operator is spread over. Default: one for each core that the process may use. */
+  readonly threads?: number;
+  /** How far ONNX Runtime rewrites the graph while it is loaded. Default: `all`. */
+  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  /**
+   * ONNX Runtime's execution providers for a device, in the order in which nodes are offered to them, such as
+   * `{ cuda: [{ name: 'cuda', deviceId: 1 }] }`. A device that is named here counts as available.
+   */
+  readonly executionProviders?: Readonly<Partial<Record<Device, readonly InferenceSession.ExecutionProviderConfig[]>>>;
+}
+
+const graphOptimizations = ['disabled', 'basic', 'extended', 'all'] as const;
+
+/**
+ * The runtime over onnxruntime-node.
+ *
+ * @throws {InvalidArgumentError} if an option has no sense.
+ */
+export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
+  const { threads, graphOptimization } = options;
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0)) {
+    throw new InvalidArgumentError('threads', `is ${threads}; it has to be a whole number from 1.`);
+  }
+  if (graphOptimization !== undefined && !graphOptimizations.includes(graphOptimization)) {
+    throw new InvalidArgumentError(
+      'graphOptimization',
+      `is "${graphOptimization}"; it can be ${graphOptimizations.join(', ')}.`,
+    );
+  }
+  return new NodeRuntime(options);
+}
+
+class NodeRuntime implements Runtime {
+  readonly name = 'onnxruntime-node';
+  readonly #options: NodeRuntimeOptions;
+  #devices: readonly Device[] | undefined;
+
+  constructor(options: NodeRuntimeOptions) {
+    this.#options = options;
+  }
+
+  get devices(): readonly Device[] {
+    this.#devices ??= [...new Set([...detectDevices(), ...Object.keys(this.#options.executionProviders ?? {})])];
+    return this.#devices;
+  }
+
+  async createSession(model: OnnxModel, { device = this.devices[0]!, signal }: SessionOptions = {}): Promise<Session> {
+    signal?.throwIfAborted();
+    const options = this.#nativeOptions(device);
+    const staged = await stageModel(model, signal);
+    const creation = this.#createHost(staged.source, options).finally(staged.remove);
+    const host = await orAbort(creation, signal, (late) => late.release().finally(staged.remove)).catch(
+      (cause: unknown) => {
+        signal?.throwIfAborted();
+        throw sessionError(`could not load the model on ${device}`, cause);
+      },
+    );
+    return new QueuedSession(host, staged.remove);
+  }
+
+  async #createHost(source: ModelSource, options: NativeOptions): Promise<SessionHost> {
+    if (this.#options.worker ?? true) return WorkerHost.create(source, options);
+    // Loaded only here: with workers, this thread never loads the native library.
+    const { NativeSession } = await import('./native-session.js');
+    return NativeSession.create(source, options);
+  }
+
+  #nativeOptions(device: Device): NativeOptions {
+    if (!this.devices.includes(device)) {
+      throw new DeviceUnavailableError(device, this.devices, deviceAdvice(device));
+    }
+    const { threads = defaultThreads(), graphOptimization = 'all', executionProviders } = this.#options;
+    return {
+      executionProviders: executionProviders?.[device] ?? [device],
+      intraOpNumThreads: threads,
+      graphOptimizationLevel: graphOptimization,
+      // Fatal errors alone: the others are thrown, and should not spoil a program's output besides.
+      logSeverityLevel: 4,
+    };
+  }
+}
+
+/** 0 leaves it to ONNX Runtime, which counts physical cores, but all of the machine's, even if some are out of reach. */
+function defaultThreads(): number {
+  return availableParallelism() < cpus().length ? availableParallelism() : 0;
+}
+
+/** Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined, discard: (late: T) => Promise<void>) {
+  if (signal === undefined) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      promise.then(discard).catch(() => {});
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
+}

@@ -1,0 +1,98 @@
+import { rmSync } from 'node:fs';
+import { appendFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, normalize, sep } from 'node:path';
+import { type ExternalData, joinModelPath, type LocalFile, type OnnxModel } from '@langevin/core';
+import { atExit } from './at-exit.ts';
+import type { ModelSource } from './messages.ts';
+
+/** Below this size, in bytes, a model is handed over in memory: files would take longer than they save. */
+const smallModel = 1024 * 1024;
+
+/** How much of a file is copied at once. */
+const chunkBytes = 16 * 1024 * 1024;
+
+/** A model ready to be loaded, and what to do once it is. */
+export interface StagedModel {
+  readonly source: ModelSource;
+  /** Removes what was written for it; to be called again at the end, since Windows keeps files that are mapped. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Gets a model to where ONNX Runtime can map its weights: in their own folder if they lie in files, else in a temporary
+ * one. Weights handed over as bytes are copied twice more, into blocks of the C heap that stay with the process when
+ * the session has gone; that is left for small models, and for where no file can be written.
+ *
+ * @throws {InvalidArgumentError} if a weights file's name leads out of the folder.
+ */
+export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSignal): Promise<StagedModel> {
+  const files = weights.map(({ path, data }) => ({ path: joinModelPath('', path), data }));
+  const folder = commonFolder(files);
+  if (folder !== undefined) return { source: { graph, folder }, remove: nothing };
+
+  const size = files.reduce((total, { data }) => total + sizeOf(data), graph.byteLength);
+  const temporary = size < smallModel ? undefined : await mkdtemp(join(tmpdir(), 'langevin-')).catch(() => undefined);
+  if (temporary === undefined) return inMemory(graph, files);
+
+  const cancel = atExit(() => rmSync(temporary, { recursive: true, force: true }));
+  const remove = () => rm(temporary, { recursive: true, force: true }).then(cancel, () => {});
+  try {
+    // Named as the folder, whose name is random: no file of weights is called the same.
+    const path = `${basename(temporary)}.onnx`;
+    for (const file of [...files, { path, data: graph }]) await place(temporary, file, signal);
+    return { source: { path: join(temporary, path) }, remove };
+  } catch {
+    await remove();
+    signal?.throwIfAborted();
+    return inMemory(graph, files);
+  }
+}
+
+function inMemory(graph: Uint8Array, files: readonly ExternalData[]): StagedModel {
+  const weights = files.map(({ path, data }) => ({ path, data: bytesOf(data) }));
+  return { source: { graph, weights }, remove: nothing };
+}
+
+async function nothing(): Promise<void> {}
+
+/** The folder below which all the weights lie in files, under the names that the graph calls them by. */
+function commonFolder(files: readonly ExternalData[]): string | undefined {
+  const folders = new Set(files.map(folderOf));
+  return folders.size === 1 ? [...folders][0] : undefined;
+}
+
+function folderOf({ path, data }: ExternalData): string | undefined {
+  if (data instanceof Uint8Array) return undefined;
+  const file = join(data.folder, data.name);
+  const ending = `${sep}${normalize(path)}`;
+  return file.endsWith(ending) && data.isInPlace() ? file.slice(0, -ending.length) : undefined;
+}
+
+/** Puts a file into a folder: as another name of the same file if that can be, else as a copy. */
+async function place(folder: string, { path, data }: ExternalData, signal: AbortSignal | undefined): Promise<void> {
+  const file = join(folder, path);
+  await mkdir(dirname(file), { recursive: true });
+  if (data instanceof Uint8Array) return writeFile(file, data, signal ? { signal } : {});
+  if (data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
+  for (let offset = 0; offset < data.size; offset += chunkBytes) {
+    signal?.throwIfAborted();
+    await appendFile(file, data.readSync(offset, Math.min(chunkBytes, data.size - offset)));
+  }
+}
+
+/** Tries to give a file another name, which some file systems refuse and which can't be done across two of them. */
+async function isLinked(file: string, name: string): Promise<boolean> {
+  return link(file, name).then(
+    () => true,
+    () => false,
+  );
+}
+
+function sizeOf(data: Uint8Array | LocalFile): number {
+  return data instanceof Uint8Array ? data.byteLength : data.size;
+}
+
+function bytesOf(data: Uint8Array | LocalFile): Uint8Array {
+  return data instanceof Uint8Array ? data : data.readSync(0, data.size);
+}

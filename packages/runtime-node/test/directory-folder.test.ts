@@ -1,0 +1,217 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { nodePlatform } from '@langevin/runtime-node';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const platform = nodePlatform();
+const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+
+describe('saving into a folder that is not there', () => {
+  it('shows nothing before it is committed, and then all', async () => {
+    const parent = temporaryFolder();
+    const target = join(parent, 'a/model');
+    const folder = await platform.create(target);
+    expect(folder.target).toBe(target);
+    await folder.write('model_index.json', 'index');
+    const unet = folder.folder('unet');
+    await unet.write('weights.bin', [Uint8Array.of(1, 2), new Uint8Array(new SharedArrayBuffer(1)), Uint8Array.of(3)]);
+    await unet.folder('deep').write('config.json', new TextEncoder().encode('config'));
+    expect(existsSync(target)).toBe(false);
+    await folder.commit();
+    expect(read(target, 'model_index.json')).toBe('index');
+    expect([...readFileSync(join(target, 'unet/weights.bin'))]).toEqual([1, 2, 0, 3]);
+    expect(read(target, 'unet/deep/config.json')).toBe('config');
+    expect(readdirSync(join(parent, 'a'))).toEqual(['model']);
+  });
+
+  it('leaves nothing when it is discarded', async () => {
+    const parent = temporaryFolder();
+    const folder = await platform.create(join(parent, 'model'));
+    await folder.write('model_index.json', 'index');
+    await folder.discard();
+    expect(readdirSync(parent)).toEqual([]);
+    await folder.discard();
+  });
+
+  it('takes a file URL', async () => {
+    const target = join(temporaryFolder(), 'model');
+    const folder = await platform.create(pathToFileURL(target).href);
+    await folder.write('a', 'b');
+    await folder.commit();
+    expect(read(target, 'a')).toBe('b');
+  });
+
+  it('writes the last of what one file was given', async () => {
+    const target = join(temporaryFolder(), 'model');
+    const folder = await platform.create(target);
+    await folder.write('a', 'first, and longer');
+    await folder.write('a', 'second');
+    await folder.commit();
+    expect(read(target, 'a')).toBe('second');
+  });
+
+  it('gives the folder the permissions that others have', async () => {
+    const parent = temporaryFolder();
+    mkdirSync(join(parent, 'usual'));
+    const folder = await platform.create(join(parent, 'model'));
+    await folder.write('a', 'b');
+    await folder.commit();
+    expect(statSync(join(parent, 'model')).mode).toBe(statSync(join(parent, 'usual')).mode);
+  });
+});
+
+describe('saving into a folder that is there', () => {
+  /** A folder with an old model in it, and a file that no save touches. */
+  function oldModel(): string {
+    const target = temporaryFolder();
+    mkdirSync(join(target, 'unet'));
+    writeFileSync(join(target, 'model_index.json'), 'old index');
+    writeFileSync(join(target, 'unet/config.json'), 'old config');
+    writeFileSync(join(target, 'notes.txt'), 'notes');
+    return target;
+  }
+
+  const oldFiles = ['model_index.json', 'notes.txt', 'unet', 'unet/config.json'];
+  const filesOf = (target: string) => readdirSync(target, { recursive: true, encoding: 'utf8' }).sort();
+
+  it('replaces the files that were written and leaves the others', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.write('model_index.json', 'new index');
+    await folder.write('scheduler/config.json', 'new');
+    expect(read(target, 'model_index.json')).toBe('old index');
+    await folder.commit();
+    expect(read(target, 'model_index.json')).toBe('new index');
+    expect(read(target, 'unet/config.json')).toBe('old config');
+    expect(filesOf(target)).toEqual([...oldFiles, 'scheduler', 'scheduler/config.json'].sort());
+  });
+
+  it('leaves it as it was when the save is discarded', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.write('model_index.json', 'new index');
+    await folder.discard();
+    expect(read(target, 'model_index.json')).toBe('old index');
+    expect(filesOf(target)).toEqual(oldFiles);
+  });
+
+  it('puts everything back when a later file cannot be put in place', async () => {
+    const target = oldModel();
+    mkdirSync(join(target, 'unet/weights.bin'));
+    const folder = await platform.create(target);
+    await folder.write('model_index.json', 'new index');
+    await folder.write('fresh/config.json', 'new');
+    await folder.write('unet/config.json', 'new config');
+    await folder.write('unet/weights.bin', 'a folder stands here');
+    await expect(folder.commit()).rejects.toMatchObject({
+      code: 'save_failed',
+      target,
+      message: expect.stringContaining('unet/weights.bin'),
+    });
+    expect(read(target, 'model_index.json')).toBe('old index');
+    expect(read(target, 'unet/config.json')).toBe('old config');
+    expect(filesOf(target)).toEqual([...oldFiles, 'unet/weights.bin'].sort());
+  });
+
+  it('puts everything back when a file stands where a folder is needed', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.write('model_index.json', 'new index');
+    await folder.write('notes.txt/inside', 'no');
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+    expect(read(target, 'model_index.json')).toBe('old index');
+    expect(filesOf(target)).toEqual(oldFiles);
+  });
+
+  it('replaces a symbolic link, not the file that it leads to', async () => {
+    const [target, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(elsewhere, 'blob'), 'of somebody else');
+    symlinkSync(join(elsewhere, 'blob'), join(target, 'weights.bin'));
+    const folder = await platform.create(target);
+    await folder.write('weights.bin', 'mine');
+    await folder.commit();
+    expect(read(target, 'weights.bin')).toBe('mine');
+    expect(read(elsewhere, 'blob')).toBe('of somebody else');
+  });
+
+  it('follows a link to the folder itself', async () => {
+    const parent = temporaryFolder();
+    const target = oldModel();
+    symlinkSync(target, join(parent, 'link'));
+    const folder = await platform.create(join(parent, 'link'));
+    await folder.write('model_index.json', 'new index');
+    await folder.commit();
+    expect(read(target, 'model_index.json')).toBe('new index');
+    expect(readlinkSync(join(parent, 'link'))).toBe(target);
+  });
+});
+
+describe('a save that is refused', () => {
+  it('names a target that is a file', async () => {
+    const target = join(temporaryFolder(), 'file');
+    writeFileSync(target, 'content');
+    await expect(platform.create(target)).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('it is a file'),
+    });
+    expect(read(target)).toBe('content');
+  });
+
+  it('names a target below a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'content');
+    await expect(platform.create(join(file, 'model'))).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('a file stands where a folder is needed'),
+    });
+  });
+
+  it.each(['../outside', '/outside', 'a\\b'])('names a path that leads out of it: %s', async (path) => {
+    const folder = await platform.create(join(temporaryFolder(), 'model'));
+    await expect(folder.write(path, 'x')).rejects.toMatchObject({ code: 'invalid_argument' });
+    await folder.discard();
+  });
+
+  it('names a file that collides with one of its own folders', async () => {
+    const folder = await platform.create(join(temporaryFolder(), 'model'));
+    await folder.write('unet/config.json', 'x');
+    await expect(folder.write('unet', 'x')).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('a folder stands where a file is needed'),
+    });
+    await folder.discard();
+  });
+
+  it('cannot go on after its end', async () => {
+    const target = join(temporaryFolder(), 'model');
+    const folder = await platform.create(target);
+    await folder.write('a', 'b');
+    await folder.commit();
+    await expect(folder.write('c', 'd')).rejects.toMatchObject({ code: 'save_failed' });
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+    expect(readdirSync(target)).toEqual(['a']);
+  });
+
+  it.each(['', 'https://example.com/model'])('is that of "%s"', async (target) => {
+    await expect(platform.create(target)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'target' });
+  });
+});
+
+describe('the platform', () => {
+  it('makes its runtime once', () => {
+    const own = nodePlatform({ threads: 1 });
+    expect(own.runtime.name).toBe('onnxruntime-node');
+    expect(own.runtime).toBe(own.runtime);
+  });
+});

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly output: string;
+  /** What it left in the folder for temporary files. */
+  readonly leftovers: readonly string[];
+}
+
+/** Runs `programs/keeps-a-session.ts` from source, to its end. */
+function runProgram(argument: string): Promise<End> {
+  const temporary = temporaryFolder();
+  const program = fileURLToPath(new URL('programs/keeps-a-session.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@langevin/source', '--import=tsx', program, argument], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    timeout: 50_000,
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary },
+  });
+  let output = '';
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  child.stderr.on('data', (text) => {
+    output += text;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      const leftovers = readdirSync(temporary).filter((name) => name.startsWith('langevin-'));
+      resolve({ code, signal, output, leftovers });
+    });
+  });
+}
+
+it('a program that keeps its session comes to its end', async () => {
+  expect(await runProgram('return')).toEqual({ code: 0, signal: null, output: '', leftovers: [] });
+});
+
+it('a program can wait for nothing but a call', async () => {
+  expect(await runProgram('await')).toEqual({ code: 0, signal: null, output: 'answered\n', leftovers: [] });
+});
+
+// Node stops the threads of an exiting process, and onnxruntime-node aborts it if that happens during a native call.
+it.each(['exit-while-running', 'exit-while-loading'])('a program has its own exit code: %s', async (argument) => {
+  expect(await runProgram(argument)).toEqual({ code: 7, signal: null, output: '', leftovers: [] });
+});
+
+it('an error that nothing catches while the model runs ends the program as ever', async () => {
+  const { code, signal, output } = await runProgram('throw-while-running');
+  expect({ code, signal }).toEqual({ code: 1, signal: null });
+  expect(output).toContain('thrown while the model runs');
+});
+
+it('a program that gives up loading comes to its end', async () => {
+  expect(await runProgram('abandon-loading')).toEqual({ code: 0, signal: null, output: '', leftovers: [] });
+});
