@@ -10,7 +10,7 @@ import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
 import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
 import type { LayerParameters, Parameter, ParameterValues } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
-import { channelsOf, concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
+import { concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
 
 /** Where a builder gets the values of parameters from; what it throws on a missing one reaches the caller. */
 export type ParameterSource = (parameter: Parameter) => ParameterValues;
@@ -60,7 +60,7 @@ export class GraphBuilder implements Ops<GraphValue> {
     const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
     const shape = conv2dShape(x.shape, weight.shape, padding, stride);
     if (suitsWinograd(x.shape, weight.shape, padding, stride)) {
-      const kernel = this.#weight(weight);
+      const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 9], this.#values(weight));
       return { name: lowerWinograd(this.#graph, x, kernel, this.#weight(bias), [outChannels, inChannels]), shape };
     }
     const name = this.#graph.node('Conv', [x.name, this.#weight(weight), this.#weight(bias)], {
@@ -117,14 +117,14 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   addToPixels(x: GraphValue, features: GraphValue): GraphValue {
     const pixels = this.#asPixels(features.name);
-    return { name: this.#graph.node('Add', [x.name, pixels]), shape: x.shape };
+    return this.#likeImage(x, this.#graph.node('Add', [x.name, pixels]));
   }
 
   modulate(x: GraphValue, scaleAndShift: GraphValue): GraphValue {
     const [scale, shift] = this.#graph.nodes('Split', [scaleAndShift.name], 2, { axis: 1n, num_outputs: 2n });
     const factor = this.#graph.node('Add', [scale!, this.#graph.floats([], [1])]);
     const scaled = this.#graph.node('Mul', [x.name, this.#asPixels(factor)]);
-    return { name: this.#graph.node('Add', [scaled, this.#asPixels(shift!)]), shape: x.shape };
+    return this.#likeImage(x, this.#graph.node('Add', [scaled, this.#asPixels(shift!)]));
   }
 
   divideImages(x: GraphValue, divisor: GraphValue): GraphValue {
@@ -138,15 +138,15 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   upsampleNearest(x: GraphValue): GraphValue {
-    return { name: lowerUpsampleNearest(this.#graph, x.name), shape: resizedShape(x.shape, 2) };
+    return { name: lowerUpsampleNearest(this.#graph, x), shape: resizedShape(x.shape, 2) };
   }
 
   firDownsample(x: GraphValue): GraphValue {
-    return { name: lowerFirDownsample(this.#graph, x.name, channelsOf(x.shape)), shape: resizedShape(x.shape, 1 / 2) };
+    return { name: lowerFirDownsample(this.#graph, x), shape: resizedShape(x.shape, 1 / 2) };
   }
 
   firUpsample(x: GraphValue): GraphValue {
-    return { name: lowerFirUpsample(this.#graph, x.name, channelsOf(x.shape)), shape: resizedShape(x.shape, 2) };
+    return { name: lowerFirUpsample(this.#graph, x), shape: resizedShape(x.shape, 2) };
   }
 
   log(x: GraphValue): GraphValue {
@@ -178,6 +178,11 @@ export class GraphBuilder implements Ops<GraphValue> {
     const turns = this.#graph.node('Mul', [column, this.#weight(cycles)]);
     const twice = this.#graph.node('Mul', [turns, this.#graph.floats([], [2])]);
     return [this.#graph.node('Mul', [twice, this.#graph.floats([], [Math.PI])]), cycles.shape[0]!];
+  }
+
+  /** The result of an operation on images `x` and features, which may be those of one time for the whole batch. */
+  #likeImage({ shape }: GraphValue, name: string): GraphValue {
+    return { name: this.#graph.declare({ name, shape, elementType: ElementType.float }), shape };
   }
 
   #asPixels(features: string): string {

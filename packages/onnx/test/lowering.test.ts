@@ -122,6 +122,30 @@ test('gelu is the exact one, by the error function', async () => {
   expect(errorOverRms(actual.data, [-0.15865525, 0, 1.95449974])).toBeLessThan(tolerance);
 });
 
+test.each([
+  ['the smallest that is split up', 16, 16, 32],
+  ['a wide image', 8, 40, 16],
+  ['rows that make no whole tiles', 18, 16, 16],
+] as const)('a 3×3 convolution equals its definition: %s', async (_name, height, width, outChannels) => {
+  const x = random([2, 16, height, width], 13);
+  const parameters = { 'conv.weight': random([outChannels, 16, 3, 3], 14), 'conv.bias': random([outChannels], 15) };
+  const expected = mapImage([2, outChannels, height, width], (n, c, h, w) => {
+    let sum = parameters['conv.bias'].data[c]!;
+    for (let d = 0; d < 16; d++)
+      for (let i = 0; i < 3; i++)
+        for (let j = 0; j < 3; j++) {
+          sum += parameters['conv.weight'].data[((c * 16 + d) * 3 + i) * 3 + j]! * pixel(x, n, d, h + i - 1, w + j - 1);
+        }
+    return sum;
+  });
+  const padding = { top: 1, left: 1, bottom: 1, right: 1 };
+  const actual = await evaluate([x], parameters, (ops, value) =>
+    ops.conv2d(value!, new Scope('conv').layer([outChannels, 16, 3, 3]), { padding }),
+  );
+  expect(actual.dims).toEqual([2, outChannels, height, width]);
+  expect(errorOverRms(actual.data, expected)).toBeLessThan(tolerance);
+});
+
 test('a strided convolution pads the sides it is told to', async () => {
   const x = random([1, 16, 4, 4], 10);
   const parameters = { 'conv.weight': random([16, 16, 3, 3], 11), 'conv.bias': random([16], 12) };

@@ -22,6 +22,7 @@ const maxInlineBytes = 2 ** 31 - 1;
 export class OnnxGraph {
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
+  readonly #values: ValueInfo[] = [];
   readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, GraphWeight>();
@@ -36,6 +37,15 @@ export class OnnxGraph {
   output(info: ValueInfo, value: string): void {
     this.#nodes.push({ opType: 'Identity', inputs: [value], outputs: [info.name], attributes: {} });
     this.#outputs.push(info);
+  }
+
+  /**
+   * States the shape of a value, and returns its name. The runtime gives memory to further values of a shape that it
+   * knows to be equal; of a batch that it is not told the size of, it loses track in broadcast and resized values.
+   */
+  declare(info: ValueInfo): string {
+    this.#values.push(info);
+    return info.name;
   }
 
   /** Appends a node with one output and returns that value's name. */
@@ -102,6 +112,7 @@ export class OnnxGraph {
       opset,
       inputs: this.#inputs,
       outputs: this.#outputs,
+      values: this.#values,
       nodes,
       initializers: [...constants, ...placed],
     });

@@ -1,12 +1,15 @@
+import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import { ElementType } from '../proto/onnx-proto.ts';
+import { channelsOf, resizedShape } from '../shapes.ts';
 import { blockSize } from './blocked-layout.ts';
 
 /**
  * The filter [1, 3, 3, 1] ⊗ [1, 3, 3, 1] / 64 at stride 2, with zeros outside the image (arXiv:1904.11486):
  * a depthwise convolution.
  */
-export function lowerFirDownsample(graph: OnnxGraph, x: string, channels: number): string {
-  return eachChannel(graph, x, channels, [1, 3, 3, 1], 2);
+export function lowerFirDownsample(graph: OnnxGraph, { name, shape }: GraphValue): string {
+  return eachChannel(graph, name, channelsOf(shape), [1, 3, 3, 1], 2);
 }
 
 /**
@@ -14,17 +17,18 @@ export function lowerFirDownsample(graph: OnnxGraph, x: string, channels: number
  * filter [1, 2, 1] ⊗ [1, 2, 1] / 16: each result is the same, at the borders too (on a line, (x₀ + 3x₁) / 4 between
  * x₀ and x₁), and both steps stay in the layout of convolutions, which a transposed convolution does not.
  */
-export function lowerFirUpsample(graph: OnnxGraph, x: string, channels: number): string {
-  return eachChannel(graph, lowerUpsampleNearest(graph, x), channels, [1, 2, 1], 1);
+export function lowerFirUpsample(graph: OnnxGraph, x: GraphValue): string {
+  return eachChannel(graph, lowerUpsampleNearest(graph, x), channelsOf(x.shape), [1, 2, 1], 1);
 }
 
 /** Repeats each pixel as a block of 2×2. */
-export function lowerUpsampleNearest(graph: OnnxGraph, x: string): string {
-  return graph.node('Resize', [x, '', graph.floats([4], [1, 1, 2, 2])], {
+export function lowerUpsampleNearest(graph: OnnxGraph, { name, shape }: GraphValue): string {
+  const result = graph.node('Resize', [name, '', graph.floats([4], [1, 1, 2, 2])], {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',
   });
+  return graph.declare({ name: result, shape: resizedShape(shape, 2), elementType: ElementType.float });
 }
 
 /** Convolves each channel with the outer product of `taps` with itself, normalized to a sum of 1. */

@@ -19,7 +19,7 @@ export function lowerGroupNorm(
   { groups, epsilon }: { groups: number; epsilon: number },
 ): string {
   const [, channels, height, width] = x.shape as [unknown, number, number, number];
-  const grouped = graph.node('Reshape', [x.name, graph.integers([0, groups, -1])]);
+  const grouped = graph.node('Reshape', [x.name, graph.integers([0, groups, (channels / groups) * height * width])]);
   const ones = graph.floats([groups], new Array<number>(groups).fill(1));
   const zeros = graph.floats([groups], new Array<number>(groups).fill(0));
   const normalized = graph.node('InstanceNormalization', [grouped, ones, zeros], { epsilon });

@@ -1,11 +1,13 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { Padding, Shape } from '../ops.ts';
-import { channelsOf, pixelsOf } from '../shapes.ts';
+import { imageShape, pixelsOf } from '../shapes.ts';
 import { blockSize } from './blocked-layout.ts';
+import { lowerScale } from './scale.ts';
 
-// The matrices Bᵀ and G of F(4, 3) with the points 0, ±1, ±2 and ∞ (arXiv:1509.09308, section 4.2).
-const imageTransform = [
+// F(4, 3) with the points 0, 1, -1, 2, -2 and ∞ (arXiv:1509.09308, section 4.2). Each row is a product's factors
+// of six rows of the image (the paper's Bᵀ), and of the kernel's three rows (G).
+const imageFactors = [
   [4, 0, -5, 0, 1, 0],
   [0, -4, -4, 1, 1, 0],
   [0, 4, -4, -1, 1, 0],
@@ -13,7 +15,7 @@ const imageTransform = [
   [0, 2, -1, -2, 1, 0],
   [0, 4, 0, -5, 0, 1],
 ] as const;
-const kernelTransform = [
+const kernelFactors = [
   [1 / 4, 0, 0],
   [-1 / 6, -1 / 6, -1 / 6],
   [-1 / 6, 1 / 6, -1 / 6],
@@ -23,36 +25,29 @@ const kernelTransform = [
 ] as const;
 
 /** Rows of the result that are computed together. */
-const rows = 4;
+const tileRows = 4;
 
-/** Below it, reading twice as many weights takes longer than the multiplications that are saved. */
+/** In a smaller image, reading twice as many weights takes longer than the multiplications that are saved. */
 const minPixels = 256;
 
-/** Whether {@link lowerWinograd} can compute a convolution, and is faster at it. */
+/** Whether {@link lowerWinograd} can compute a convolution, and is the faster way. */
 export function suitsWinograd(x: Shape, weight: readonly number[], padding: Padding, stride: number): boolean {
   const [outChannels, inChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
-  const isSame = [padding.top, padding.left, padding.bottom, padding.right].every((size) => size === 1);
-  return (
-    kernelHeight === 3 &&
-    kernelWidth === 3 &&
-    isSame &&
-    stride === 1 &&
-    inChannels % blockSize === 0 &&
-    outChannels % blockSize === 0 &&
-    (x[2] as number) % rows === 0 &&
-    pixelsOf(x) >= minPixels
-  );
+  const keepsSize = stride === 1 && Object.values(padding).every((size) => size === 1);
+  const isBlocked = inChannels % blockSize === 0 && outChannels % blockSize === 0;
+  const isTiled = (x[2] as number) % tileRows === 0 && pixelsOf(x) >= minPixels;
+  return kernelHeight === 3 && kernelWidth === 3 && keepsSize && isBlocked && isTiled;
 }
 
 /**
  * A 3×3 convolution with half the multiplications: Winograd's minimal filtering F(4, 3) down the columns
- * (arXiv:1509.09308). Four rows of the result need twelve convolutions of image rows by kernel rows; after
- * linear transforms of image and kernel they are sums of six. Across the columns it stays a plain convolution,
- * 1×3, so that every step is one of the runtime's fast convolutions in their own layout.
+ * (arXiv:1509.09308). Four rows of the result are twelve products of image rows and kernel rows; they are also sums
+ * of six products of sums of these. A product is a 1×3 convolution along the rows, and the sums are depthwise
+ * convolutions, so that all of it stays in the layout of the runtime's fast convolutions.
  *
- * The kernels are transformed by nodes over constants, which the runtime computes once, when it loads the graph.
+ * The kernels' sums are nodes over constants: the runtime computes them once, when it loads the graph.
  *
- * @param weight - name of the kernels, `[out, in, 3, 3]`.
+ * @param weight - name of the kernels, `[out, in, 1, 9]`.
  * @param bias - name of the biases, `[out]`.
  */
 export function lowerWinograd(
@@ -62,43 +57,49 @@ export function lowerWinograd(
   bias: string,
   [outChannels, inChannels]: readonly [number, number],
 ): string {
-  const [, , height, width] = x.shape as [unknown, unknown, number, number];
-  const kernelRows = graph.node('Reshape', [weight, graph.integers([outChannels * inChannels, 9])]);
-  const product = (index: number, biases: readonly string[] = []): string => {
-    const image = graph.node(
-      'Conv',
-      [x.name, graph.floats([channelsOf(x.shape), 1, 6, 1], repeat(imageTransform[index]!, inChannels))],
-      { kernel_shape: [6, 1], strides: [rows, 1], pads: [1, 0, 1, 0], group: BigInt(inChannels) },
-    );
-    const mixed = graph.node('MatMul', [kernelRows, graph.floats([9, 3], mixingRows(kernelTransform[index]!))]);
-    const kernel = graph.node('Reshape', [mixed, graph.integers([outChannels, inChannels, 1, 3])]);
-    return graph.node('Conv', [image, kernel, ...biases], { kernel_shape: [1, 3], pads: [0, 1, 0, 1] });
+  const product = (index: number, ...biases: string[]): string => {
+    const image = sumOfRows(graph, x.name, inChannels, imageFactors[index]!);
+    const kernel = graph.node('MatMul', [weight, graph.floats([9, 3], rowMixer(kernelFactors[index]!))]);
+    return graph.node('Conv', [image, kernel, ...biases], { kernel_shape: [1, 3] });
   };
   const add = (a: string, b: string): string => graph.node('Add', [a, b]);
-  const scale = (factor: number, value: string): string =>
-    graph.node('Conv', [value, graph.floats([outChannels, 1, 1, 1], repeat([factor], outChannels))], {
-      kernel_shape: [1, 1],
-      group: BigInt(outChannels),
-    });
+  const shape = imageShape(x.shape, outChannels);
+  const scale = (factor: number, name: string): string => lowerScale(graph, { name, shape }, factor);
 
-  const [at1, atMinus1, at2, atMinus2] = [product(1, [bias]), product(2), product(3), product(4)];
-  const even1 = add(at1, atMinus1);
-  const odd1 = add(scale(-1, atMinus1), at1);
-  const even2 = add(at2, atMinus2);
-  const odd2 = add(scale(-1, atMinus2), at2);
-  const row0 = add(add(product(0), even1), even2);
-  const row1 = add(scale(2, odd2), odd1);
-  const row2 = add(scale(4, even2), even1);
-  const row3 = add(scale(8, odd2), add(product(5), odd1));
-  const interleaved = graph.node('Concat', [row0, row1, row2, row3], { axis: 3n });
+  // The bias is added to one product that is part of every row.
+  const [at0, at1, atMinus1, at2, atMinus2, atInfinity] = [
+    product(0),
+    product(1, bias),
+    product(2),
+    product(3),
+    product(4),
+    product(5),
+  ];
+  const [even1, odd1] = [add(at1, atMinus1), add(scale(-1, atMinus1), at1)];
+  const [even2, odd2] = [add(at2, atMinus2), add(scale(-1, atMinus2), at2)];
+  const rows = [
+    add(add(at0, even1), even2),
+    add(scale(2, odd2), odd1),
+    add(scale(4, even2), even1),
+    add(scale(8, odd2), add(atInfinity, odd1)),
+  ];
+  const interleaved = graph.node('Concat', rows, { axis: 3n });
+  const [, , height, width] = shape as [unknown, unknown, number, number];
   return graph.node('Reshape', [interleaved, graph.integers([0, outChannels, height, width])]);
 }
 
-function repeat(values: readonly number[], count: number): number[] {
-  return Array.from({ length: count }, () => values).flat();
+/** Tiles of six rows, each overlapping the next by two, and a column of zeros on both sides for the 1×3 kernels. */
+function sumOfRows(graph: OnnxGraph, x: string, channels: number, factors: readonly number[]): string {
+  const kernels = Array.from({ length: channels }, () => factors).flat();
+  return graph.node('Conv', [x, graph.floats([channels, 1, 6, 1], kernels)], {
+    kernel_shape: [6, 1],
+    strides: [tileRows, 1],
+    pads: [1, 1, 1, 1],
+    group: BigInt(channels),
+  });
 }
 
-/** The matrix `[9, 3]` that mixes the rows of a 3×3 kernel by three factors. */
-function mixingRows(factors: readonly number[]): number[] {
+/** The matrix `[9, 3]` that makes one row of the three of a kernel. */
+function rowMixer(factors: readonly number[]): number[] {
   return factors.flatMap((factor) => [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => (i === j ? factor : 0))));
 }

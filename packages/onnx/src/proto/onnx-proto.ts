@@ -45,6 +45,8 @@ export interface ModelDescription {
   readonly opset: number;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
+  /** Values whose shape can't be inferred from the graph. */
+  readonly values: readonly ValueInfo[];
   readonly nodes: readonly Node[];
   readonly initializers: readonly Initializer[];
 }
@@ -68,6 +70,7 @@ function writeGraph(writer: BinaryWriter, model: ModelDescription): void {
   for (const initializer of model.initializers) message(writer, 5, () => writeInitializer(writer, initializer));
   for (const input of model.inputs) message(writer, 11, () => writeValueInfo(writer, input));
   for (const output of model.outputs) message(writer, 12, () => writeValueInfo(writer, output));
+  for (const value of model.values) message(writer, 13, () => writeValueInfo(writer, value));
 }
 
 function writeNode(writer: BinaryWriter, node: Node): void {
