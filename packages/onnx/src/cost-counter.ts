@@ -1,5 +1,13 @@
 import { elementCount } from '@langevin/core';
-import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
+import {
+  type Activation,
+  type AttentionLayers,
+  type ConvolutionOptions,
+  type Frequencies,
+  noPadding,
+  type Ops,
+  type Shape,
+} from './ops.ts';
 import type { LayerParameters, Parameter } from './parameter.ts';
 import { assertGroups, channelsOf, concatShape, conv2dShape, imageShape, pixelsOf, resizedShape } from './shapes.ts';
 
@@ -55,9 +63,10 @@ export class CostCounter implements Ops<Shape> {
     return x;
   }
 
-  attention(query: Shape, _key: Shape, _value: Shape, _heads: number): Shape {
-    this.flopsBy.attention += 2 * 2 * channelsOf(query) * pixelsOf(query) ** 2;
-    return query;
+  selfAttention(x: Shape, { query, key, value, output }: AttentionLayers, _heads: number): Shape {
+    for (const layer of [query, key, value, output]) this.pointwise(x, layer);
+    this.flopsBy.attention += 2 * 2 * channelsOf(x) * pixelsOf(x) ** 2;
+    return x;
   }
 
   add(a: Shape, _b: Shape): Shape {

@@ -6,8 +6,17 @@ import { lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { lowerGroupNorm } from './lowering/group-norm.ts';
 import { lowerScale } from './lowering/scale.ts';
+import { type LayerNames, lowerSingleHead } from './lowering/single-head.ts';
 import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
-import { type Activation, type ConvolutionOptions, type Frequencies, noPadding, type Ops, type Shape } from './ops.ts';
+import {
+  type Activation,
+  type AttentionLayers,
+  type ConvolutionOptions,
+  type Frequencies,
+  noPadding,
+  type Ops,
+  type Shape,
+} from './ops.ts';
 import type { LayerParameters, Parameter, ParameterValues } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
 import { concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
@@ -96,8 +105,18 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name: lowerActivation(this.#graph, x.name, kind), shape: x.shape };
   }
 
-  attention(query: GraphValue, key: GraphValue, value: GraphValue, heads: number): GraphValue {
-    return { name: lowerAttention(this.#graph, query, key, value, heads), shape: query.shape };
+  selfAttention(x: GraphValue, { query, key, value, output }: AttentionLayers, heads: number): GraphValue {
+    if (heads === 1) {
+      const weights = {
+        query: this.#layer(query),
+        key: this.#weight(key.weight),
+        value: this.#layer(value),
+        output: this.#layer(output),
+      };
+      return { name: lowerSingleHead(this.#graph, x, weights), shape: x.shape };
+    }
+    const [q, k, v] = [this.pointwise(x, query), this.pointwise(x, key), this.pointwise(x, value)];
+    return this.pointwise({ name: lowerAttention(this.#graph, q, k, v, heads), shape: x.shape }, output);
   }
 
   add(a: GraphValue, b: GraphValue): GraphValue {
@@ -187,6 +206,10 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   #asPixels(features: string): string {
     return this.#graph.node('Unsqueeze', [features, this.#graph.integers([2, 3])]);
+  }
+
+  #layer({ weight, bias }: LayerParameters): LayerNames {
+    return { weight: this.#weight(weight), bias: this.#weight(bias) };
   }
 
   #weight(parameter: Parameter): string {

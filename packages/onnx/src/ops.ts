@@ -26,6 +26,14 @@ export interface ConvolutionOptions {
 /** The non-linearities that networks name in their configuration. */
 export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
 
+/** The linear maps of an attention, each with a weight `[C, C]`. */
+export interface AttentionLayers {
+  readonly query: LayerParameters;
+  readonly key: LayerParameters;
+  readonly value: LayerParameters;
+  readonly output: LayerParameters;
+}
+
 /**
  * The operations of a convolutional network. A network is described once, as a function over `Ops`;
  * each reading of the description is a class that implements them: {@link GraphBuilder} writes an
@@ -46,8 +54,8 @@ export interface Ops<Value> {
   /** Group normalization of an image (arXiv:1803.08494), with scale and shift `[C]`. */
   groupNorm(x: Value, layer: LayerParameters, options: { groups: number; epsilon: number }): Value;
   activation(x: Value, kind: Activation): Value;
-  /** Attention of every pixel to all (arXiv:1706.03762, eq. 1) from images of queries, keys and values. */
-  attention(query: Value, key: Value, value: Value, heads: number): Value;
+  /** Attention of every pixel of an image to all, in so many heads (arXiv:1706.03762, section 3.2). */
+  selfAttention(x: Value, layers: AttentionLayers, heads: number): Value;
 
   /** Sum of two values of one shape. */
   add(a: Value, b: Value): Value;

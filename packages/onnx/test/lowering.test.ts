@@ -1,5 +1,5 @@
 import { type FloatTensor, floatTensor } from '@langevin/core';
-import { Scope } from '@langevin/onnx';
+import { type LayerParameters, Scope } from '@langevin/onnx';
 import { describe, expect, test } from 'vitest';
 import { errorOverRms } from '../../../test/support/reference.ts';
 import { evaluate, random } from './support/evaluate.ts';
@@ -78,18 +78,32 @@ test('group normalization takes mean and variance over each group, with a large 
   expect(errorOverRms(actual.data, expected)).toBeLessThan(1e-4);
 });
 
-test.each([1, 4])('attention with %i heads equals softmax(QᵀK/√d)Vᵀ', async (heads) => {
+test.each([1, 4])('self-attention with %i heads equals Wₒ softmax(QᵀK/√d)Vᵀ + bₒ', async (heads) => {
   const [batch, channels, height, width] = [2, 16, 3, 4];
   const pixels = height * width;
-  const [q, k, v] = [6, 7, 8].map((seed) => random([batch, channels, height, width], seed)) as [
-    FloatTensor,
-    FloatTensor,
-    FloatTensor,
-  ];
+  const x = random([batch, channels, height, width], 6);
+  const names = ['query', 'key', 'value', 'output'] as const;
+  const parameters = Object.fromEntries(
+    names.flatMap((name, index) => [
+      [`${name}.weight`, random([channels, channels], 20 + index)],
+      [`${name}.bias`, random([channels], 30 + index)],
+    ]),
+  );
+  const map = (name: string, image: FloatTensor): FloatTensor => {
+    const data = mapImage([batch, channels, height, width], (n, c, h, w) => {
+      let sum = parameters[`${name}.bias`]!.data[c]!;
+      for (let d = 0; d < channels; d++) {
+        sum += parameters[`${name}.weight`]!.data[c * channels + d]! * pixel(image, n, d, h, w);
+      }
+      return sum;
+    });
+    return floatTensor([batch, channels, height, width], data);
+  };
+  const [q, k, v] = [map('query', x), map('key', x), map('value', x)];
   const perHead = channels / heads;
   const at = (tensor: FloatTensor, n: number, c: number, p: number): number =>
     tensor.data[(n * channels + c) * pixels + p]!;
-  const expected = mapImage([batch, channels, height, width], (n, c, h, w) => {
+  const mixed = mapImage([batch, channels, height, width], (n, c, h, w) => {
     const first = Math.floor(c / perHead) * perHead;
     const scores = Array.from({ length: pixels }, (_, j) => {
       let dot = 0;
@@ -99,10 +113,13 @@ test.each([1, 4])('attention with %i heads equals softmax(QᵀK/√d)Vᵀ', asyn
     const total = scores.reduce((a, b) => a + b, 0);
     return scores.reduce((sum, score, j) => sum + (score / total) * at(v, n, c, j), 0);
   });
-  const actual = await evaluate([q, k, v], {}, (ops, ...values) =>
-    ops.attention(values[0]!, values[1]!, values[2]!, heads),
-  );
-  expect(errorOverRms(actual.data, expected)).toBeLessThan(tolerance);
+  const expected = map('output', floatTensor([batch, channels, height, width], mixed));
+  const actual = await evaluate([x], parameters, (ops, value) => {
+    const layer = (name: (typeof names)[number]): LayerParameters => new Scope(name).layer([channels, channels]);
+    const layers = { query: layer('query'), key: layer('key'), value: layer('value'), output: layer('output') };
+    return ops.selfAttention(value!, layers, heads);
+  });
+  expect(errorOverRms(actual.data, expected.data)).toBeLessThan(tolerance);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { ConfigError } from '@langevin/core';
-import { channelsOf, type Scope } from '@langevin/onnx';
+import { channelsOf, type LayerParameters, type Scope } from '@langevin/onnx';
 import type { NetworkContext } from './context.ts';
 
 /**
@@ -22,16 +22,12 @@ export function attentionBlock<Value>(
       `${channels} channels can't be divided into heads of ${headDim}.`,
     );
   }
-  const linear = (name: string, input: Value): Value =>
-    ops.pointwise(input, scope.child(name).layer([channels, channels]));
-
   const normalized =
     groups === null
       ? x
       : ops.groupNorm(x, scope.child('group_norm').layer([channels]), { groups, epsilon: config.normEps });
-  const query = linear('to_q', normalized);
-  const key = linear('to_k', normalized);
-  const value = linear('to_v', normalized);
-  const attended = linear('to_out.0', ops.attention(query, key, value, channels / headDim));
+  const layer = (name: string): LayerParameters => scope.child(name).layer([channels, channels]);
+  const layers = { query: layer('to_q'), key: layer('to_k'), value: layer('to_v'), output: layer('to_out.0') };
+  const attended = ops.selfAttention(normalized, layers, channels / headDim);
   return ops.affine(ops.add(attended, x), 1 / outputScale);
 }

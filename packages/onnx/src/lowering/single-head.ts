@@ -1,0 +1,37 @@
+import type { GraphValue } from '../graph/graph-value.ts';
+import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import { channelsOf } from '../shapes.ts';
+import { lowerAttention } from './attention.ts';
+
+/** Names of a linear map's weight `[C, C]` and bias `[C]`. */
+export interface LayerNames {
+  readonly weight: string;
+  readonly bias: string;
+}
+
+/**
+ * Self-attention with a single head, with two linear maps of the image instead of four.
+ *
+ * A score is (W_q x + b_q)ᵀ (W_k y + b_k) for pixels x and y. What y has no part in leaves the softmax over y as it
+ * is, so that (W_kᵀW_q x + W_kᵀb_q)ᵀ y does as well: the pixels themselves are the keys. And since weights that
+ * sum to 1 commute with a linear map, the output's map can be taken before the mixing: W_o W_v y + W_o b_v + b_o.
+ *
+ * The products are nodes over constants: the runtime computes them once, when it loads the graph.
+ */
+export function lowerSingleHead(
+  graph: OnnxGraph,
+  x: GraphValue,
+  { query, key, value, output }: { query: LayerNames; key: string; value: LayerNames; output: LayerNames },
+): string {
+  const channels = channelsOf(x.shape);
+  const multiply = (a: string, b: string): string => graph.node('MatMul', [a, b]);
+  const map = (weight: string, bias: string): GraphValue => {
+    const kernel = graph.node('Reshape', [weight, graph.integers([channels, channels, 1, 1])]);
+    return { name: graph.node('Conv', [x.name, kernel, bias], { kernel_shape: [1, 1] }), shape: x.shape };
+  };
+  const keyTransposed = graph.node('Transpose', [key], { perm: [1, 0] });
+  const queries = map(multiply(keyTransposed, query.weight), multiply(keyTransposed, query.bias));
+  const bias = graph.node('Add', [multiply(output.weight, value.bias), output.bias]);
+  const values = map(multiply(output.weight, value.weight), bias);
+  return lowerAttention(graph, queries, x, values, 1);
+}
