@@ -30,13 +30,17 @@ const tileRows = 4;
 /** In a smaller image, reading twice as many weights takes longer than the multiplications that are saved. */
 const minPixels = 256;
 
+/** Channels in times channels out times pixels: with fewer, two dozen nodes take longer than one convolution. */
+const minProducts = 2 ** 22;
+
 /** Whether {@link lowerWinograd} can compute a convolution, and is the faster way. */
 export function suitsWinograd(x: Shape, weight: readonly number[], padding: Padding, stride: number): boolean {
   const [outChannels, inChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
   const keepsSize = stride === 1 && Object.values(padding).every((size) => size === 1);
   const isBlocked = inChannels % blockSize === 0 && outChannels % blockSize === 0;
-  const isTiled = (x[2] as number) % tileRows === 0 && pixelsOf(x) >= minPixels;
-  return kernelHeight === 3 && kernelWidth === 3 && keepsSize && isBlocked && isTiled;
+  const isTiled = (x[2] as number) % tileRows === 0;
+  const isLarge = pixelsOf(x) >= minPixels && inChannels * outChannels * pixelsOf(x) >= minProducts;
+  return kernelHeight === 3 && kernelWidth === 3 && keepsSize && isBlocked && isTiled && isLarge;
 }
 
 /**
