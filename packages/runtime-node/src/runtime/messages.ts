@@ -1,17 +1,13 @@
 import type { Tensor } from '@langevin/core';
 import type { InferenceSession } from 'onnxruntime-node';
 
-/** A file of weights beside a graph, in memory. */
-interface Weights {
-  readonly path: string;
-  readonly data: Uint8Array;
+/** A model as ONNX Runtime is handed it. */
+export interface ModelSource {
+  /** The path of an `.onnx` file, or its bytes. */
+  readonly graph: string | Uint8Array;
+  /** The folder in which the files of weights lie, or their bytes under the names that the graph calls them by. */
+  readonly weights: string | readonly { readonly path: string; readonly data: Uint8Array }[];
 }
-
-/** A model as ONNX Runtime is handed it: an `.onnx` file, or a graph with its weights in a folder or in memory. */
-export type ModelSource =
-  | { readonly path: string }
-  | { readonly graph: Uint8Array; readonly folder: string }
-  | { readonly graph: Uint8Array; readonly weights: readonly Weights[] };
 
 /** The options that ONNX Runtime is given for a session. */
 export type NativeOptions = InferenceSession.SessionOptions;

@@ -55,11 +55,12 @@ export class NativeSession {
  * @param {ModelSource} model
  * @param {NativeOptions} options
  */
-function load(model, options) {
-  if ('path' in model) return InferenceSession.create(model.path, options);
-  if ('weights' in model) return InferenceSession.create(model.graph, { ...options, externalData: model.weights });
-  const session = { model_external_initializers_file_folder_path: model.folder };
-  return InferenceSession.create(model.graph, { ...options, extra: { session } });
+function load({ graph, weights }, options) {
+  const all =
+    typeof weights === 'string'
+      ? { ...options, extra: { session: { model_external_initializers_file_folder_path: weights } } }
+      : { ...options, externalData: weights };
+  return typeof graph === 'string' ? InferenceSession.create(graph, all) : InferenceSession.create(graph, all);
 }
 
 /**

@@ -20,41 +20,39 @@ export interface StagedModel {
 }
 
 /**
- * Gets a model to where ONNX Runtime can map its weights: in their own folder if they lie in files, else in a temporary
- * one. Weights handed over as bytes are copied twice more, into blocks of the C heap that stay with the process when
- * the session has gone; that is left for small models, and for where no file can be written.
+ * Gets a model to where ONNX Runtime reads it from files: the weights from those they lie in, whatever else is large
+ * from temporary ones. It maps weights that lie in files. Those handed over as bytes it copies twice more, into
+ * blocks of the C heap that stay with the process when the session has gone; that is left for small models, and for
+ * where no file can be written.
  *
  * @throws {InvalidArgumentError} if a weights file's name leads out of the folder.
  */
 export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSignal): Promise<StagedModel> {
   const files = weights.map(({ path, data }) => ({ path: joinModelPath('', path), data }));
   const folder = commonFolder(files);
-  if (folder !== undefined) return { source: { graph, folder }, remove: nothing };
+  const moved = folder === undefined ? files : [];
 
-  const size = files.reduce((total, { data }) => total + sizeOf(data), graph.byteLength);
+  const size = moved.reduce((total, { data }) => total + sizeOf(data), graph.byteLength);
   const temporary = size < smallModel ? undefined : await mkdtemp(join(tmpdir(), 'langevin-')).catch(() => undefined);
-  if (temporary === undefined) return inMemory(graph, files);
+  if (temporary === undefined) return { source: { graph, weights: folder ?? inMemory(files) }, remove: async () => {} };
 
   const cancel = atExit(() => rmSync(temporary, { recursive: true, force: true }));
   const remove = () => rm(temporary, { recursive: true, force: true }).then(cancel, () => {});
+  // Named as the folder, whose name is random: no file of weights is called the same.
+  const path = `${basename(temporary)}.onnx`;
   try {
-    // Named as the folder, whose name is random: no file of weights is called the same.
-    const path = `${basename(temporary)}.onnx`;
-    for (const file of [...files, { path, data: graph }]) await place(temporary, file, signal);
-    return { source: { path: join(temporary, path) }, remove };
+    for (const file of [...moved, { path, data: graph }]) await place(temporary, file, signal);
+    return { source: { graph: join(temporary, path), weights: folder ?? temporary }, remove };
   } catch {
     await remove();
     signal?.throwIfAborted();
-    return inMemory(graph, files);
+    return { source: { graph, weights: folder ?? inMemory(files) }, remove };
   }
 }
 
-function inMemory(graph: Uint8Array, files: readonly ExternalData[]): StagedModel {
-  const weights = files.map(({ path, data }) => ({ path, data: bytesOf(data) }));
-  return { source: { graph, weights }, remove: nothing };
+function inMemory(files: readonly ExternalData[]): { path: string; data: Uint8Array }[] {
+  return files.map(({ path, data }) => ({ path, data: bytesOf(data) }));
 }
-
-async function nothing(): Promise<void> {}
 
 /** The folder below which all the weights lie in files, under the names that the graph calls them by. */
 function commonFolder(files: readonly ExternalData[]): string | undefined {

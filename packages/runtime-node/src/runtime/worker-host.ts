@@ -117,10 +117,16 @@ function startWorker(workerData: WorkerSetup): Worker {
 }
 
 /** Copies just the bytes that the views cover: posting a view would copy all of the buffer that it looks into. */
-function copyModel(model: ModelSource): { copy: ModelSource; buffers: ArrayBuffer[] } {
-  if ('path' in model) return { copy: model, buffers: [] };
-  const graph = new Uint8Array(model.graph);
-  if ('folder' in model) return { copy: { ...model, graph }, buffers: [graph.buffer] };
-  const weights = model.weights.map(({ path, data }) => ({ path, data: new Uint8Array(data) }));
-  return { copy: { graph, weights }, buffers: [graph.buffer, ...weights.map(({ data }) => data.buffer)] };
+function copyModel({ graph, weights }: ModelSource): { copy: ModelSource; buffers: ArrayBuffer[] } {
+  const buffers: ArrayBuffer[] = [];
+  const copyBytes = (bytes: Uint8Array): Uint8Array => {
+    const copy = new Uint8Array(bytes);
+    buffers.push(copy.buffer);
+    return copy;
+  };
+  const copy = {
+    graph: typeof graph === 'string' ? graph : copyBytes(graph),
+    weights: typeof weights === 'string' ? weights : weights.map(({ path, data }) => ({ path, data: copyBytes(data) })),
+  };
+  return { copy, buffers };
 }
