@@ -40,6 +40,10 @@ export default defineConfig({
           ],
         },
         {
+          text: 'Samplers',
+          items: [{ text: 'The SDEs', link: '/sdes' }],
+        },
+        {
           text: 'Inside',
           items: [
             { text: 'Architecture', link: '/architecture' },

@@ -1,6 +1,13 @@
+export * from './gaussian-mixture-model.ts';
 export * from './langevin-corrector.ts';
 export * from './reverse-diffusion-predictor.ts';
 export type * from './score-sde-ve-config.ts';
 export * from './score-sde-ve-scheduler.ts';
 export type * from './score-sde-ve-step.ts';
+export type { BetaConfig } from './sdes/linear-beta.ts';
+export { LinearSde } from './sdes/linear-sde.ts';
+export type * from './sdes/sde.ts';
+export * from './sdes/sub-vp-sde.ts';
+export * from './sdes/ve-sde.ts';
+export * from './sdes/vp-sde.ts';
 export type * from './state-update.ts';

@@ -1,5 +1,5 @@
-import { ConfigError } from '@langevin/core';
 import type { CorrectorNorm } from './langevin-corrector.ts';
+import { isCount, isNumber, requireSetting, resolveSettings } from './settings.ts';
 
 /** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
 export interface ScoreSdeVeConfig {
@@ -39,19 +39,9 @@ export const defaultScoreSdeVeConfig: ScoreSdeVeConfig = Object.freeze({
  * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
  */
 export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreSdeVeConfig>): ScoreSdeVeConfig {
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(defaultScoreSdeVeConfig, key));
-  if (unknown !== undefined) {
-    const known = Object.keys(defaultScoreSdeVeConfig).join(', ');
-    throw new ConfigError(className, unknown, `is no setting; there are ${known}.`);
-  }
-  const config = Object.freeze({ ...defaultScoreSdeVeConfig, ...given });
+  const config = resolveSettings(className, defaultScoreSdeVeConfig, given);
   const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
-  const require = (isValid: boolean, key: string, value: unknown, range: string): void => {
-    if (!isValid) throw new ConfigError(className, key, `${value} must be ${range}.`);
-  };
-  const isCount = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
-  // A number in quotes, as a hand-written file may hold, is refused as well.
-  const isNumber = (value: number): boolean => Number.isFinite(value);
+  const require = requireSetting.bind(undefined, className);
   require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
   require(isNumber(sigmaMin) && sigmaMin > 0, 'sigma_min', sigmaMin, 'a number above 0');

@@ -1,0 +1,170 @@
+import {
+  checkSameShape,
+  type FloatTensor,
+  floatTensor,
+  InvalidArgumentError,
+  type NoiseLevel,
+  type ScoreFunction,
+} from '@langevin/core';
+
+/** What a {@link GaussianMixtureModel} is made of. */
+export interface GaussianMixtureOptions {
+  /** The centres of the K components, `[K, channels, height, width]` (or of any shape from `[K, …]`). */
+  readonly means: FloatTensor;
+  /** How likely each component is: K positive numbers, of which only the ratios count; all alike if left out. */
+  readonly weights?: ArrayLike<number> | FloatTensor;
+  /** Standard deviation of every component in every direction. */
+  readonly std: number;
+}
+
+/** A score, and its derivative along a direction. */
+export interface ScoreAndTangent {
+  readonly score: FloatTensor;
+  readonly tangent: FloatTensor;
+}
+
+/**
+ * A mixture of Gaussians, whose score and density are known exactly at every noise level: something to test a sampler
+ * on, whose error is then its own.
+ *
+ * With data from Σ_k w_k N(μ_k, std² I), the states x_t = scale · x_0 + sigma · noise are from
+ * Σ_k w_k N(scale · μ_k, v I), where v = scale² std² + sigma². Everything is computed in double precision.
+ */
+export class GaussianMixtureModel {
+  readonly #means: FloatTensor;
+  readonly #logWeights: Float64Array;
+  readonly #std: number;
+
+  /** @throws {InvalidArgumentError} if the weights don't match the means, or a number is not positive. */
+  constructor({ means, weights, std }: GaussianMixtureOptions) {
+    const count = means.dims[0] ?? 0;
+    const given = weights === undefined ? new Float64Array(count).fill(1) : 'data' in weights ? weights.data : weights;
+    if (count === 0) throw new InvalidArgumentError('means', `[${means.dims}] holds no component; pass [K, …].`);
+    if (given.length !== count) {
+      throw new InvalidArgumentError('weights', `has ${given.length} numbers for ${count} means; pass one each.`);
+    }
+    const total = Array.from(given).reduce((sum, weight) => sum + weight, 0);
+    if (!Array.from(given).every((weight) => weight > 0 && Number.isFinite(weight))) {
+      throw new InvalidArgumentError('weights', `[${Array.from(given)}] are not all positive numbers.`);
+    }
+    if (!(std > 0 && Number.isFinite(std))) throw new InvalidArgumentError('std', `${std} is not a positive number.`);
+    this.#means = means;
+    this.#logWeights = Float64Array.from(given, (weight) => Math.log(weight / total));
+    this.#std = std;
+  }
+
+  /**
+   * The score ∇ₓ log p_t(x) = Σ_k r_k(x) (scale · μ_k − x) / v, where r_k is the probability that x came from
+   * component k.
+   *
+   * @throws {InvalidArgumentError} if an image has not the shape of a component.
+   */
+  readonly score: ScoreFunction = async (sample, level) => {
+    const score = floatTensor(sample.dims);
+    const variance = this.#variance(level);
+    this.#forEachImage(sample, level, (x, { responsibilities }, start) => {
+      for (let i = 0; i < x.length; i++) {
+        score.data[start + i] = (level.scale * this.#blend(responsibilities, i) - x[i]!) / variance;
+      }
+    });
+    return score;
+  };
+
+  /**
+   * The score, and its derivative along `direction`, ∂ₓ score · u, for divergences and exact likelihoods:
+   *
+   * (scale Σ_k ṙ_k μ_k − u) / v,  ṙ_k = r_k scale (μ_k · u − Σ_j r_j μ_j · u) / v
+   *
+   * @param direction - u, of the sample's shape.
+   * @throws {InvalidArgumentError} if an image has not the shape of a component, or a direction not that of the sample.
+   */
+  async scoreJvp(sample: FloatTensor, level: NoiseLevel, direction: FloatTensor): Promise<ScoreAndTangent> {
+    checkSameShape('direction', sample, direction);
+    const score = await this.score(sample, level);
+    const tangent = floatTensor(sample.dims);
+    const variance = this.#variance(level);
+    this.#forEachImage(sample, level, (x, { responsibilities }, start) => {
+      const u = direction.data.subarray(start, start + x.length);
+      const alongs = responsibilities.map((_, k) => dot(this.#mean(k), u));
+      const average = dot(responsibilities, alongs);
+      const changes = responsibilities.map((r, k) => (r * level.scale * (alongs[k]! - average)) / variance);
+      for (let i = 0; i < u.length; i++) {
+        tangent.data[start + i] = (level.scale * this.#blend(changes, i) - u[i]!) / variance;
+      }
+    });
+    return { score, tangent };
+  }
+
+  /**
+   * The log-density log p_t(x) of each image, in nats. `{ time: 0, scale: 1, sigma: 0 }` is the data's own level.
+   *
+   * @throws {InvalidArgumentError} if an image has not the shape of a component.
+   */
+  logProb(sample: FloatTensor, level: NoiseLevel): Float64Array {
+    const logProbs = new Float64Array(sample.dims[0] ?? 1);
+    const variance = this.#variance(level);
+    this.#forEachImage(sample, level, (x, { logSum }, start) => {
+      logProbs[start / x.length] = logSum - (x.length / 2) * Math.log(2 * Math.PI * variance);
+    });
+    return logProbs;
+  }
+
+  /** v, the variance of every component at a noise level. */
+  #variance({ scale, sigma }: NoiseLevel): number {
+    return scale ** 2 * this.#std ** 2 + sigma ** 2;
+  }
+
+  #mean(component: number): Float32Array {
+    const size = this.#means.data.length / this.#logWeights.length;
+    return this.#means.data.subarray(component * size, (component + 1) * size);
+  }
+
+  /** Σ_k factors_k μ_k at one place of an image. */
+  #blend(factors: Float64Array, place: number): number {
+    const size = this.#means.data.length / factors.length;
+    let sum = 0;
+    for (let k = 0; k < factors.length; k++) sum += factors[k]! * this.#means.data[k * size + place]!;
+    return sum;
+  }
+
+  #forEachImage(
+    sample: FloatTensor,
+    level: NoiseLevel,
+    visit: (x: Float32Array, posterior: Posterior, start: number) => void,
+  ): void {
+    checkSameShape('sample', { dims: [sample.dims[0] ?? 1, ...this.#means.dims.slice(1)] }, sample);
+    const size = this.#mean(0).length;
+    for (let start = 0; start < sample.data.length; start += size) {
+      const x = sample.data.subarray(start, start + size);
+      visit(x, this.#posterior(x, level), start);
+    }
+  }
+
+  /** Which component an image came from. */
+  #posterior(x: Float32Array, level: NoiseLevel): Posterior {
+    const variance = this.#variance(level);
+    const exponents = this.#logWeights.map((logWeight, k) => {
+      const mean = this.#mean(k);
+      let squares = 0;
+      for (let i = 0; i < x.length; i++) squares += (x[i]! - level.scale * mean[i]!) ** 2;
+      return logWeight - squares / (2 * variance);
+    });
+    // The largest is taken out, so that far from every mean the sum does not vanish.
+    const largest = Math.max(...exponents);
+    const logSum = largest + Math.log(exponents.reduce((sum, exponent) => sum + Math.exp(exponent - largest), 0));
+    return { responsibilities: exponents.map((exponent) => Math.exp(exponent - logSum)), logSum };
+  }
+}
+
+interface Posterior {
+  /** r_k, the probability of each component. */
+  readonly responsibilities: Float64Array;
+  /** log Σ_k w_k exp(−‖x − scale μ_k‖² / 2v): the log-density, but for the Gaussians' common factor. */
+  readonly logSum: number;
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
