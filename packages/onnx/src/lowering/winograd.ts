@@ -1,7 +1,8 @@
+import { elementCount } from '@langevin/core';
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
-import type { Padding, Shape } from '../ops.ts';
-import { imageShape, pixelsOf } from '../shapes.ts';
+import type { Dim, Padding, Shape } from '../ops.ts';
+import { pixelsOf } from '../shapes.ts';
 import { blockSize } from './blocked-layout.ts';
 import { lowerScale } from './scale.ts';
 
@@ -33,14 +34,18 @@ const minPixels = 256;
 /** Channels in times channels out times pixels: with fewer, two dozen nodes take longer than one convolution. */
 const minProducts = 2 ** 22;
 
-/** Whether {@link lowerWinograd} can compute a convolution, and is the faster way. */
+/** The runtime holds the sums of kernels instead of the kernels, twice as much, and both while it loads the graph. */
+const maxWeights = 2 ** 20;
+
+/** Whether {@link lowerWinograd} can compute a convolution, and is worth its memory. */
 export function suitsWinograd(x: Shape, weight: readonly number[], padding: Padding, stride: number): boolean {
   const [outChannels, inChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
   const keepsSize = stride === 1 && Object.values(padding).every((size) => size === 1);
   const isBlocked = inChannels % blockSize === 0 && outChannels % blockSize === 0;
   const isTiled = (x[2] as number) % tileRows === 0;
+  const isLight = elementCount(weight) <= maxWeights;
   const isLarge = pixelsOf(x) >= minPixels && inChannels * outChannels * pixelsOf(x) >= minProducts;
-  return kernelHeight === 3 && kernelWidth === 3 && keepsSize && isBlocked && isTiled && isLarge;
+  return kernelHeight === 3 && kernelWidth === 3 && keepsSize && isBlocked && isTiled && isLarge && isLight;
 }
 
 /**
@@ -67,7 +72,8 @@ export function lowerWinograd(
     return graph.node('Conv', [image, kernel, ...biases], { kernel_shape: [1, 3] });
   };
   const add = (a: string, b: string): string => graph.node('Add', [a, b]);
-  const shape = imageShape(x.shape, outChannels);
+  const [batch, , height, width] = x.shape as [Dim, Dim, number, number];
+  const shape = [batch, outChannels, height / tileRows, width];
   const scale = (factor: number, name: string): string => lowerScale(graph, { name, shape }, factor);
 
   // The bias is added to one product that is part of every row.
@@ -88,7 +94,6 @@ export function lowerWinograd(
     add(scale(8, odd2), add(atInfinity, odd1)),
   ];
   const interleaved = graph.node('Concat', rows, { axis: 3n });
-  const [, , height, width] = shape as [unknown, unknown, number, number];
   return graph.node('Reshape', [interleaved, graph.integers([0, outChannels, height, width])]);
 }
 
