@@ -11,8 +11,8 @@ const longestWaitMs = 30_000;
 
 /**
  * A session in a worker thread of its own, so that neither its creation nor its runs block the caller or another
- * session, and so that ending the thread gives all of its memory back. A worker costs 10 MB and 50 ms, little beside
- * a network. It keeps the process alive only while it owes an answer.
+ * session, and that nothing of it outlives its disposal. A worker costs 10 MB and 50 ms, little beside a network. It
+ * keeps the process alive only while it owes an answer.
  */
 export class WorkerHost implements SessionHost {
   inputNames: readonly string[] = [];
@@ -106,11 +106,13 @@ export class WorkerHost implements SessionHost {
 }
 
 function startWorker(workerData: WorkerSetup): Worker {
-  const script = new URL('./session-worker.js', import.meta.url);
-  if (script.protocol !== 'file:' || !existsSync(script)) {
+  const name = './session-worker.js';
+  const script = URL.canParse(name, import.meta.url) ? new URL(name, import.meta.url) : undefined;
+  if (script?.protocol !== 'file:' || !existsSync(script)) {
     throw new SessionError(
-      `The worker's program is not at ${script.href}. If a bundler moved this code, leave @langevin/runtime-node and ` +
-        'onnxruntime-node out of the bundle (as external packages).',
+      `The worker's program is not at ${script?.href ?? name}. If a bundler moved this code, leave ` +
+        '@langevin/runtime-node and onnxruntime-node out of the bundle (as external packages), or do without a worker: ' +
+        'nodeRuntime({ worker: false }).',
     );
   }
   return new Worker(script, { workerData, name: 'langevin session' });
