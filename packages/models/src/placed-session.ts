@@ -42,7 +42,6 @@ export class PlacedSession {
   /** Changes the device; the session on the old one is given up. @throws {DeviceUnavailableError} */
   async to({ device, dtype = 'fp32' }: Placement): Promise<void> {
     this.#assertUsable();
-    const { devices } = this.#runtime;
     if (dtype !== this.dtype) {
       throw new DeviceUnavailableError(
         dtype,
@@ -51,9 +50,7 @@ export class PlacedSession {
       );
     }
     if (device === undefined || device === this.device) return;
-    // The runtime's own error knows what to install; it is thrown before anything changes.
-    if (!devices.includes(device))
-      await this.#runtime.createSession({ graph: new Uint8Array(), weights: [] }, { device });
+    this.#runtime.requireDevice(device);
     await this.#queue(() => this.#close());
     this.#device = device;
   }

@@ -48,6 +48,8 @@ export interface Runtime {
   readonly name: string;
   /** What is there to run on, best first. */
   readonly devices: readonly Device[];
+  /** @throws {DeviceUnavailableError} unless `device` is one of `devices`; it says what would have to be installed. */
+  requireDevice(device: Device): void;
   /**
    * Loads a model. The bytes are left as they are and may be reused for another session.
    *

@@ -17,6 +17,10 @@ export class MeteredRuntime implements Runtime {
     return this.#runtime.devices;
   }
 
+  requireDevice(device: Device): void {
+    this.#runtime.requireDevice(device);
+  }
+
   /** Evaluations so far. */
   get evaluations(): number {
     return this.#evaluations;

@@ -70,6 +70,10 @@ class NodeRuntime implements Runtime {
     return this.#devices;
   }
 
+  requireDevice(device: Device): void {
+    if (!this.devices.includes(device)) throw new DeviceUnavailableError(device, this.devices, deviceAdvice(device));
+  }
+
   async createSession(model: OnnxModel, { device = this.devices[0]!, signal }: SessionOptions = {}): Promise<Session> {
     signal?.throwIfAborted();
     const options = this.#nativeOptions(device);
@@ -92,9 +96,7 @@ class NodeRuntime implements Runtime {
   }
 
   #nativeOptions(device: Device): NativeOptions {
-    if (!this.devices.includes(device)) {
-      throw new DeviceUnavailableError(device, this.devices, deviceAdvice(device));
-    }
+    this.requireDevice(device);
     const { threads = defaultThreads(), graphOptimization = 'all', executionProviders } = this.#options;
     return {
       executionProviders: executionProviders?.[device] ?? [device],
