@@ -41,7 +41,10 @@ export default defineConfig({
         },
         {
           text: 'Samplers',
-          items: [{ text: 'The SDEs', link: '/sdes' }],
+          items: [
+            { text: 'The SDEs', link: '/sdes' },
+            { text: 'Predictor-corrector', link: '/predictor-corrector' },
+          ],
         },
         {
           text: 'Inside',

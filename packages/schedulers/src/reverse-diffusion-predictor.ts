@@ -1,25 +1,37 @@
-import { type FloatTensor, linearCombination } from '@langevin/core';
-import type { StateUpdate } from './state-update.ts';
+import type { FloatTensor } from '@langevin/core';
+import type { Predictor } from './predictor-corrector.ts';
+import type { Transition } from './sdes/sde.ts';
+import { noisyUpdate, type StateUpdate } from './state-update.ts';
 
 /**
- * One step of the reverse diffusion sampler for the variance-exploding SDE, from the noise level σ down to σ'
- * (arXiv:2011.13456, eq. 46 and lines 3-5 of algorithm 2):
+ * One step of the reverse diffusion sampler, back over a step x_{i+1} = a x_i + √v z of the discretized SDE
+ * (arXiv:2011.13456, eq. 46, with f(x) = (a − 1) x and G² = v):
  *
- * mean = x + (σ² − σ'²) s(x, σ),  sample = mean + √(σ² − σ'²) z
+ * mean = (2 − a) x + v s(x),  sample = mean + √v z
  *
- * @param score - s(x, σ); the mean is written over it.
+ * With probability flow the score counts half, and no noise is added (eq. 42-44).
+ *
+ * @param score - s(x); the mean is written over it.
  * @param noise - z; the sample is written over it.
  */
 export function reverseDiffusionStep(
   x: FloatTensor,
   score: FloatTensor,
   noise: FloatTensor,
-  sigma: number,
-  nextSigma: number,
+  { factor, variance }: Pick<Transition, 'factor' | 'variance'>,
+  probabilityFlow = false,
 ): StateUpdate {
-  // In float32, as the reference: the squares are close, so their rounding shows in the difference.
-  const { fround } = Math;
-  const variance = fround(fround(sigma ** 2) - fround(nextSigma ** 2));
-  const mean = linearCombination(1, x, variance, score, score);
-  return { mean, sample: linearCombination(1, mean, Math.sqrt(variance), noise, noise) };
+  return probabilityFlow
+    ? noisyUpdate(2 - factor, x, variance / 2, score, 0, noise)
+    : noisyUpdate(2 - factor, x, variance, score, Math.sqrt(variance), noise);
 }
+
+/** The reverse diffusion sampler (arXiv:2011.13456, appendix E), for every SDE by its own discretization. */
+export const reverseDiffusionPredictor: Predictor = {
+  name: 'reverse-diffusion',
+  async predict(x, { sde, level, stepCount, probabilityFlow, score, noise }) {
+    const transition = sde.discretize(level.time, stepCount);
+    // Noise is drawn with probability flow as well, as in the original code, so that a seed means the same.
+    return reverseDiffusionStep(x, await score(x, level), noise(x), transition, probabilityFlow);
+  },
+};

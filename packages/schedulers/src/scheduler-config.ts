@@ -1,9 +1,40 @@
-import { diffusersVersion, type JsonObject } from '@langevin/core';
+import {
+  diffusersVersion,
+  formatJson,
+  type JsonObject,
+  type LoadOptions,
+  type ModelFiles,
+  type ModelFolder,
+  openModelFiles,
+  readJsonObject,
+  writeModelFolder,
+} from '@langevin/core';
 
 /** The file of a scheduler's folder. */
-export const schedulerConfigFile = 'scheduler_config.json';
+const schedulerConfigFile = 'scheduler_config.json';
 
-const toSnakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Reads the `scheduler_config.json` of a scheduler's folder. @throws {FileNotFoundError} if there is none. */
+export async function readSchedulerConfig(
+  source: string | ModelFiles,
+  { signal }: Pick<LoadOptions, 'signal'>,
+): Promise<JsonObject> {
+  return readJsonObject(await openModelFiles(source), schedulerConfigFile, signal);
+}
+
+/** Writes the `scheduler_config.json` of a scheduler's folder. @throws {SaveError} */
+export async function writeSchedulerConfig(target: string | ModelFolder, json: JsonObject): Promise<void> {
+  await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(json)));
+}
+
+/** A setting's name on disk, from its name in TypeScript. */
+export function toSnakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A setting's name in TypeScript, from its name on disk. */
+export function toCamelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /**
  * The settings that a `scheduler_config.json` holds, by their names in TypeScript. Their values are not checked.

@@ -4,7 +4,6 @@ import {
   drawNoise,
   type FloatTensor,
   floatTensor,
-  formatJson,
   Generator,
   InvalidArgumentError,
   type JsonObject,
@@ -13,18 +12,16 @@ import {
   type ModelFiles,
   type ModelFolder,
   type NoiseLevel,
-  openModelFiles,
-  readJsonObject,
   type SamplingContext,
   type SamplingStep,
   type Scheduler,
   type ScoreFunction,
   type Tensor,
-  writeModelFolder,
 } from '@langevin/core';
 import { langevinStep } from './langevin-corrector.ts';
 import { reverseDiffusionStep } from './reverse-diffusion-predictor.ts';
-import { configFromJson, configToJson, schedulerConfigFile } from './scheduler-config.ts';
+import { samplingStep } from './sampling-step.ts';
+import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from './scheduler-config.ts';
 import { defaultScoreSdeVeConfig, resolveScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
 import type { StepCorrectInput, StepOutput, StepPredInput } from './score-sde-ve-step.ts';
 import type { StateUpdate } from './state-update.ts';
@@ -63,9 +60,7 @@ export class ScoreSdeVeScheduler implements Scheduler {
    * @throws {ConfigError} as {@link fromConfig} does.
    */
   static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<ScoreSdeVeScheduler> {
-    const files = await openModelFiles(source);
-    const json = await readJsonObject(files, schedulerConfigFile, options.signal);
-    return ScoreSdeVeScheduler.fromConfig(json, options);
+    return ScoreSdeVeScheduler.fromConfig(await readSchedulerConfig(source, options), options);
   }
 
   /**
@@ -81,7 +76,7 @@ export class ScoreSdeVeScheduler implements Scheduler {
 
   /** Writes `scheduler_config.json`, which diffusers reads. @throws {SaveError} */
   async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(this.toJSON())));
+    await writeSchedulerConfig(target, this.toJSON());
   }
 
   /**
@@ -151,9 +146,9 @@ export class ScoreSdeVeScheduler implements Scheduler {
    */
   stepPred({ modelOutput, timestep, sample, generator = new Generator() }: StepPredInput): StepOutput {
     checkSameShape('modelOutput', sample, modelOutput);
-    const { sigma, next } = veTransition(timestep, this.#timesteps.length, this.#discreteSigmas);
+    const transition = veTransition(timestep, this.#timesteps.length, this.#discreteSigmas);
     const noise = drawNoise(sample.dims, generator);
-    return toStepOutput(reverseDiffusionStep(sample, copyOf(modelOutput), noise, sigma, next.sigma));
+    return toStepOutput(reverseDiffusionStep(sample, copyOf(modelOutput), noise, transition));
   }
 
   /**
@@ -216,9 +211,9 @@ export class ScoreSdeVeScheduler implements Scheduler {
         x = step.sample;
       }
 
-      const { sigma, next } = veTransition(level.time, n, discreteSigmas);
-      const predicted = reverseDiffusionStep(x, await score(x, level), noise(x), sigma, next.sigma);
-      const step = samplingStep(index++, total, next, predicted);
+      const transition = veTransition(level.time, n, discreteSigmas);
+      const predicted = reverseDiffusionStep(x, await score(x, level), noise(x), transition);
+      const step = samplingStep(index++, total, transition.next, predicted);
       yield step;
       x = step.sample;
     }
@@ -239,10 +234,6 @@ export class ScoreSdeVeScheduler implements Scheduler {
     }
     return state;
   }
-}
-
-function samplingStep(index: number, total: number, level: NoiseLevel, { sample, mean }: StateUpdate): SamplingStep {
-  return { index, progress: (index + 1) / total, level, sample, mean };
 }
 
 function toStepOutput({ sample, mean }: StateUpdate): StepOutput {

@@ -29,17 +29,18 @@ export function veSigmaAt(index: number, discreteSigmas: Float32Array): number {
   throw new InvalidArgumentError('timesteps', `${index} is no index into ${discreteSigmas.length} sigmas.`);
 }
 
-/** Where a time stands on the ladder of discrete sigmas. */
+/** A step of the ladder of discrete sigmas, x_{i+1} = x_i + √(σ² − σ'²) z. */
 export interface VeTransition {
-  /** The sigma at that time. */
-  readonly sigma: number;
+  readonly factor: 1;
+  /** σ² − σ'², the variance between that time's sigma and the one below. */
+  readonly variance: number;
   /** The noise level one rung below; sigma 0 below the smallest. */
   readonly next: NoiseLevel;
 }
 
 /**
- * The discrete sigma of a time, and the level below it. The time is cut, not rounded, to an index, in float32: one
- * rounding decides which sigma is meant.
+ * The step of the ladder that arrives at a time, and the level below it. The time is cut, not rounded, to an index, in
+ * float32: one rounding decides which sigma is meant.
  *
  * @param timeCount - how many times the schedule has; as many as sigmas, unless the two were set differently.
  * @throws {InvalidArgumentError} if the time is not in [0, 1], or there are too few sigmas.
@@ -54,7 +55,9 @@ export function veTransition(timestep: number, timeCount: number, discreteSigmas
     const counts = `${timeCount} timesteps but only ${discreteSigmas.length} sigmas are set`;
     throw new InvalidArgumentError('timestep', `${counts}; call setTimesteps and setSigmas with the same number.`);
   }
-  if (index === 0) return { sigma, next: { time: 0, scale: 1, sigma: 0 } };
-  const time = (index - 1) / (discreteSigmas.length - 1);
-  return { sigma, next: { time, scale: 1, sigma: discreteSigmas[index - 1]! } };
+  const below = discreteSigmas[index - 1] ?? 0;
+  const time = index > 0 ? (index - 1) / (discreteSigmas.length - 1) : 0;
+  // In float32, as the reference: the squares are close, so their rounding shows in the difference.
+  const variance = fround(fround(sigma ** 2) - fround(below ** 2));
+  return { factor: 1, variance, next: { time, scale: 1, sigma: below } };
 }

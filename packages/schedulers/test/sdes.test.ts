@@ -1,6 +1,7 @@
-import { ConfigError, floatTensor, InvalidArgumentError, type NoiseLevel } from '@langevin/core';
-import { LinearSde, type Sde, SubVpSde, VeSde, VpSde } from '@langevin/schedulers';
+import { ConfigError, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { type Sde, SubVpSde, VeSde, VpSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
+import { CosineSde } from './support/cosine-sde.ts';
 
 const sdes: [string, Sde][] = [
   ['VeSde', new VeSde()],
@@ -126,26 +127,6 @@ describe('the settings', () => {
     expect(make).toThrow(`configuration, ${key}: `);
   });
 });
-
-/** Scale cos(πt/2) and sigma sin(πt/2), kept short of time 1, where the scale would be 0. */
-class CosineSde extends LinearSde {
-  static readonly className = 'CosineSde';
-  readonly config = {};
-  readonly initNoiseSigma = 1;
-  readonly #angle = (time: number): number => 1.5 * time;
-
-  drift(time: number): number {
-    return -1.5 * Math.tan(this.#angle(time));
-  }
-
-  diffusion(time: number): number {
-    return Math.sqrt(3 * Math.tan(this.#angle(time)));
-  }
-
-  levelAt(time: number): NoiseLevel {
-    return { time, scale: Math.cos(this.#angle(time)), sigma: Math.sin(this.#angle(time)) };
-  }
-}
 
 describe("a user's own SDE", () => {
   const sde = new CosineSde();

@@ -46,3 +46,8 @@ export const referenceMixture: GaussianMixtureModel = new GaussianMixtureModel({
   weights: referenceTensor('weights'),
   std: description.mixture.std,
 });
+
+/** The names of the reference's tensors that begin with `prefix`. */
+export function referenceNames(prefix: string): string[] {
+  return Object.keys(arrays).filter((name) => name.startsWith(prefix));
+}

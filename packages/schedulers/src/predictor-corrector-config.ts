@@ -1,0 +1,75 @@
+import type { CorrectorNorm } from './langevin-corrector.ts';
+import type { Corrector, Predictor } from './predictor-corrector.ts';
+import {
+  type CorrectorName,
+  type PredictorName,
+  resolveCorrector,
+  resolvePredictor,
+} from './predictor-corrector-names.ts';
+import type { Sde } from './sdes/sde.ts';
+import { requireSde } from './sdes/sde-json.ts';
+import { isCount, isNumber, requireSetting, resolveSettings } from './settings.ts';
+
+/** Settings of a `PredictorCorrectorScheduler`. */
+export interface PredictorCorrectorConfig {
+  /** The SDE that the network was trained on. */
+  readonly sde: Sde;
+  /** What takes the state from one noise level to the next: by name, or an object of one's own. */
+  readonly predictor: PredictorName | Predictor;
+  /** What corrects the state at each noise level, before the predictor: by name, or an object of one's own. */
+  readonly corrector: CorrectorName | Corrector;
+  /** The corrector's ratio of signal to noise, r in algorithms 4 and 5. The larger, the longer its steps. */
+  readonly snr: number;
+  /** Corrector steps before each predictor step; each costs one evaluation. */
+  readonly correctorSteps: number;
+  /**
+   * Over what the corrector's norms are taken: `batch`, as the original code does, or `image`, so that an image does
+   * not depend on the others of its batch.
+   */
+  readonly correctorNorm: CorrectorNorm;
+  /** Whether the predictor solves the probability-flow ODE rather than the reverse-time SDE. */
+  readonly probabilityFlow: boolean;
+  /** The last time at which the score is evaluated; the SDE's own if left out. */
+  readonly samplingEps: number;
+}
+
+/** What a `PredictorCorrectorScheduler` is made from: an SDE, and what differs from the defaults. */
+export type PredictorCorrectorOptions = Pick<PredictorCorrectorConfig, 'sde'> & Partial<PredictorCorrectorConfig>;
+
+/** The settings where none are given. */
+export const defaultPredictorCorrectorConfig: Omit<PredictorCorrectorConfig, 'sde' | 'samplingEps'> = Object.freeze({
+  predictor: 'reverse-diffusion',
+  corrector: 'langevin',
+  snr: 0.16,
+  correctorSteps: 1,
+  correctorNorm: 'batch',
+  probabilityFlow: false,
+});
+
+/**
+ * Every setting, from those given and the defaults.
+ *
+ * @throws {ConfigError} for an unknown setting or part, or naming the key, as spelled on disk, of a value out of range.
+ */
+export function resolvePredictorCorrectorConfig(
+  className: string,
+  given: PredictorCorrectorOptions,
+): PredictorCorrectorConfig {
+  const sde = requireSde(className, given.sde);
+  const defaults = { ...defaultPredictorCorrectorConfig, sde, samplingEps: sde.samplingEps };
+  const config: PredictorCorrectorConfig = resolveSettings(className, defaults, given);
+  const { snr, correctorSteps, correctorNorm, probabilityFlow, samplingEps } = config;
+  const predictor = resolvePredictor(className, config.predictor);
+  const corrector = resolveCorrector(className, config.corrector);
+  const require = requireSetting.bind(undefined, className);
+  require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
+  require(isCount(correctorSteps, 0), 'corrector_steps', correctorSteps, 'a whole number from 0');
+  require(['batch', 'image'].includes(correctorNorm), 'corrector_norm', correctorNorm, '"batch" or "image"');
+  require(typeof probabilityFlow === 'boolean', 'probability_flow', probabilityFlow, 'true or false');
+  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
+  const canFlow = !probabilityFlow || predictor?.isStochasticOnly !== true;
+  require(canFlow, 'probability_flow', probabilityFlow, `false: the predictor "${predictor?.name}" is always stochastic`);
+  const isIdle = predictor === undefined && (corrector === undefined || correctorSteps === 0);
+  require(!isIdle, 'predictor', 'none', 'another where there is no corrector either: nothing would change the state');
+  return config;
+}

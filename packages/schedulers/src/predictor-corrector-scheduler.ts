@@ -1,0 +1,145 @@
+import {
+  classNameOf,
+  type FloatTensor,
+  type JsonObject,
+  type LoadOptions,
+  type ModelFiles,
+  type ModelFolder,
+  type SamplingContext,
+  type SamplingStep,
+  type Scheduler,
+  type ScoreFunction,
+} from '@langevin/core';
+import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
+import {
+  defaultPredictorCorrectorConfig,
+  type PredictorCorrectorConfig,
+  type PredictorCorrectorOptions,
+  resolvePredictorCorrectorConfig,
+} from './predictor-corrector-config.ts';
+import { resolveCorrector, resolvePredictor } from './predictor-corrector-names.ts';
+import { samplingStep } from './sampling-step.ts';
+import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from './scheduler-config.ts';
+import { sdeFromJson, sdeToJson } from './sdes/sde-json.ts';
+import type { StateUpdate } from './state-update.ts';
+
+/**
+ * Predictor-corrector sampling of any SDE (Song et al., 2021, arXiv:2011.13456, algorithm 1): at each of N times, a
+ * corrector moves the state towards the distribution of its noise level, and a predictor takes it to the next.
+ *
+ * ```ts
+ * const scheduler = new PredictorCorrectorScheduler({ sde: new VpSde(), predictor: 'euler-maruyama', corrector: 'none' });
+ * ```
+ *
+ * With `VeSde`, reverse diffusion and the Langevin corrector it is the algorithm of `ScoreSdeVeScheduler`.
+ */
+export class PredictorCorrectorScheduler implements Scheduler {
+  static readonly className: string = 'PredictorCorrectorScheduler';
+
+  readonly config: PredictorCorrectorConfig;
+  readonly #predictor: Predictor | undefined;
+  readonly #corrector: Corrector | undefined;
+
+  /**
+   * @param options - the SDE, and the settings that differ from the defaults.
+   * @throws {ConfigError} for an unknown setting or part, or a value out of range.
+   */
+  constructor(options: PredictorCorrectorOptions) {
+    const { className } = PredictorCorrectorScheduler;
+    this.config = resolvePredictorCorrectorConfig(className, options);
+    this.#predictor = resolvePredictor(className, this.config.predictor);
+    this.#corrector = this.config.correctorSteps > 0 ? resolveCorrector(className, this.config.corrector) : undefined;
+  }
+
+  /**
+   * Reads a scheduler from a folder with a `scheduler_config.json`.
+   *
+   * @throws {FileNotFoundError} if there is none.
+   * @throws {ConfigError} as {@link fromConfig} does.
+   */
+  static async fromPretrained(
+    source: string | ModelFiles,
+    options: LoadOptions = {},
+  ): Promise<PredictorCorrectorScheduler> {
+    return PredictorCorrectorScheduler.fromConfig(await readSchedulerConfig(source, options), options);
+  }
+
+  /**
+   * Makes a scheduler from the content of a `scheduler_config.json`.
+   *
+   * @throws {ConfigError} for a value out of range, or an SDE, a predictor or a corrector that is not registered. An
+   * unknown key is a warning.
+   */
+  static fromConfig(json: JsonObject, options: Pick<LoadOptions, 'onWarning'> = {}): PredictorCorrectorScheduler {
+    const { onWarning = console.warn } = options;
+    const { className } = PredictorCorrectorScheduler;
+    const known = { ...defaultPredictorCorrectorConfig, sde: undefined, samplingEps: undefined };
+    const settings = configFromJson<object>(className, known, json, onWarning);
+    return new PredictorCorrectorScheduler({ ...settings, sde: sdeFromJson(className, json.sde) });
+  }
+
+  /** Writes `scheduler_config.json`. @throws {SaveError} */
+  async savePretrained(target: string | ModelFolder): Promise<void> {
+    await writeSchedulerConfig(target, this.toJSON());
+  }
+
+  /** The configuration as JSON; a predictor or corrector of one's own by its name. */
+  toJSON(): JsonObject {
+    const { sde, predictor, corrector } = this.config;
+    const nameOf = (part: string | { readonly name: string }): string => (typeof part === 'string' ? part : part.name);
+    const parts = { sde: sdeToJson(sde), predictor: nameOf(predictor), corrector: nameOf(corrector) };
+    return configToJson(classNameOf(this), { ...this.config, ...parts });
+  }
+
+  /** The standard deviation of the SDE's prior. */
+  get initNoiseSigma(): number {
+    return this.config.sde.initNoiseSigma;
+  }
+
+  /**
+   * Algorithm 1, with the corrector before the predictor, as in the original code. It yields once after the corrector,
+   * with all its steps, and once after the predictor; `level` is then that of the next time, and sigma 0 at the end.
+   *
+   * With no predictor, nothing takes the corrector's last noise away: `mean` is the noisy sample, as in the original.
+   */
+  async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    { numInferenceSteps: n, noise }: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    const { sde, snr, correctorNorm, probabilityFlow, samplingEps } = this.config;
+    const levels = samplingTimes(n, samplingEps).map((time) => sde.levelAt(time));
+    const total = n * (this.#corrector && this.#predictor ? 2 : 1);
+    let index = 0;
+    let x = start;
+
+    for (const [i, level] of levels.entries()) {
+      const context = { sde, level, stepCount: n, snr, correctorNorm, probabilityFlow, score, noise };
+      if (this.#corrector) {
+        const { sample, mean } = await this.#correct(this.#corrector, x, context);
+        const step = samplingStep(index++, total, level, { sample, mean: this.#predictor ? mean : sample });
+        yield step;
+        x = step.sample;
+      }
+      if (this.#predictor) {
+        const next = levels[i + 1] ?? { time: 0, scale: 1, sigma: 0 };
+        const step = samplingStep(index++, total, next, await this.#predictor.predict(x, context));
+        yield step;
+        x = step.sample;
+      }
+    }
+  }
+
+  /** Lines 4 and 5 of algorithm 1: `correctorSteps` steps at one noise level. */
+  async #correct(corrector: Corrector, start: FloatTensor, context: UpdateContext): Promise<StateUpdate> {
+    let state: StateUpdate = { sample: start, mean: start };
+    for (let j = 0; j < this.config.correctorSteps; j++) state = await corrector.correct(state.sample, context);
+    return state;
+  }
+}
+
+/** `count` times from 1 down to `samplingEps`. */
+function samplingTimes(count: number, samplingEps: number): number[] {
+  const spacing = count > 1 ? (1 - samplingEps) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, i) => 1 - i * spacing);
+}

@@ -1,0 +1,57 @@
+import { ConfigError, InvalidArgumentError, type JsonObject } from '@langevin/core';
+import { Registry } from '../registry.ts';
+import { toCamelCase, toSnakeCase } from '../scheduler-config.ts';
+import type { Sde } from './sde.ts';
+import { SubVpSde } from './sub-vp-sde.ts';
+import { VeSde } from './ve-sde.ts';
+import { VpSde } from './vp-sde.ts';
+
+/** The class of an SDE: its name on disk, and a constructor that takes its instances' `config`. */
+export interface SdeClass {
+  readonly className: string;
+  new (config: never): Sde;
+}
+
+const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde });
+
+/**
+ * Makes a class known under its `className`, so that a saved scheduler which names it loads.
+ *
+ * @throws {InvalidArgumentError} if it has no `className`, or another class has it already.
+ */
+export function registerSde(sdeClass: SdeClass): void {
+  sdes.add(sdeClass.className, sdeClass);
+}
+
+/** An SDE as a scheduler's configuration holds it. @throws {InvalidArgumentError} if its class has no `className`. */
+export function sdeToJson(sde: Sde): JsonObject {
+  const { className } = sde.constructor as unknown as SdeClass;
+  if (typeof className !== 'string') {
+    throw new InvalidArgumentError('sde', 'its class has no static className, under which it could be saved.');
+  }
+  const settings = Object.entries(sde.config).map(([key, value]) => [toSnakeCase(key), value]);
+  return { _class_name: className, ...Object.fromEntries(settings) };
+}
+
+/**
+ * The SDE of a scheduler's configuration.
+ *
+ * @param owner - the scheduler's class, for messages.
+ * @throws {ConfigError} if there is none, if its class is not registered, or for a value that the class refuses.
+ */
+export function sdeFromJson(owner: string, json: unknown): Sde {
+  const { _class_name: className, ...settings } = (json ?? {}) as JsonObject;
+  const sdeClass = typeof className === 'string' ? sdes.get(className) : undefined;
+  if (sdeClass === undefined) {
+    const problem = className === undefined ? 'names no _class_name' : `"${className}" is not registered`;
+    throw new ConfigError(owner, 'sde', `${problem}; known are ${sdes.names}, and what registerSde() adds.`);
+  }
+  const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [toCamelCase(key), value]));
+  return new sdeClass(config as never);
+}
+
+/** Checks that a setting holds an SDE. @throws {ConfigError} */
+export function requireSde(className: string, sde: Sde | undefined): Sde {
+  if (typeof sde?.levelAt === 'function') return sde;
+  throw new ConfigError(className, 'sde', 'is no SDE; pass the one that the network was trained on, as new VeSde().');
+}
