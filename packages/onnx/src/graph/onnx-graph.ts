@@ -9,7 +9,7 @@ import {
   type Node,
   type ValueInfo,
 } from '../proto/onnx-proto.ts';
-import { type GraphWeight, mergeLinears } from './merge-linears.ts';
+import { mergeLinears } from './merge-linears.ts';
 import { WeightFiles } from './weight-files.ts';
 
 /** Version of the ONNX standard's operators. */
@@ -17,6 +17,12 @@ const opset = 20;
 
 /** A protobuf message is limited to 2 GiB. */
 const maxInlineBytes = 2 ** 31 - 1;
+
+/** A learned tensor of a graph. */
+interface GraphWeight {
+  readonly dims: readonly number[];
+  readonly values: ParameterValues;
+}
 
 /** The names that a node reads and writes are strings; shapes and meaning live with who builds the graph. */
 export class OnnxGraph {
@@ -97,9 +103,11 @@ export class OnnxGraph {
   }
 
   #encode(name: string, place: (values: ParameterValues) => Initializer['data']): Uint8Array {
-    const parts = { nodes: this.#nodes, weights: this.#weights, constants: [...this.#constants.values()] };
-    const { nodes, weights, constants } = mergeLinears(parts);
-    const placed = [...weights].map(
+    const nodes = mergeLinears(this.#nodes, {
+      rowsOf: (bias) => this.#weights.get(bias)!.dims[0]!,
+      integers: (values) => this.integers(values),
+    });
+    const weights = [...this.#weights].map(
       ([weight, { dims, values }]): Initializer => ({
         name: weight,
         elementType: ElementType.float,
@@ -114,7 +122,7 @@ export class OnnxGraph {
       outputs: this.#outputs,
       values: this.#values,
       nodes,
-      initializers: [...constants, ...placed],
+      initializers: [...this.#constants.values(), ...weights],
     });
   }
 
