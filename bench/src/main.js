@@ -1,8 +1,10 @@
 // @ts-check
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { benchEventLoop } from './event-loop.js';
 import { benchGraph } from './graph.js';
 import { benchLoading } from './loading.js';
+import { benchMemory } from './memory.js';
 import { benchOverhead } from './overhead.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
@@ -22,6 +24,8 @@ const benches = {
   graph: () => benchGraph(options),
   loading: benchLoading,
   randn: benchRandn,
+  'event-loop': benchEventLoop,
+  memory: benchMemory,
 };
 const names = program.args.length > 0 ? program.args : Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
