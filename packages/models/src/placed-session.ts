@@ -4,6 +4,7 @@ import {
   DeviceUnavailableError,
   DisposedError,
   type DType,
+  LangevinError,
   type OnnxModel,
   type Placement,
   type Runtime,
@@ -11,19 +12,23 @@ import {
   type Tensor,
 } from '@langevin/core';
 
+/** Sessions that are kept loaded: two, so that runs of two image sizes can take turns. */
+const maxSessions = 2;
+
 /**
- * The session of a model on its device. It is created at the first run, and anew when the device changes
- * or a run needs another graph. Calls are taken one at a time.
+ * The sessions of a model on its device, one for each graph that is in use. A session is created at the first run of
+ * its graph, and given up for a new one when too many are loaded or the device changes. Calls are taken one at a time.
  */
 export class PlacedSession {
   readonly #owner: string;
   readonly #givenRuntime: Runtime | undefined;
   #device: Device | undefined;
-  #open: { readonly key: string; readonly session: Session } | undefined;
+  /** By graph, the one used last at the end. */
+  readonly #sessions = new Map<string, Session>();
   #lastCall: Promise<unknown> = Promise.resolve();
   #isDisposed = false;
 
-  /** @param owner - what the session belongs to, for messages. */
+  /** @param owner - what the sessions belong to, for messages. */
   constructor(owner: string, runtime: Runtime | undefined) {
     this.#owner = owner;
     this.#givenRuntime = runtime;
@@ -39,7 +44,11 @@ export class PlacedSession {
     return 'fp32';
   }
 
-  /** Changes the device; the session on the old one is given up. @throws {DeviceUnavailableError} */
+  /**
+   * Changes the device, after the calls already made; the sessions on the old one are given up.
+   *
+   * @throws {DeviceUnavailableError} at once, if there is no such device or precision.
+   */
   async to({ device, dtype = 'fp32' }: Placement): Promise<void> {
     this.#assertUsable();
     if (dtype !== this.dtype) {
@@ -49,29 +58,44 @@ export class PlacedSession {
         `${this.#owner} computes in this precision; leave dtype out.`,
       );
     }
-    if (device === undefined || device === this.device) return;
+    if (device === undefined) return;
     this.#runtime.requireDevice(device);
-    await this.#queue(() => this.#close());
-    this.#device = device;
+    await this.#queue(async () => {
+      if (device === this.device) return;
+      await this.#closeAll();
+      this.#device = device;
+    });
   }
 
-  /** Runs the graph called `key`, which `build` makes if it isn't loaded. */
-  run(key: string, build: () => OnnxModel, feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+  /**
+   * Runs the graph called `key`, which `build` makes if it isn't loaded.
+   *
+   * @param signal - stops the loading of the graph. An evaluation runs to its end.
+   * @throws {DisposedError} after `dispose`.
+   */
+  async run(
+    key: string,
+    build: () => OnnxModel,
+    feeds: Readonly<Record<string, Tensor>>,
+    signal?: AbortSignal,
+  ): Promise<Record<string, Tensor>> {
+    this.#assertUsable();
     return this.#queue(async () => {
-      this.#assertUsable();
-      if (this.#open?.key !== key) {
-        await this.#close();
-        const session = await this.#runtime.createSession(build(), { device: this.device });
-        this.#open = { key, session };
+      const session = await this.#open(key, build, signal);
+      try {
+        return await session.run(feeds);
+      } catch (error) {
+        // Its thread may have died with it: the next call gets a session of its own.
+        if (LangevinError.isInstance(error) && error.code === 'session') await this.#close(key).catch(() => {});
+        throw error;
       }
-      return this.#open.session.run(feeds);
     });
   }
 
   /** Gives the native memory back once the calls already made have ended. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
-    await this.#queue(() => this.#close());
+    await this.#queue(() => this.#closeAll());
   }
 
   get #runtime(): Runtime {
@@ -82,10 +106,26 @@ export class PlacedSession {
     if (this.#isDisposed) throw new DisposedError(this.#owner);
   }
 
-  async #close(): Promise<void> {
-    const open = this.#open;
-    this.#open = undefined;
-    await open?.session.dispose();
+  async #open(key: string, build: () => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
+    signal?.throwIfAborted();
+    const known = this.#sessions.get(key);
+    this.#sessions.delete(key);
+    const [oldest] = this.#sessions.keys();
+    if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
+    const session =
+      known ?? (await this.#runtime.createSession(build(), { device: this.device, ...(signal && { signal }) }));
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  async #close(key: string): Promise<void> {
+    const session = this.#sessions.get(key);
+    this.#sessions.delete(key);
+    await session?.dispose();
+  }
+
+  async #closeAll(): Promise<void> {
+    for (const key of [...this.#sessions.keys()]) await this.#close(key);
   }
 
   #queue<T>(call: () => Promise<T>): Promise<T> {

@@ -153,7 +153,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
     const size = { height: sample.dims[2]!, width: sample.dims[3]! };
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
-    const outputs = await this.#session.run(key, () => this.#source.toModel(size), feeds);
+    const outputs = await this.#session.run(key, () => this.#source.toModel(size), feeds, options.signal);
     return Object.values(outputs)[0] as FloatTensor;
   }
 

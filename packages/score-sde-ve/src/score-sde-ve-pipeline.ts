@@ -98,7 +98,10 @@ export class ScoreSdeVePipeline extends DiffusionPipeline<ScoreSdeVeComponents> 
     const shape = sampleShape(unet, batchSize, options);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
-    const score = scoreFrom(unet, sigmaConditionedScore, classLabels ? { classLabels } : {});
+    const score = scoreFrom(unet, sigmaConditionedScore, {
+      ...(classLabels && { classLabels }),
+      ...(signal && { signal }),
+    });
     const run = streamScheduler(scheduler, score, { shape, numInferenceSteps, generator, signal, onStep });
     return withSeed(run, seed);
   }

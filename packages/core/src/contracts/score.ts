@@ -14,10 +14,12 @@ export interface NoiseLevel {
  */
 export type ScoreFunction = (sample: FloatTensor, level: NoiseLevel) => Promise<FloatTensor>;
 
-/** What a network is conditioned on besides the sample and the time. */
+/** What a network is conditioned on besides the sample and the time, and how an evaluation is stopped. */
 export interface ForwardOptions {
   /** One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network embeds labels as they are. */
   readonly classLabels?: Tensor;
+  /** Stops the loading of the network where it is not loaded yet. An evaluation itself runs to its end. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a denoising network offers. {@link scoreFrom} makes a {@link ScoreFunction} of it. */
