@@ -12,6 +12,22 @@ import {
   type Tensor,
 } from '@langevin/core';
 
+/** The precision that networks compute in; no other is there yet. */
+const computedDType = 'fp32';
+
+/**
+ * Checks that a model can run there, before any of it is loaded.
+ *
+ * @param owner - the model, for messages.
+ * @throws {DeviceUnavailableError}
+ */
+export function checkPlacement(owner: string, { device, dtype = computedDType }: Placement, runtime?: Runtime): void {
+  if (dtype !== computedDType) {
+    throw new DeviceUnavailableError(dtype, [computedDType], `${owner} computes in this precision; leave dtype out.`);
+  }
+  if (device !== undefined) (runtime ?? currentPlatform().runtime).requireDevice(device);
+}
+
 /** Sessions that are kept loaded: two, so that runs of two image sizes can take turns. */
 const maxSessions = 2;
 
@@ -41,7 +57,7 @@ export class PlacedSession {
 
   /** The precision that it computes in. */
   get dtype(): DType {
-    return 'fp32';
+    return computedDType;
   }
 
   /**
@@ -49,17 +65,10 @@ export class PlacedSession {
    *
    * @throws {DeviceUnavailableError} at once, if there is no such device or precision.
    */
-  async to({ device, dtype = 'fp32' }: Placement): Promise<void> {
+  async to({ device, dtype = computedDType }: Placement): Promise<void> {
     this.#assertUsable();
-    if (dtype !== this.dtype) {
-      throw new DeviceUnavailableError(
-        dtype,
-        [this.dtype],
-        `${this.#owner} computes in this precision; leave dtype out.`,
-      );
-    }
+    checkPlacement(this.#owner, { ...(device && { device }), dtype }, this.#givenRuntime);
     if (device === undefined) return;
-    this.#runtime.requireDevice(device);
     await this.#queue(async () => {
       if (device === this.device) return;
       await this.#closeAll();

@@ -6,7 +6,6 @@ import {
   type DenoisingModel,
   type Device,
   type DType,
-  FileNotFoundError,
   type FloatTensor,
   type ForwardOptions,
   formatJson,
@@ -26,13 +25,13 @@ import {
 import { checkWeights } from './check-weights.ts';
 import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
-import { readCheckpoint } from './checkpoint/read-checkpoint.ts';
+import { hasCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import { countCost, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
 import { OnnxNetwork, onnxFileNames } from './onnx-network.ts';
-import { PlacedSession } from './placed-session.ts';
+import { checkPlacement, PlacedSession } from './placed-session.ts';
 import { randomWeights } from './random-weights.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
@@ -101,6 +100,7 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   static async fromPretrained(source: string | ModelFiles, options: UNet2DLoadOptions = {}): Promise<UNet2DModel> {
     const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
+    checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
     const files = await modelFolder(await openModelFiles(source));
     const config = parseUNet2DConfig(await readJsonObject(files, configFileName, signal), onWarning);
     const network = await readNetwork(files, { ...(variant && { variant }), ...(signal && { signal }) });
@@ -215,13 +215,14 @@ async function readNetwork(
   files: ModelFiles,
   options: { readonly variant?: string; readonly signal?: AbortSignal },
 ): Promise<Weights | OnnxModel> {
-  try {
-    return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
-  } catch (error) {
-    if (!(error instanceof FileNotFoundError)) throw error;
-    for (const name of onnxFileNames) {
-      if (await files.has(name)) return (await OnnxNetwork.read(files, name, options.signal)).toModel();
-    }
-    throw error;
+  const onnxFile = options.variant === undefined ? await findOnnxFile(files) : undefined;
+  if (onnxFile !== undefined && !(await hasCheckpoint(files))) {
+    return (await OnnxNetwork.read(files, onnxFile, options.signal)).toModel();
   }
+  return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
+}
+
+async function findOnnxFile(files: ModelFiles): Promise<string | undefined> {
+  for (const name of onnxFileNames) if (await files.has(name)) return name;
+  return undefined;
 }

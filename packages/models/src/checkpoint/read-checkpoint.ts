@@ -47,9 +47,17 @@ export async function readCheckpoint(
     files.source,
     names.map(({ path }) => path),
     variant === undefined
-      ? 'Point to the folder that holds the weights.'
+      ? 'Point to the folder that holds the weights, or a model.onnx.'
       : `Leave out the variant "${variant}" to read the usual weights.`,
   );
+}
+
+/** Whether there are weights to read, other than a variant's. */
+export async function hasCheckpoint(files: ModelFiles): Promise<boolean> {
+  for (const { path } of checkpointNames([weightsFileName, ...otherFileNames], undefined)) {
+    if (await files.has(path)) return true;
+  }
+  return false;
 }
 
 async function readWeights(
@@ -58,6 +66,7 @@ async function readWeights(
   format: WeightsFormat,
   signal: AbortSignal | undefined,
 ): Promise<Weights> {
+  signal?.throwIfAborted();
   const file = `${files.source}/${path}`;
   if (format === 'safetensors' && files.openLocal) {
     const local = await files.openLocal(path);
