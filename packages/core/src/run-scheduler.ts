@@ -4,7 +4,8 @@ import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
 import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 import { Generator } from './generator/generator.ts';
-import { checkSameShape, checkShape } from './math/shape.ts';
+import { checkCount } from './math/count.ts';
+import { checkSameShape, checkSampleBytes, checkShape } from './math/shape.ts';
 import { isAllFinite, scale } from './math/tensor-math.ts';
 import type { FloatTensor } from './tensor.ts';
 
@@ -73,9 +74,8 @@ export function streamScheduler(
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
     throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);
   }
-  if (!Number.isSafeInteger(numInferenceSteps) || numInferenceSteps < 1) {
-    throw new InvalidArgumentError('numInferenceSteps', `${numInferenceSteps} is not a positive whole number.`);
-  }
+  checkSampleBytes('shape', shape);
+  checkCount('numInferenceSteps', numInferenceSteps);
   checkGenerators(generator, shape[0]);
   return run(scheduler, score, { ...options, generator });
 }

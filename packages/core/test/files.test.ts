@@ -105,6 +105,17 @@ describe('MemoryFolder', () => {
   });
 });
 
+describe('what is neither a string nor files', () => {
+  it.each([5, null, undefined, {}])('is refused as a source and as a target: %j', async (value) => {
+    await expect(openModelFiles(value as never)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      argument: 'source',
+    });
+    const write = writeModelFolder(value as never, async () => {});
+    await expect(write).rejects.toMatchObject({ code: 'invalid_argument', argument: 'target' });
+  });
+});
+
 describe('readJsonObject', () => {
   const read = (content: string): Promise<unknown> =>
     readJsonObject(new MemoryFiles({ 'config.json': content }), 'config.json');

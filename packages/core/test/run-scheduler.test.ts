@@ -255,8 +255,15 @@ describe('options that can not be used', () => {
     ['shape', { shape: [] }],
     ['shape', { shape: [0, 1, 4, 4] }],
     ['shape', { shape: [1, -3, 4, 4] }],
+    ['shape', { shape: [1e9, 3, 32, 32] }],
     ['generator', { generator: [new Generator(0)] }],
     ['generator', { generator: [1, 2, 3].map((seed) => new Generator(seed)) }],
+    ['generator', { generator: null }],
+    ['generator', { generator: 5 }],
+    ['generator', { generator: 'x' }],
+    ['generator', { generator: {} }],
+    ['generator', { generator: [new Generator(0), null] }],
+    ['generator', { generator: [1, 2] }],
   ])('are refused at once: %s %j', (argument, options) => {
     let error: unknown;
     try {
@@ -266,5 +273,10 @@ describe('options that can not be used', () => {
     }
     expect(LangevinError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({ code: 'invalid_argument', argument });
+  });
+
+  it('say how much a sample would take that is too large', () => {
+    const start = () => streamScheduler(new LangevinScheduler(), score, seeded({ shape: [1e6, 3, 32, 32] }));
+    expect(start).toThrow('a sample of [1000000,3,32,32] takes 11.4 GiB, and at most 2 GiB are possible');
   });
 });

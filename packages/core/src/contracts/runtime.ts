@@ -4,7 +4,7 @@ import type { LocalFile } from './model-files.ts';
 /** Where a model runs. A runtime lists those it has, best first. */
 export type Device = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | (string & {});
 
-/** The precision that a network computes in. */
+/** The precision that a network computes in. Half precision is to come: every component refuses `fp16` for now. */
 export type DType = 'fp32' | 'fp16';
 
 /** A file of weights beside an ONNX graph. */
@@ -43,7 +43,7 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Turns ONNX bytes (and their weights, as in-memory external data) into sessions. */
+/** Turns ONNX graphs, with their weights in memory or in files of this machine, into sessions. */
 export interface Runtime {
   readonly name: string;
   /** What is there to run on, best first. */

@@ -1,3 +1,4 @@
+import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { checkShape } from '../math/shape.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
@@ -10,10 +11,10 @@ export type GeneratorInput = Generator | readonly Generator[];
  * Standard normal noise of the given shape, `[batch, …]`. From a list, each image gets what its own generator gives
  * for a batch of one, so that an image's noise does not depend on its batch-mates.
  *
- * @throws {InvalidArgumentError} if a list has not one generator for each image.
+ * @throws {InvalidArgumentError} if it is neither a generator nor a list of one for each image.
  */
 export function drawNoise(shape: readonly number[], generator: GeneratorInput): FloatTensor {
-  if ('randn' in generator) return generator.randn(shape);
+  if (isGenerator(generator)) return generator.randn(shape);
   checkGenerators(generator, shape[0]);
   const noise = floatTensor(checkShape('shape', shape));
   const imageSize = noise.data.length / generator.length;
@@ -25,9 +26,28 @@ export function drawNoise(shape: readonly number[], generator: GeneratorInput): 
 
 /** Checks that there is one generator, or one for each image. @throws {InvalidArgumentError} */
 export function checkGenerators(generator: GeneratorInput, batchSize: number | undefined): void {
-  if ('randn' in generator || generator.length === batchSize) return;
+  if (isGenerator(generator)) return;
+  if (!Array.isArray(generator)) {
+    throw new InvalidArgumentError(
+      'generator',
+      `${describeValue(generator)} is no Generator; pass one, or one per image.`,
+    );
+  }
+  if (generator.length !== batchSize) {
+    throw new InvalidArgumentError(
+      'generator',
+      `the list has ${generator.length} generators for a batch of ${batchSize}; pass one for each image, or a single one.`,
+    );
+  }
+  const other = generator.findIndex((own) => !isGenerator(own));
+  if (other < 0) return;
   throw new InvalidArgumentError(
     'generator',
-    `the list has ${generator.length} generators for a batch of ${batchSize}; pass one for each image, or a single one.`,
+    `item ${other} of the list is no Generator but ${describeValue(generator[other])}; pass one for each image.`,
   );
+}
+
+/** Goes by what it can do: a generator may be of another copy of the package. */
+function isGenerator(value: unknown): value is Generator {
+  return typeof (value as Partial<Generator> | null | undefined)?.fillRandn === 'function';
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { elementCount } from '../tensor.ts';
 
 /** Checks that a shape is a list of whole numbers, and returns it. @throws {InvalidArgumentError} naming `argument`. */
 export function checkShape(argument: string, shape: readonly number[]): readonly number[] {
@@ -15,4 +16,22 @@ export function checkSameShape(
   const isSame = expected.dims.length === found.dims.length && expected.dims.every((size, i) => size === found.dims[i]);
   if (isSame) return;
   throw new InvalidArgumentError(argument, `has the shape [${found.dims}], but [${expected.dims}] is needed here.`);
+}
+
+/**
+ * The largest sample: what one buffer holds everywhere, browsers on 32 bits of address included. A network's activations
+ * take hundreds of times as much, so that no run comes near it.
+ */
+const maxSampleBytes = 2 ** 31;
+
+/** Checks that a sample of a shape can be held in memory. @throws {InvalidArgumentError} naming `argument`. */
+export function checkSampleBytes(argument: string, shape: readonly number[]): void {
+  const bytes = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes <= maxSampleBytes) return;
+  const gigabytes = (size: number): string => `${Number((size / 2 ** 30).toPrecision(3))} GiB`;
+  throw new InvalidArgumentError(
+    argument,
+    `a sample of [${shape}] takes ${gigabytes(bytes)}, and at most ${gigabytes(maxSampleBytes)} are possible; ` +
+      'draw fewer images at a time, or smaller ones.',
+  );
 }

@@ -1,0 +1,18 @@
+import { ConfigError } from './errors/config-error.ts';
+
+/**
+ * A component's whole configuration, from what is given and the defaults, frozen. A key that is given as `undefined`
+ * counts as left out. The values are not checked.
+ *
+ * @param defaults - every key that there is.
+ * @throws {ConfigError} for a key that is not among the defaults.
+ */
+export function completeConfig<T extends object>(className: string, defaults: T, given: Partial<T>): T {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  const unknown = entries.find(([key]) => !Object.hasOwn(defaults, key));
+  if (unknown !== undefined) {
+    const known = Object.keys(defaults).join(', ');
+    throw new ConfigError(className, unknown[0], `is no setting; there are ${known}.`);
+  }
+  return Object.freeze({ ...defaults, ...(Object.fromEntries(entries) as Partial<T>) });
+}

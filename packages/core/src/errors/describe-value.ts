@@ -1,0 +1,8 @@
+/** A value that was not expected, as a message shows it: `null`, `"x"`, or the name of an object's class. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { className, name } = (value.constructor ?? {}) as { readonly className?: string; readonly name?: string };
+  return className ?? name ?? 'an object';
+}
