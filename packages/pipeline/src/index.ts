@@ -1,6 +1,10 @@
+export type { ClassLabels } from './class-labels.ts';
 export * from './component-registry.ts';
 export type * from './component-table.ts';
+export type * from './denoising-network.ts';
 export * from './diffusion-pipeline.ts';
+export type * from './generation-options.ts';
+export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
 export type { AnyPipelineLoadOptions, PipelineLoadOptions } from './load-options.ts';
 export * from './raster-image.ts';

@@ -1,6 +1,7 @@
 import { ComponentError, Generator, InvalidArgumentError, Tensor } from '@langevin/core';
+import type { ClassLabels, GenerateOptions } from '@langevin/pipeline';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
-import { type ClassLabels, type GenerateOptions, ScoreSdeVePipeline } from '@langevin/score-sde-ve';
+import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOverRms } from '../../../test/support/reference.ts';
 import { checkpoint, finish, tinyNetwork, tinyPipeline } from './support/pipelines.ts';

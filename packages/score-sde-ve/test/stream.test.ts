@@ -6,7 +6,8 @@ import {
   NonFiniteOutputError,
   type SamplingStep,
 } from '@langevin/core';
-import { ScoreSdeVePipeline, type StreamOptions, type StreamResult } from '@langevin/score-sde-ve';
+import type { StreamOptions, StreamResult } from '@langevin/pipeline';
+import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkpoint, checkpointFiles, finish } from './support/pipelines.ts';
 

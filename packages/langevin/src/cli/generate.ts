@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Generator } from '@langevin/core';
+import type { StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
-import { ScoreSdeVePipeline, type StreamOptions } from '@langevin/score-sde-ve';
+import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import type { Command } from 'commander';
 import { createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Generator, installPlatform } from '@langevin/core';
 import { type UNet2DConfig, UNet2DModel } from '@langevin/models';
+import type { StreamOptions, StreamResult } from '@langevin/pipeline';
 import { nodePlatform } from '@langevin/runtime-node';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
-import { ScoreSdeVePipeline, type StreamOptions, type StreamResult } from '@langevin/score-sde-ve';
+import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import { fixturePath } from '../../../../test/support/reference.ts';
 
 installPlatform(nodePlatform());

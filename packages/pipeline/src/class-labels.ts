@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Tensor } from '@langevin/core';
-import type { ScoreNetwork } from './score-network.ts';
+import type { DenoisingNetwork } from './denoising-network.ts';
 
 /**
  * Class labels of a batch: one number for all images, one for each, or a tensor as the network's `forward` takes it
@@ -14,7 +14,7 @@ export type ClassLabels = number | readonly number[] | Tensor;
  * or they are not one per image. That each is a class of the network, the network checks itself.
  */
 export function classLabelTensor(
-  { config }: ScoreNetwork,
+  { config }: DenoisingNetwork,
   batchSize: number,
   classLabels: ClassLabels | undefined,
 ): Tensor | undefined {

@@ -1,12 +1,12 @@
 import type { GeneratorInput, SamplingResult, SamplingStep } from '@langevin/core';
-import type { OutputType } from '@langevin/pipeline';
 import type { ClassLabels } from './class-labels.ts';
+import type { OutputType } from './image-pipeline-output.ts';
 
-/** Options of {@link ScoreSdeVePipeline.stream}. */
+/** Options of an {@link ImagePipeline}'s `stream`. */
 export interface StreamOptions {
   /** Number of images; 1 if left out. */
   readonly batchSize?: number;
-  /** Steps of the solver; 2000 if left out, as in the paper. Each costs one evaluation of the network or more. */
+  /** Steps of the solver; the pipeline's own number if left out. Each costs one evaluation of the network or more. */
   readonly numInferenceSteps?: number;
   /** Where the noise comes from: one generator for the batch, or one per image. */
   readonly generator?: GeneratorInput;
@@ -23,13 +23,16 @@ export interface StreamOptions {
   readonly onStep?: (step: SamplingStep) => void | Promise<void>;
 }
 
-/** Options of {@link ScoreSdeVePipeline.generate}. */
-export interface GenerateOptions<T extends OutputType = 'image'> extends StreamOptions {
+/** In which form an {@link ImagePipeline}'s `generate` returns the images. */
+export interface OutputOptions<T extends OutputType = 'image'> {
   /** `image`: a RasterImage each; `tensor`: float32 `[batch, channels, height, width]`. `image` if left out. */
   readonly outputType?: T;
 }
 
-/** What a finished {@link ScoreSdeVePipeline.stream} returns. */
+/** Options of an {@link ImagePipeline}'s `generate`. */
+export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & OutputOptions<T>;
+
+/** What an {@link ImagePipeline}'s finished `stream` returns. */
 export interface StreamResult extends SamplingResult {
   /** The seed that makes these images again; undefined where the caller brought generators. */
   readonly seed: number | bigint | undefined;

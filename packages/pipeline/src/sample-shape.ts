@@ -1,5 +1,5 @@
 import { ComponentError, InvalidArgumentError } from '@langevin/core';
-import type { ScoreNetwork } from './score-network.ts';
+import type { DenoisingNetwork } from './denoising-network.ts';
 
 /** `[batch, channels, height, width]`. */
 export type SampleShape = readonly [batch: number, channels: number, height: number, width: number];
@@ -8,10 +8,10 @@ export type SampleShape = readonly [batch: number, channels: number, height: num
  * The shape of a run's sample: channels and size are the network's, unless `height` and `width` say otherwise.
  *
  * @throws {InvalidArgumentError} for a size that is no positive whole number, or that nobody gives.
- * @throws {ComponentError} if the network's output has other channels than its input: it is then no score.
+ * @throws {ComponentError} if the network's output has other channels than its input: no score follows from it then.
  */
 export function sampleShape(
-  { config }: ScoreNetwork,
+  { config }: DenoisingNetwork,
   batchSize: number,
   size: { readonly height?: number | undefined; readonly width?: number | undefined },
 ): SampleShape {
@@ -19,7 +19,7 @@ export function sampleShape(
   if (inChannels !== outChannels) {
     throw new ComponentError(
       'unet',
-      "a score has the sample's channels.",
+      'a score has the channels of the sample; learned variances beside it are not supported.',
       [`${inChannels} output channels`],
       [`${outChannels}`],
     );

@@ -1,7 +1,7 @@
 import type { Component, DenoisingModel } from '@langevin/core';
 
-/** What {@link ScoreSdeVePipeline} asks of its network; `UNet2DModel` has it. */
-export interface ScoreNetwork extends Component, DenoisingModel {
+/** What a pipeline that draws images from noise asks of its network; `UNet2DModel` has it. */
+export interface DenoisingNetwork extends Component, DenoisingModel {
   readonly config: {
     /** Height and width of the images, one number if they are square; null if the network leaves that open. */
     readonly sampleSize: number | readonly [number, number] | null;

@@ -1,0 +1,116 @@
+import {
+  type FloatTensor,
+  type Parameterization,
+  type SamplingResult,
+  type SamplingStep,
+  type Scheduler,
+  type ScoreFunction,
+  scoreFrom,
+  streamScheduler,
+} from '@langevin/core';
+import { classLabelTensor } from './class-labels.ts';
+import type { DenoisingNetwork } from './denoising-network.ts';
+import { DiffusionPipeline } from './diffusion-pipeline.ts';
+import type { OutputOptions, StreamOptions, StreamResult } from './generation-options.ts';
+import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
+import { sampleShape } from './sample-shape.ts';
+import { seededGenerator } from './seed.ts';
+
+/** What an {@link ImagePipeline} is made of. */
+export interface ImagePipelineComponents {
+  /** Looks at a noisy sample and its noise level. */
+  readonly unet: DenoisingNetwork;
+  /** Any solver of the reverse-time SDE or ODE. */
+  readonly scheduler: Scheduler;
+}
+
+/**
+ * Base of the pipelines that draw images from noise with one network and one solver. A pipeline of one's own says how
+ * its network is read, how many steps it takes where nobody says, and in which range its images are.
+ */
+export abstract class ImagePipeline<
+  C extends ImagePipelineComponents = ImagePipelineComponents,
+  O extends StreamOptions = StreamOptions,
+> extends DiffusionPipeline<C> {
+  /** How the network is told the noise level, and what its output means. */
+  abstract get parameterization(): Parameterization;
+
+  /** Steps of a run where nobody says how many. */
+  protected abstract readonly defaultSteps: number;
+
+  /** The images of a run's last mean, with values in [0, 1]. */
+  protected abstract toImages(mean: FloatTensor): FloatTensor;
+
+  get unet(): C['unet'] {
+    return this.components.unet;
+  }
+
+  /** The score ∇ₓ log p_t(x) that the network gives, for a network without class labels. */
+  get score(): ScoreFunction {
+    return scoreFrom(this.unet, this.parameterization);
+  }
+
+  /** The solver of a run with these options: the pipeline's own. */
+  protected schedulerFor(_options: O): Scheduler {
+    return this.components.scheduler;
+  }
+
+  /**
+   * Generates images: the mean of the last step, brought to [0, 1].
+   *
+   * ```ts
+   * const { images, seed } = await pipe.generate({ batchSize: 4, numInferenceSteps: 200 });
+   * ```
+   *
+   * It is {@link stream} run to its end, so a pipeline that overrides `stream` changes both.
+   *
+   * @throws as {@link stream} does.
+   */
+  async generate<T extends OutputType = 'image'>(
+    options: O & OutputOptions<T> = {} as O & OutputOptions<T>,
+  ): Promise<ImagePipelineOutput<T>> {
+    const { outputType = 'image' as T } = options;
+    const steps = this.stream(options);
+    checkOutputType(outputType, this.unet.config.outChannels);
+    let step = await steps.next();
+    while (!step.done) step = await steps.next();
+    const { mean, evaluations, seed } = step.value;
+    return { images: toOutput(this.toImages(mean), outputType), evaluations, seed };
+  }
+
+  /**
+   * Generates images step by step, for previews, and for steering: the step's `sample` and `mean` may be replaced
+   * before the next step is asked for. They are in the range that the network was trained on. Leaving the loop ends
+   * the run.
+   *
+   * ```ts
+   * for await (const { mean, progress } of pipe.stream({ numInferenceSteps: 200 })) show(mean, progress);
+   * ```
+   *
+   * A pipeline that constrains the steps, as inpainting does, overrides it:
+   * `return super.stream({ ...options, onStep: (step) => { constrain(step); return options.onStep?.(step); } })`.
+   *
+   * @returns the steps, then the result: the last sample and mean as they are, the evaluations and the seed.
+   * @throws {InvalidArgumentError} at once, naming an option that can't be used.
+   * @throws {NonFiniteOutputError} while it runs, if the network's output is not finite.
+   * @throws the signal's reason, while it runs, after an abort. The pipeline stays usable.
+   */
+  stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
+    const { unet } = this;
+    const { batchSize = 1, numInferenceSteps = this.defaultSteps, signal, onStep } = options;
+    const shape = sampleShape(unet, batchSize, options);
+    const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
+    const { generator, seed } = seededGenerator(options.generator, options.seed);
+    const score = scoreFrom(unet, this.parameterization, classLabels ? { classLabels } : {});
+    const scheduler = this.schedulerFor(options);
+    const run = streamScheduler(scheduler, score, { shape, numInferenceSteps, generator, signal, onStep });
+    return withSeed(run, seed);
+  }
+}
+
+async function* withSeed(
+  run: AsyncGenerator<SamplingStep, SamplingResult>,
+  seed: number | bigint | undefined,
+): AsyncGenerator<SamplingStep, StreamResult> {
+  return { ...(yield* run), seed };
+}
