@@ -44,6 +44,7 @@ export default defineConfig({
           items: [
             { text: 'The SDEs', link: '/sdes' },
             { text: 'Predictor-corrector', link: '/predictor-corrector' },
+            { text: 'The probability flow', link: '/probability-flow' },
           ],
         },
         {

@@ -1,3 +1,4 @@
+import { completeConfig } from '@langevin/core';
 import type { CorrectorNorm } from './langevin-corrector.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
 import {
@@ -8,7 +9,7 @@ import {
 } from './predictor-corrector-names.ts';
 import type { Sde } from './sdes/sde.ts';
 import { requireSde } from './sdes/sde-json.ts';
-import { isCount, isNumber, requireSetting, resolveSettings } from './settings.ts';
+import { isCount, isNumber, requireSetting } from './settings.ts';
 
 /** Settings of a `PredictorCorrectorScheduler`. */
 export interface PredictorCorrectorConfig {
@@ -57,7 +58,7 @@ export function resolvePredictorCorrectorConfig(
 ): PredictorCorrectorConfig {
   const sde = requireSde(className, given.sde);
   const defaults = { ...defaultPredictorCorrectorConfig, sde, samplingEps: sde.samplingEps };
-  const config: PredictorCorrectorConfig = resolveSettings(className, defaults, given);
+  const config: PredictorCorrectorConfig = completeConfig(className, defaults, given);
   const { snr, correctorSteps, correctorNorm, probabilityFlow, samplingEps } = config;
   const predictor = resolvePredictor(className, config.predictor);
   const corrector = resolveCorrector(className, config.corrector);

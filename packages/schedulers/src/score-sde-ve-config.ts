@@ -1,5 +1,6 @@
+import { completeConfig } from '@langevin/core';
 import type { CorrectorNorm } from './langevin-corrector.ts';
-import { isCount, isNumber, requireSetting, resolveSettings } from './settings.ts';
+import { isCount, isNumber, requireSetting } from './settings.ts';
 
 /** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
 export interface ScoreSdeVeConfig {
@@ -39,7 +40,7 @@ export const defaultScoreSdeVeConfig: ScoreSdeVeConfig = Object.freeze({
  * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
  */
 export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreSdeVeConfig>): ScoreSdeVeConfig {
-  const config = resolveSettings(className, defaultScoreSdeVeConfig, given);
+  const config = completeConfig(className, defaultScoreSdeVeConfig, given);
   const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
   const require = requireSetting.bind(undefined, className);
   require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');

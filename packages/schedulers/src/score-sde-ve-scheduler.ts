@@ -1,4 +1,5 @@
 import {
+  checkCount,
   checkSameShape,
   classNameOf,
   drawNoise,
@@ -116,7 +117,7 @@ export class ScoreSdeVeScheduler implements Scheduler {
    * @throws {ConfigError} if `samplingEps` is out of range.
    */
   setTimesteps(numInferenceSteps: number, samplingEps: number = this.config.samplingEps): void {
-    checkStepCount(numInferenceSteps);
+    checkCount('numInferenceSteps', numInferenceSteps);
     resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, samplingEps });
     this.#timesteps = veTimesteps(numInferenceSteps, samplingEps);
   }
@@ -133,16 +134,18 @@ export class ScoreSdeVeScheduler implements Scheduler {
     sigmaMin: number = this.config.sigmaMin,
     sigmaMax: number = this.config.sigmaMax,
   ): void {
-    checkStepCount(numInferenceSteps);
+    checkCount('numInferenceSteps', numInferenceSteps);
     resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, sigmaMin, sigmaMax });
     this.#sigmas = veSigmas(this.#timesteps, sigmaMin, sigmaMax);
     this.#discreteSigmas = veDiscreteSigmas(numInferenceSteps, sigmaMin, sigmaMax);
   }
 
   /**
-   * One predictor step, from the sigma at `timestep` to the one below.
+   * One predictor step, from a sigma of the ladder to the one below.
    *
-   * @throws {InvalidArgumentError} if the shapes differ, or `timestep` is none of the `timesteps`.
+   * @param input - its `timestep` need not be one of the `timesteps`: any time t in [0, 1] stands for the sigma of the
+   *   index (N - 1) t, rounded down, as in diffusers.
+   * @throws {InvalidArgumentError} if the shapes differ, or `timestep` is not in [0, 1].
    */
   stepPred({ modelOutput, timestep, sample, generator = new Generator() }: StepPredInput): StepOutput {
     checkSameShape('modelOutput', sample, modelOutput);
@@ -187,7 +190,8 @@ export class ScoreSdeVeScheduler implements Scheduler {
    *
    * The score is evaluated at σ(t) of the step's time t, and that is the yielded `level` after the corrector, which
    * stays there. After the predictor `level` is the rung of the ladder of sigmas that it went down to, at the time at
-   * which σ(t) is that; after the last step, sigma 0 at time 0.
+   * which σ(t) is that. The last step goes down to sigma 0 at time 0 if `samplingEps` is less than 1 / (N - 1), as it is
+   * by default for up to 100,000 steps; a run that ends earlier ends on a rung, below the one of the time `samplingEps`.
    */
   async *sample(
     score: ScoreFunction,
@@ -242,9 +246,4 @@ function toStepOutput({ sample, mean }: StateUpdate): StepOutput {
 
 function copyOf({ dims, data }: FloatTensor): FloatTensor {
   return floatTensor(dims, data.slice());
-}
-
-function checkStepCount(count: number): void {
-  if (Number.isSafeInteger(count) && count >= 1) return;
-  throw new InvalidArgumentError('numInferenceSteps', `${count} is not a positive whole number.`);
 }

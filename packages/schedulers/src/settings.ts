@@ -1,19 +1,5 @@
 import { ConfigError } from '@langevin/core';
 
-/**
- * Every setting, from those given and the defaults, frozen.
- *
- * @throws {ConfigError} for a setting that has no default, and so is none.
- */
-export function resolveSettings<T extends object>(className: string, defaults: T, given: Partial<T>): T {
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(defaults, key));
-  if (unknown !== undefined) {
-    const known = Object.keys(defaults).join(', ');
-    throw new ConfigError(className, unknown, `is no setting; there are ${known}.`);
-  }
-  return Object.freeze({ ...defaults, ...given });
-}
-
 /** Checks a setting. @throws {ConfigError} naming `key`, as spelled on disk, with the range that its value must be in. */
 export function requireSetting(className: string, isValid: boolean, key: string, value: unknown, range: string): void {
   if (!isValid) throw new ConfigError(className, key, `${value} must be ${range}.`);

@@ -28,6 +28,11 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     expect(initNoiseSigma).toBe(1348);
   });
 
+  it('takes undefined for left out', () => {
+    const given: object = { snr: undefined, sigmaMax: 50 };
+    expect(new ScoreSdeVeScheduler(given).config).toEqual(new ScoreSdeVeScheduler({ sigmaMax: 50 }).config);
+  });
+
   it('comes back from a saved folder', async () => {
     const config: ScoreSdeVeConfig = {
       numTrainTimesteps: 1000,

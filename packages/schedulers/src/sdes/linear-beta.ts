@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '@langevin/core';
-import { isNumber, requireSetting, resolveSettings } from '../settings.ts';
+import { completeConfig, InvalidArgumentError } from '@langevin/core';
+import { isNumber, requireSetting } from '../settings.ts';
 import { discreteIndex } from './discrete-index.ts';
 
 /** Settings of a `VpSde` and of a `SubVpSde`: the ends of a rate of noise that grows linearly with time. */
@@ -18,7 +18,7 @@ export class LinearBeta {
 
   /** @throws {ConfigError} for an unknown setting, or a value out of range. */
   constructor(className: string, config: Partial<BetaConfig>) {
-    this.config = resolveSettings(className, defaults, config);
+    this.config = completeConfig(className, defaults, config);
     const { betaMin, betaMax } = this.config;
     const require = requireSetting.bind(undefined, className);
     require(isNumber(betaMin) && betaMin > 0, 'beta_min', betaMin, 'a number above 0');

@@ -1,5 +1,5 @@
-import type { NoiseLevel } from '@langevin/core';
-import { isNumber, requireSetting, resolveSettings } from '../settings.ts';
+import { completeConfig, type NoiseLevel } from '@langevin/core';
+import { isNumber, requireSetting } from '../settings.ts';
 import { discreteIndex } from './discrete-index.ts';
 import { LinearSde, requireRatio } from './linear-sde.ts';
 import type { Transition } from './sde.ts';
@@ -27,7 +27,7 @@ export class VeSde extends LinearSde {
   /** @throws {ConfigError} for an unknown setting, or a value out of range. */
   constructor(config: Partial<VeSdeConfig> = {}) {
     super();
-    this.config = resolveSettings(VeSde.className, defaults, config);
+    this.config = completeConfig(VeSde.className, defaults, config);
     const { sigmaMin, sigmaMax } = this.config;
     const require = requireSetting.bind(undefined, VeSde.className);
     require(isNumber(sigmaMin) && sigmaMin > 0, 'sigma_min', sigmaMin, 'a number above 0');

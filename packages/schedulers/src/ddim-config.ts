@@ -1,0 +1,36 @@
+import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete/discrete-config.ts';
+import { isNumber, requireSetting } from './settings.ts';
+
+/** Settings of a `DDIMScheduler`. All but the last two are diffusers', which takes those two with each call instead. */
+export interface DDIMConfig extends DiscreteConfig {
+  /** Whether the last step ends at the data itself, rather than at the noise level of the first timestep. */
+  readonly setAlphaToOne: boolean;
+  /** η: how much of DDPM's noise a step adds, from 0, none, to 1, all of it. */
+  readonly eta: number;
+  /** Whether the noise is taken from the clipped prediction of the data, rather than from the network's output. */
+  readonly useClippedModelOutput: boolean;
+}
+
+/** The settings where none are given: diffusers' own. */
+export const defaultDDIMConfig: DDIMConfig = Object.freeze({
+  ...defaultDiscreteConfig,
+  setAlphaToOne: true,
+  eta: 0,
+  useClippedModelOutput: false,
+});
+
+/**
+ * Every setting, from those given and the defaults.
+ *
+ * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ */
+export function resolveDDIMConfig(className: string, given: Partial<DDIMConfig>): DDIMConfig {
+  const config = resolveDiscreteConfig(className, defaultDDIMConfig, given);
+  const { setAlphaToOne, eta, useClippedModelOutput } = config;
+  const require = requireSetting.bind(undefined, className);
+  require(typeof setAlphaToOne === 'boolean', 'set_alpha_to_one', setAlphaToOne, 'true or false');
+  require(isNumber(eta) && eta >= 0 && eta <= 1, 'eta', eta, 'from 0 to 1');
+  const isFlag = typeof useClippedModelOutput === 'boolean';
+  require(isFlag, 'use_clipped_model_output', useClippedModelOutput, 'true or false');
+  return config;
+}

@@ -1,0 +1,116 @@
+import {
+  classNameOf,
+  type FloatTensor,
+  type JsonObject,
+  type LoadOptions,
+  linearCombination,
+  type ModelFiles,
+  type NoiseLevel,
+  type SamplingContext,
+  type SamplingStep,
+  type ScoreFunction,
+  scale,
+} from '@langevin/core';
+import { type DDIMConfig, defaultDDIMConfig, resolveDDIMConfig } from './ddim-config.ts';
+import { defaultDDPMConfig } from './ddpm-config.ts';
+import { discreteConfigFrom } from './discrete/discrete-config.ts';
+import { DiscreteScheduler } from './discrete/discrete-scheduler.ts';
+import { posterior } from './discrete/posterior.ts';
+import { predictData } from './discrete/predicted-data.ts';
+import { samplingStep } from './sampling-step.ts';
+import { configToJson, readSchedulerConfig } from './scheduler-config.ts';
+
+/**
+ * Sampling of a denoising diffusion implicit model (DDIM, Song et al., 2020, arXiv:2010.02502): the network of a DDPM in
+ * far fewer steps, without noise or with a share of DDPM's. diffusers has it under the same name, and gives the same
+ * numbers.
+ */
+export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
+  static readonly className: string = 'DDIMScheduler';
+
+  /**
+   * @param config - the settings that differ from diffusers' defaults.
+   * @throws {ConfigError} for an unknown setting, a value out of range, or one that a score can't carry: betas rescaled
+   * to end without signal.
+   */
+  constructor(config: Partial<DDIMConfig> = {}) {
+    super(resolveDDIMConfig(DDIMScheduler.className, config));
+  }
+
+  /**
+   * Reads a scheduler from a folder with a `scheduler_config.json`.
+   *
+   * @throws {FileNotFoundError} if there is none.
+   * @throws {ConfigError} as {@link fromConfig} does.
+   */
+  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<DDIMScheduler> {
+    return DDIMScheduler.fromConfig(await readSchedulerConfig(source, options), options);
+  }
+
+  /**
+   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler of a
+   * diffusion in discrete timesteps: `DDIMScheduler.fromConfig(ddpm.config)`.
+   *
+   * @throws {ConfigError} as the constructor does. A key that no such scheduler knows is a warning.
+   */
+  static fromConfig(config: object, options: Pick<LoadOptions, 'onWarning'> = {}): DDIMScheduler {
+    const { onWarning = console.warn } = options;
+    const { className } = DDIMScheduler;
+    const source = config as JsonObject;
+    return new DDIMScheduler(discreteConfigFrom(className, defaultDDIMConfig, defaultDDPMConfig, source, onWarning));
+  }
+
+  /** The same scheduler with other settings. @throws {ConfigError} for a value out of range. */
+  with(settings: Partial<DDIMConfig>): DDIMScheduler {
+    return new DDIMScheduler({ ...this.config, ...settings });
+  }
+
+  /**
+   * The configuration as diffusers' JSON. `eta` and `use_clipped_model_output`, which diffusers does not know there and
+   * would ignore with a warning, are left out where they say what diffusers does.
+   */
+  override toJSON(): JsonObject {
+    const { eta, useClippedModelOutput, ...shared } = this.config;
+    const isDiffusers = eta === defaultDDIMConfig.eta && !useClippedModelOutput;
+    return configToJson(classNameOf(this), isDiffusers ? shared : this.config);
+  }
+
+  /**
+   * Equation 12 over the timesteps that the spacing leaves: each step puts the data and the noise that the score
+   * predicts together again at a lower noise level. With `eta` a part of the noise is new (eq. 16).
+   */
+  async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    { numInferenceSteps, noise }: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    const timesteps = this.timestepsFor(numInferenceSteps);
+    const { ladder, config } = this;
+    // As in diffusers: a fixed distance, which is that to the next timestep with the spacing `leading` alone.
+    const distance = Math.floor(config.numTrainTimesteps / numInferenceSteps);
+    let x = start;
+
+    for (const [index, t] of timesteps.entries()) {
+      const level = ladder.levelAt(t);
+      const next = Math.max(t - distance, config.setAlphaToOne ? -1 : 0);
+      const nextAlphaBar = ladder.alphaBarAt(next);
+      const std = config.eta * Math.sqrt(posterior(ladder.alphaBarAt(t), nextAlphaBar).variance);
+      const kept = Math.sqrt(Math.fround(1 - nextAlphaBar) - std ** 2);
+
+      const s = await score(x, level);
+      const data = predictData(x, s, level, config);
+      const epsilon = config.useClippedModelOutput ? noiseBetween(x, data, level) : scale(-level.sigma, s, s);
+      const mean = linearCombination(Math.sqrt(nextAlphaBar), data, kept, epsilon);
+      const sample = config.eta > 0 ? linearCombination(1, mean, std, noise(x)) : mean;
+
+      const step = samplingStep(index, timesteps.length, ladder.levelAt(next), { sample, mean });
+      yield step;
+      x = step.sample;
+    }
+  }
+}
+
+/** The noise that takes the data to a state: (x − scale · x_0) / sigma. */
+function noiseBetween(x: FloatTensor, data: FloatTensor, level: NoiseLevel): FloatTensor {
+  return linearCombination(1 / level.sigma, x, -level.scale / level.sigma, data);
+}

@@ -1,0 +1,54 @@
+import { InvalidArgumentError } from '@langevin/core';
+
+/** One of diffusers' spacings of timesteps. */
+export type TimestepSpacing = 'linspace' | 'leading' | 'trailing';
+
+/** How the timesteps of a run are spread over those of the training. */
+export interface SpacingSettings {
+  readonly numTrainTimesteps: number;
+  readonly timestepSpacing: TimestepSpacing;
+  readonly stepsOffset: number;
+}
+
+/** The timesteps of a run, ascending. */
+type Spacing = (count: number, settings: SpacingSettings) => readonly number[];
+
+/** The spacings of diffusers, by their names there (arXiv:2305.08891, table 2). */
+export const timestepSpacings: Readonly<Record<TimestepSpacing, Spacing>> = {
+  /** From the first timestep to the last one, both included. */
+  linspace: (count, { numTrainTimesteps: total }) =>
+    row(count, (i) => roundHalfToEven(count > 1 ? (i * (total - 1)) / (count - 1) : 0)),
+  /** From the first timestep on, at whole distances; the last ones may be left out. */
+  leading: (count, { numTrainTimesteps: total, stepsOffset }) =>
+    row(count, (i) => i * Math.floor(total / count) + stepsOffset),
+  /** From the last timestep down. */
+  trailing: (count, { numTrainTimesteps: total }) =>
+    row(count, (i) => roundHalfToEven(total - (count - 1 - i) * (total / count)) - 1),
+};
+
+/**
+ * The timesteps of a run of `count` steps, descending.
+ *
+ * @throws {InvalidArgumentError} for more steps than the network was trained on, or an offset beyond the last of them.
+ */
+export function spacedTimesteps(count: number, settings: SpacingSettings): number[] {
+  const { numTrainTimesteps, timestepSpacing, stepsOffset } = settings;
+  if (count > numTrainTimesteps) {
+    const problem = `${count} are more than the ${numTrainTimesteps} timesteps that the network was trained on`;
+    throw new InvalidArgumentError('numInferenceSteps', `${problem}; take at most as many.`);
+  }
+  const timesteps = timestepSpacings[timestepSpacing](count, settings).toReversed();
+  if (timesteps[0]! < numTrainTimesteps) return timesteps;
+  const problem = `${count} steps with steps_offset ${stepsOffset} begin beyond the last timestep`;
+  throw new InvalidArgumentError('numInferenceSteps', `${problem}, ${numTrainTimesteps - 1}; take fewer.`);
+}
+
+function row(count: number, at: (index: number) => number): number[] {
+  return Array.from({ length: count }, (_, i) => at(i));
+}
+
+/** As numpy rounds. */
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

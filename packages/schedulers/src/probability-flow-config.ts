@@ -1,0 +1,55 @@
+import { completeConfig } from '@langevin/core';
+import type { ButcherTableau } from './ode/butcher-tableau.ts';
+import { type OdeMethodName, resolveOdeMethod } from './ode/ode-methods.ts';
+import type { Sde } from './sdes/sde.ts';
+import { requireSde } from './sdes/sde-json.ts';
+import { isNumber, requireSetting } from './settings.ts';
+
+/** Settings of a `ProbabilityFlowScheduler`. */
+export interface ProbabilityFlowConfig {
+  /** The SDE that the network was trained on. */
+  readonly sde: Sde;
+  /** The Runge-Kutta method: by name, or a tableau of one's own. */
+  readonly method: OdeMethodName | ButcherTableau;
+  /** The error that a step may have relative to a value. Below 1e-6, the float32 of a network is in the way. */
+  readonly rtol: number;
+  /** The error that a step may have besides. */
+  readonly atol: number;
+  /**
+   * What is solved as one system, with the same steps: the whole `batch`, as the original code does, or each `image` by
+   * itself, one after the other, so that it does not depend on the others of its batch.
+   */
+  readonly system: 'batch' | 'image';
+  /** The time at which the images are; the SDE's own if left out. */
+  readonly samplingEps: number;
+}
+
+/** What a `ProbabilityFlowScheduler` is made from: an SDE, and what differs from the defaults. */
+export type ProbabilityFlowOptions = Pick<ProbabilityFlowConfig, 'sde'> & Partial<ProbabilityFlowConfig>;
+
+/** The settings where none are given. */
+export const defaultProbabilityFlowConfig: Omit<ProbabilityFlowConfig, 'sde' | 'samplingEps'> = Object.freeze({
+  method: 'dopri5',
+  rtol: 1e-5,
+  atol: 1e-5,
+  system: 'batch',
+});
+
+/**
+ * Every setting, from those given and the defaults.
+ *
+ * @throws {ConfigError} for an unknown setting or method, or naming the key, as spelled on disk, of a value out of range.
+ */
+export function resolveProbabilityFlowConfig(className: string, given: ProbabilityFlowOptions): ProbabilityFlowConfig {
+  const sde = requireSde(className, given.sde);
+  const defaults = { ...defaultProbabilityFlowConfig, sde, samplingEps: sde.samplingEps };
+  const config: ProbabilityFlowConfig = completeConfig(className, defaults, given);
+  const { rtol, atol, system, samplingEps } = config;
+  resolveOdeMethod(className, config.method);
+  const require = requireSetting.bind(undefined, className);
+  require(isNumber(rtol) && rtol > 0, 'rtol', rtol, 'a number above 0');
+  require(isNumber(atol) && atol >= 0, 'atol', atol, 'a number from 0');
+  require(['batch', 'image'].includes(system), 'system', system, '"batch" or "image"');
+  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
+  return config;
+}
