@@ -1,4 +1,5 @@
-import { elementCount } from './shapes.ts';
+import { elementCount } from '@langevin/core';
+import { StoredWeight } from './stored-weight.ts';
 import type { Weight, Weights } from './weights.ts';
 
 /** How older versions of diffusers named an attention's projections, and how it names them now. */
@@ -27,7 +28,9 @@ export function renameLegacyAttention(weights: Weights): Weights {
   return renamed;
 }
 
-function asMatrix({ shape, data }: Weight): Weight {
-  const isPointwise = shape.length > 2 && elementCount(shape.slice(2)) === 1;
-  return { shape: isPointwise ? shape.slice(0, 2) : shape, data };
+function asMatrix(weight: Weight): Weight {
+  const isPointwise = weight.shape.length > 2 && elementCount(weight.shape.slice(2)) === 1;
+  if (!isPointwise) return weight;
+  const shape = weight.shape.slice(0, 2);
+  return weight.stored ? new StoredWeight(shape, weight.stored) : { shape, data: weight.data };
 }

@@ -1,8 +1,8 @@
-import { InvalidFileError } from '@langevin/core';
+import { elementCount, InvalidFileError } from '@langevin/core';
 import { ByteReader } from './byte-reader.ts';
 import { elementBytes, isStoredType, type StoredType } from './dtypes.ts';
 import { printable } from './printable.ts';
-import { elementCount, isShape } from './shapes.ts';
+import { isShape } from './shapes.ts';
 
 /** Where a safetensors file holds a tensor: `start` and `end` are offsets in its data, behind the header. */
 export interface TensorEntry {

@@ -1,7 +1,6 @@
-import { InvalidFileError } from '@langevin/core';
+import { elementCount, InvalidFileError } from '@langevin/core';
 import { elementBytes, toFloat32 } from './dtypes.ts';
 import { printable } from './printable.ts';
-import { elementCount } from './shapes.ts';
 import type { StorageReference, TensorReference } from './tensor-reference.ts';
 import type { Weight } from './weights.ts';
 

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from '@langevin/core';
-import { elementCount } from './shapes.ts';
+import { elementCount, InvalidArgumentError } from '@langevin/core';
 import type { Weights } from './weights.ts';
 
 /**
