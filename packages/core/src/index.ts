@@ -27,6 +27,7 @@ export * from './files/json.ts';
 export * from './files/memory-files.ts';
 export * from './files/model-path.ts';
 export * from './files/open-and-write.ts';
+export * from './files/sub-folder.ts';
 export { drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 export * from './generator/generator.ts';
 export { checkCount } from './math/count.ts';

@@ -83,6 +83,30 @@ describe('MemoryFolder', () => {
     expect(text(folder.entries.a!)).toBe('one');
   });
 
+  it('removes what it was told to, once that is committed', async () => {
+    const folder = new MemoryFolder();
+    await folder.write('unet/old', 'one');
+    await folder.write('both', 'one');
+    await folder.commit();
+    await folder.folder('unet').remove('old');
+    await folder.remove('not-there');
+    await folder.remove('both');
+    await folder.write('both', 'two');
+    await folder.write('never', 'three');
+    await folder.remove('never');
+    expect(Object.keys(folder.entries)).toEqual(['unet/old', 'both']);
+    await folder.commit();
+    expect(Object.keys(folder.entries)).toEqual(['both']);
+    expect(text(folder.entries.both!)).toBe('two');
+  });
+
+  it('keeps a file whatever it is called', async () => {
+    const folder = new MemoryFolder();
+    await folder.write('__proto__', 'one');
+    await folder.commit();
+    expect(text(await new MemoryFiles(folder.entries).read('__proto__'))).toBe('one');
+  });
+
   it('copies what it is given', async () => {
     const folder = new MemoryFolder();
     const bytes = Uint8Array.of(1);

@@ -122,6 +122,14 @@ describe('an open local file', () => {
     expect(file.isInPlace()).toBe(false);
   });
 
+  it('can be closed, once and again, and is not read afterwards', async () => {
+    const file = await new DirectoryFiles(checkpoint()).openLocal('model_index.json');
+    file.close();
+    file.close();
+    expect(() => file.readSync(0, 1)).toThrow(expect.objectContaining({ code: 'disposed' }));
+    expect(file.isInPlace()).toBe(false);
+  });
+
   it('refuses to be read beyond its end', async () => {
     const file = await new DirectoryFiles(checkpoint()).openLocal('model_index.json');
     expect(() => file.readSync(3, 10)).toThrow(expect.objectContaining({ code: 'invalid_file' }));
@@ -165,7 +173,10 @@ describe('opening a source', () => {
     });
   });
 
-  it.each(['', 'https://example.com/model', 's3://bucket/model'])('refuses "%s"', async (source) => {
-    await expect(platform.open(source)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'source' });
-  });
+  it.each(['', 'https://example.com/model', 's3://bucket/model', 'file://elsewhere/model'])(
+    'refuses "%s"',
+    async (source) => {
+      await expect(platform.open(source)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'source' });
+    },
+  );
 });

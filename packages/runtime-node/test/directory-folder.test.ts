@@ -71,6 +71,18 @@ describe('saving into a folder that is not there', () => {
   });
 });
 
+describe('two saves at once', () => {
+  it('into one folder that is not there give the files of both', async () => {
+    const parent = temporaryFolder();
+    const target = join(parent, 'model');
+    const folders = await Promise.all(Array.from({ length: 8 }, () => platform.create(target)));
+    await Promise.all(folders.map((folder, index) => folder.write(`file-${index}`, String(index))));
+    await Promise.all(folders.map((folder) => folder.commit()));
+    expect(readdirSync(target).sort()).toEqual(folders.map((_, index) => `file-${index}`));
+    expect(readdirSync(parent)).toEqual(['model']);
+  });
+});
+
 describe('saving into a folder that is there', () => {
   /** A folder with an old model in it, and a file that no save touches. */
   function oldModel(): string {
@@ -95,6 +107,48 @@ describe('saving into a folder that is there', () => {
     expect(read(target, 'model_index.json')).toBe('new index');
     expect(read(target, 'unet/config.json')).toBe('old config');
     expect(filesOf(target)).toEqual([...oldFiles, 'scheduler', 'scheduler/config.json'].sort());
+  });
+
+  it('removes the files that it was told to, if they are there', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.folder('unet').remove('config.json');
+    await folder.remove('not/there');
+    await folder.write('never', 'written');
+    await folder.remove('never');
+    await folder.remove('model_index.json');
+    await folder.write('model_index.json', 'written after all');
+    expect(filesOf(target)).toEqual(expect.arrayContaining(oldFiles));
+    await folder.commit();
+    expect(filesOf(target)).toEqual(['model_index.json', 'notes.txt', 'unet']);
+    expect(read(target, 'model_index.json')).toBe('written after all');
+  });
+
+  it('puts back what it removed when a later file cannot be put in place', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.remove('model_index.json');
+    await folder.write('notes.txt/inside', 'no');
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+    expect(read(target, 'model_index.json')).toBe('old index');
+    expect(filesOf(target)).toEqual(oldFiles);
+  });
+
+  it('removes no folder', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.remove('unet');
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+    expect(filesOf(target)).toEqual(oldFiles);
+  });
+
+  it('replaces a file and writes another of the name under which it might be kept meanwhile', async () => {
+    const target = oldModel();
+    const folder = await platform.create(target);
+    await folder.write('notes.txt', 'new');
+    await folder.write('notes.txt.replaced', 'also new');
+    await folder.commit();
+    expect([read(target, 'notes.txt'), read(target, 'notes.txt.replaced')]).toEqual(['new', 'also new']);
   });
 
   it('leaves it as it was when the save is discarded', async () => {
@@ -203,9 +257,12 @@ describe('a save that is refused', () => {
     expect(readdirSync(target)).toEqual(['a']);
   });
 
-  it.each(['', 'https://example.com/model'])('is that of "%s"', async (target) => {
-    await expect(platform.create(target)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'target' });
-  });
+  it.each(['', 'https://example.com/model', 'file://elsewhere/model', 'file:///a%2Fb'])(
+    'is that of "%s"',
+    async (target) => {
+      await expect(platform.create(target)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'target' });
+    },
+  );
 });
 
 describe('the platform', () => {

@@ -8,8 +8,8 @@ export interface ReadOptions {
 }
 
 /**
- * A file on the disk of the machine that runs the model. It stays open, and its bytes those of the file that was
- * opened, even if another takes its name meanwhile.
+ * A file on the disk of the machine that runs the model. It stays open until it is closed, and its bytes those of the
+ * file that was opened, even if another takes its name meanwhile.
  */
 export interface LocalFile {
   /** The folder that it lies in. */
@@ -17,10 +17,12 @@ export interface LocalFile {
   /** Its name in the folder. */
   readonly name: string;
   readonly size: number;
-  /** Reads bytes at once, blocking the thread. */
+  /** Reads bytes at once, blocking the thread. @throws {DisposedError} after `close`. */
   readSync(offset: number, length: number): Uint8Array;
-  /** Whether `folder` and `name` still lead to this file. */
+  /** Whether `folder` and `name` still lead to this file; never after `close`. */
   isInPlace(): boolean;
+  /** Lets go of the file. May be called twice. One that is forgotten is closed when it is collected as garbage. */
+  close(): void;
 }
 
 /** Some bytes of a file on this machine's disk. */
@@ -56,9 +58,11 @@ export interface ModelFolder {
   readonly target: string;
   /** Writes a file, from one or several pieces. Paths follow the rules of {@link ModelFiles}. */
   write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void>;
+  /** Has the target's file removed, if there is one, or what was written for it. */
+  remove(path: string): Promise<void>;
   /** A sub-folder of the same write: it is committed or discarded with the whole. */
   folder(path: string): ModelFolder;
-  /** Puts the files in place. Files of the target that were not written stay as they are. @throws {SaveError} */
+  /** Puts the files in place, and removes others. All the rest of the target stays as it is. @throws {SaveError} */
   commit(): Promise<void>;
   /** Forgets what was written. The target stays as it was. */
   discard(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { ModelFiles, ModelFolder, ReadOptions } from '../contracts/model-files.ts';
 import { FileNotFoundError } from '../errors/file-not-found-error.ts';
 import { joinModelPath } from './model-path.ts';
+import { subFolder } from './sub-folder.ts';
 
 const toBytes = (data: Uint8Array | string): Uint8Array =>
   typeof data === 'string' ? new TextEncoder().encode(data) : data;
@@ -41,9 +42,10 @@ export class MemoryFiles implements ModelFiles {
 /** A folder written into memory. After `commit`, `entries` holds the files. */
 export class MemoryFolder implements ModelFolder {
   readonly target: string;
-  /** What was committed. */
-  readonly entries: Record<string, Uint8Array> = {};
-  readonly #staged: Record<string, Uint8Array> = {};
+  /** What was committed. It has no prototype: a file may have any name. */
+  readonly entries: Record<string, Uint8Array> = Object.create(null);
+  /** Files to write, and, without bytes, files to remove. */
+  readonly #staged = new Map<string, Uint8Array | undefined>();
 
   constructor(target = 'memory') {
     this.target = target;
@@ -57,26 +59,26 @@ export class MemoryFolder implements ModelFolder {
       bytes.set(piece, offset);
       offset += piece.byteLength;
     }
-    this.#staged[joinModelPath('', path)] = bytes;
+    this.#staged.set(joinModelPath('', path), bytes);
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#staged.set(joinModelPath('', path), undefined);
   }
 
   folder(path: string): ModelFolder {
-    const prefix = joinModelPath('', path);
-    return {
-      target: `${this.target}/${prefix}`,
-      write: (inner, data) => this.write(joinModelPath(prefix, inner), data),
-      folder: (inner) => this.folder(joinModelPath(prefix, inner)),
-      commit: () => this.commit(),
-      discard: () => this.discard(),
-    };
+    return subFolder(this, path);
   }
 
   async commit(): Promise<void> {
-    Object.assign(this.entries, this.#staged);
+    for (const [path, bytes] of this.#staged) {
+      if (bytes) this.entries[path] = bytes;
+      else delete this.entries[path];
+    }
     await this.discard();
   }
 
   async discard(): Promise<void> {
-    for (const path of Object.keys(this.#staged)) delete this.#staged[path];
+    this.#staged.clear();
   }
 }

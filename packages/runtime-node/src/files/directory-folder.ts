@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { joinModelPath, type ModelFolder, SaveError } from '@langevin/core';
+import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
 import { moveIntoPlace } from './move-into-place.ts';
 import { systemReason } from './system-error.ts';
 
@@ -13,7 +13,8 @@ export class DirectoryFolder implements ModelFolder {
   readonly target: string;
   readonly #path: string;
   readonly #staging: string;
-  readonly #paths = new Set<string>();
+  readonly #written = new Set<string>();
+  readonly #removed = new Set<string>();
   #isOpen = true;
 
   private constructor(target: string, path: string, staging: string) {
@@ -43,7 +44,7 @@ export class DirectoryFolder implements ModelFolder {
 
   async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
     const relative = joinModelPath('', path);
-    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+    this.#assertOpen();
     try {
       const file = join(this.#staging, relative);
       await mkdir(dirname(file), { recursive: true });
@@ -54,27 +55,32 @@ export class DirectoryFolder implements ModelFolder {
       } finally {
         await handle.close();
       }
-      this.#paths.add(relative);
+      this.#written.add(relative);
+      this.#removed.delete(relative);
+    } catch (cause) {
+      throw saveError(this.target, cause);
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    const relative = joinModelPath('', path);
+    this.#assertOpen();
+    try {
+      if (this.#written.delete(relative)) await rm(join(this.#staging, relative));
+      this.#removed.add(relative);
     } catch (cause) {
       throw saveError(this.target, cause);
     }
   }
 
   folder(path: string): ModelFolder {
-    const prefix = joinModelPath('', path);
-    return {
-      target: `${this.target}/${prefix}`,
-      write: (inner, data) => this.write(joinModelPath(prefix, inner), data),
-      folder: (inner) => this.folder(joinModelPath(prefix, inner)),
-      commit: () => this.commit(),
-      discard: () => this.discard(),
-    };
+    return subFolder(this, path);
   }
 
   async commit(): Promise<void> {
-    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+    this.#assertOpen();
     try {
-      await moveIntoPlace(this.#staging, this.#path, [...this.#paths]);
+      await moveIntoPlace(this.#staging, this.#path, { written: [...this.#written], removed: [...this.#removed] });
     } catch (cause) {
       throw saveError(this.target, cause);
     } finally {
@@ -85,6 +91,10 @@ export class DirectoryFolder implements ModelFolder {
   async discard(): Promise<void> {
     this.#isOpen = false;
     await rm(this.#staging, { recursive: true, force: true });
+  }
+
+  #assertOpen(): void {
+    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
   }
 }
 

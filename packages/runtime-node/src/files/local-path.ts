@@ -5,11 +5,11 @@ import { InvalidArgumentError } from '@langevin/core';
 /**
  * The absolute path that a user's string names: a path, relative to the working directory, or a `file:` URL.
  *
- * @throws {InvalidArgumentError} if it is empty or a URL of another kind.
+ * @throws {InvalidArgumentError} if it is empty, a URL of another kind, or one that names no file of this machine.
  */
 export function localPath(argument: string, given: string): string {
   if (given === '') throw new InvalidArgumentError(argument, 'is empty; give the path of a folder.');
-  if (given.startsWith('file:')) return fileURLToPath(given);
+  if (given.startsWith('file:')) return pathOfUrl(argument, given);
   // Two letters at least: "C:" is a drive.
   if (/^[a-z][a-z0-9+.-]+:/i.test(given)) {
     throw new InvalidArgumentError(
@@ -18,4 +18,18 @@ export function localPath(argument: string, given: string): string {
     );
   }
   return resolve(given);
+}
+
+function pathOfUrl(argument: string, url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new InvalidArgumentError(
+      argument,
+      `"${url}" names no folder of this machine; write file:///path/to/folder.`,
+      {
+        cause,
+      },
+    );
+  }
 }

@@ -1,37 +1,67 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+/** What a save changes: paths relative to the staging folder and to the target. */
+export interface FolderChanges {
+  readonly written: readonly string[];
+  /** Files of the target, which need not be there. */
+  readonly removed: readonly string[];
+}
+
+type Undo = (() => Promise<unknown>)[];
 
 /**
  * Moves the files of a staging folder to a target folder on the same file system. What fails part of the way is
  * undone: the target then holds what it held before.
- *
- * @param paths - the files, relative to both folders.
  */
-export async function moveIntoPlace(staging: string, target: string, paths: readonly string[]): Promise<void> {
-  if (await isFree(target)) return rename(staging, target);
-  const undo: (() => Promise<unknown>)[] = [];
+export async function moveIntoPlace(
+  staging: string,
+  target: string,
+  { written, removed }: FolderChanges,
+): Promise<void> {
+  if (await isMovedWhole(staging, target)) return;
+  const undo: Undo = [];
   try {
-    for (const path of paths) await replace(join(staging, path), join(target, path), undo);
+    for (const path of removed) await setAside(join(target, path), staging, undo);
+    for (const path of written) await replace(join(staging, path), join(target, path), staging, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
 }
 
-/** Moves one file, keeping the one that it replaces beside it in the staging folder until the whole is done. */
-async function replace(staged: string, file: string, undo: (() => Promise<unknown>)[]): Promise<void> {
+/** Makes the staging folder the target, if nothing stands there. */
+async function isMovedWhole(staging: string, target: string): Promise<boolean> {
+  if (!(await isFree(target))) return false;
+  try {
+    await rename(staging, target);
+    return true;
+  } catch (error) {
+    // Another save may have been faster.
+    if (await isFree(target)) throw error;
+    return false;
+  }
+}
+
+async function replace(staged: string, file: string, staging: string, undo: Undo): Promise<void> {
   const created = await mkdir(dirname(file), { recursive: true });
   if (created !== undefined) undo.push(() => rm(created, { recursive: true }));
-  if (!(await isFree(file))) {
-    if ((await stat(file)).isDirectory()) throw new Error(`${file} is a folder, and a file is to take its place`);
-    const replaced = `${staged}.replaced`;
-    await rename(file, replaced);
-    undo.push(() => rename(replaced, file));
-  }
+  await setAside(file, staging, undo);
   await rename(staged, file);
   undo.push(() => rename(file, staged));
 }
 
+/** Moves what stands at a path, if anything does, into the staging folder, which keeps it until the whole is done. */
+async function setAside(file: string, staging: string, undo: Undo): Promise<void> {
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats === undefined) return;
+  if (stats.isDirectory()) throw new Error(`${file} is a folder, where a file should be`);
+  const aside = join(staging, randomUUID());
+  await rename(file, aside);
+  undo.push(() => rename(aside, file));
+}
+
 async function isFree(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) === undefined;
+  return (await lstat(path).catch(() => undefined)) === undefined;
 }

@@ -1,17 +1,18 @@
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InvalidFileError, type LocalFile } from '@langevin/core';
+import { DisposedError, InvalidFileError, type LocalFile } from '@langevin/core';
 
-/** Closes the descriptors of files that nobody can read any more. */
+/** Closes the descriptors of files that nobody can read any more and that nobody closed. */
 const abandoned = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
-/** A file of the file system, held open from its creation for as long as the object is reachable. */
+/** A file of the file system, held open from its creation until it is closed. */
 export class OpenFile implements LocalFile {
   readonly folder: string;
   readonly name: string;
   readonly size: number;
   readonly #descriptor: number;
   readonly #stats: BigIntStats;
+  #isClosed = false;
 
   /** @param path - absolute; symbolic links are followed. @throws {Error} the operating system's, if it can't be opened. */
   constructor(path: string) {
@@ -19,13 +20,14 @@ export class OpenFile implements LocalFile {
     this.folder = dirname(file);
     this.name = basename(file);
     this.#descriptor = openSync(file, 'r');
-    abandoned.register(this, this.#descriptor);
+    abandoned.register(this, this.#descriptor, this);
     this.#stats = fstatSync(this.#descriptor, { bigint: true });
     this.size = Number(this.#stats.size);
   }
 
   /** @throws {InvalidFileError} if the file ends earlier. */
   readSync(offset: number, length: number): Uint8Array {
+    if (this.#isClosed) throw new DisposedError(`The open file ${this.#path}`);
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
       const count = readSync(this.#descriptor, bytes, done, Math.min(length - done, maxRead), offset + done);
@@ -36,8 +38,17 @@ export class OpenFile implements LocalFile {
   }
 
   isInPlace(): boolean {
+    // Another file may have its number once it is closed.
+    if (this.#isClosed) return false;
     const found = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
     return found?.dev === this.#stats.dev && found.ino === this.#stats.ino;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    abandoned.unregister(this);
+    closeSync(this.#descriptor);
   }
 
   get #path(): string {
