@@ -8,6 +8,7 @@ import {
   type OnnxModel,
 } from '@langevin/core';
 import { type ModelInput, readModelOutline } from '@langevin/onnx';
+import { weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 
 /** Names that exporters give to the file of a UNet. */
@@ -48,9 +49,9 @@ export class OnnxNetwork implements NetworkSource {
     const graph = await files.read(path, options);
     const name = `${files.source}/${path}`;
     const weights: ExternalData[] = [];
-    for (const file of readModelOutline(name, graph).externalFiles) {
-      const inside = insideFolder(name, file);
-      weights.push({ path: file, data: await (files.openLocal?.(inside) ?? files.read(inside, options)) });
+    const paths = new Set(readModelOutline(name, graph).externalFiles.map((file) => insideFolder(name, file)));
+    for (const inside of paths) {
+      weights.push({ path: inside, data: await (files.openLocal?.(inside) ?? files.read(inside, options)) });
     }
     return new OnnxNetwork({ graph, weights }, name);
   }
@@ -70,17 +71,17 @@ export class OnnxNetwork implements NetworkSource {
   }
 
   async save(folder: ModelFolder): Promise<void> {
+    // Older weights that would be read in its place.
+    for (const path of weightsPaths) await folder.remove(path);
     await folder.write(onnxFileNames[0]!, this.#model.graph);
-    for (const { path, data } of this.#model.weights) await folder.write(path, bytesOfFile(data));
+    for (const { path, data } of this.#model.weights) {
+      await folder.write(path, 'readSync' in data ? data.readSync(0, data.size) : data);
+    }
   }
 }
 
 function toGraphInput({ name, elementType }: ModelInput): GraphInput {
   return { name, type: elementType === int64 ? 'int64' : 'float' };
-}
-
-function bytesOfFile(data: ExternalData['data']): Uint8Array {
-  return data instanceof Uint8Array ? data : data.readSync(0, data.size);
 }
 
 function insideFolder(model: string, file: string): string {

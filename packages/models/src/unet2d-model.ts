@@ -25,6 +25,7 @@ import {
 import { checkWeights } from './check-weights.ts';
 import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
+import { OpenedFiles } from './checkpoint/opened-files.ts';
 import { hasCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
@@ -68,6 +69,7 @@ export class UNet2DModel implements Component, DenoisingModel {
   readonly config: UNet2DConfig;
   readonly #source: NetworkSource;
   readonly #session: PlacedSession;
+  #openedFiles: OpenedFiles | undefined;
 
   /**
    * @param config - diffusers' configuration in camelCase; what is left out has diffusers' default.
@@ -103,10 +105,20 @@ export class UNet2DModel implements Component, DenoisingModel {
     checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
     const files = await modelFolder(await openModelFiles(source));
     const config = parseUNet2DConfig(await readJsonObject(files, configFileName, signal), onWarning);
-    const network = await readNetwork(files, { ...(variant && { variant }), ...(signal && { signal }) });
-    const model = new UNet2DModel(config, network, { source: files.source, ...(runtime && { runtime }) });
-    await model.to({ ...(device && { device }), ...(dtype && { dtype }) });
-    return model;
+    const opened = new OpenedFiles();
+    try {
+      const network = await readNetwork(opened.watch(files), {
+        ...(variant && { variant }),
+        ...(signal && { signal }),
+      });
+      const model = new UNet2DModel(config, network, { source: files.source, ...(runtime && { runtime }) });
+      model.#openedFiles = opened;
+      await model.to({ ...(device && { device }), ...(dtype && { dtype }) });
+      return model;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
   }
 
   /** An untrained network with random weights, for tests and benchmarks. */
@@ -175,9 +187,13 @@ export class UNet2DModel implements Component, DenoisingModel {
     await this.#session.to(placement);
   }
 
-  /** Gives the native memory back. It can't be used afterwards. */
+  /** Gives the native memory back and closes the files it was loaded from. It can't be used afterwards. */
   async dispose(): Promise<void> {
-    await this.#session.dispose();
+    try {
+      await this.#session.dispose();
+    } finally {
+      this.#openedFiles?.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ModelFolder, OnnxModel } from '@langevin/core';
 import type { Parameter } from '@langevin/onnx';
-import { weightsFileName } from './checkpoint/read-checkpoint.ts';
+import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
 import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
@@ -34,7 +34,10 @@ export class WeightsNetwork implements NetworkSource {
   }
 
   async save(folder: ModelFolder): Promise<void> {
-    await folder.write(`${weightsFileName}.safetensors`, writeSafetensors(this.#weights, { format: 'pt' }));
+    const path = `${weightsFileName}.safetensors`;
+    // Older weights that would be read in its place.
+    for (const older of weightsPaths.slice(0, weightsPaths.indexOf(path))) await folder.remove(older);
+    await folder.write(path, writeSafetensors(this.#weights, { format: 'pt' }));
   }
 
   readonly #values = ({ name }: Parameter): Weight => this.#weights.get(name)!;

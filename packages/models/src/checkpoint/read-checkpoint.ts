@@ -11,6 +11,11 @@ export const weightsFileName = 'diffusion_pytorch_model';
 /** Where a model folder that is not of diffusers' making has them. */
 const otherFileNames = ['model', 'pytorch_model'];
 
+const fileNames = [weightsFileName, ...otherFileNames];
+
+/** The files that a model's weights are read from, or through: the first of them that is there. */
+export const weightsPaths: readonly string[] = checkpointNames(fileNames, undefined).map(({ path }) => path);
+
 /** Which of a folder's weights to read. */
 export interface ReadCheckpointOptions {
   /** Name of the file without its suffixes. Default: `diffusion_pytorch_model`, then `model` and `pytorch_model`. */
@@ -37,7 +42,7 @@ export async function readCheckpoint(
   files: ModelFiles,
   { baseName, variant, signal }: ReadCheckpointOptions = {},
 ): Promise<Weights> {
-  const names = checkpointNames(baseName === undefined ? [weightsFileName, ...otherFileNames] : [baseName], variant);
+  const names = checkpointNames(baseName === undefined ? fileNames : [baseName], variant);
   for (const { path, format, isIndex } of names) {
     if (!(await files.has(path))) continue;
     const read = (shard: string) => readWeights(files, shard, format, signal);
@@ -54,9 +59,7 @@ export async function readCheckpoint(
 
 /** Whether there are weights to read, other than a variant's. */
 export async function hasCheckpoint(files: ModelFiles): Promise<boolean> {
-  for (const { path } of checkpointNames([weightsFileName, ...otherFileNames], undefined)) {
-    if (await files.has(path)) return true;
-  }
+  for (const path of weightsPaths) if (await files.has(path)) return true;
   return false;
 }
 
