@@ -55,6 +55,22 @@ async function saveSharded(model: UNet2DModel, folder: string, shards: readonly 
   writeFileSync(`${whole}.index.json`, JSON.stringify({ metadata: {}, weight_map: weightMap }));
 }
 
+describe('a checkpoint in several files', () => {
+  test.each([
+    ['of one name in different folders', ['a/w.safetensors', 'b/w.safetensors']],
+    ['called as we call our own', ['weights', 'buffer', 'a/2-weights', 'b/weights']],
+  ])('%s is read as it is, and not touched', async (_, shards) => {
+    const folder = temporaryFolder();
+    await using model = make(1);
+    await saveSharded(model, folder, shards);
+    const bytesOf = () => shards.map((shard) => readFileSync(join(folder, shard)));
+    const before = bytesOf();
+    await using loaded = await UNet2DModel.fromPretrained(new DirectoryFiles(folder), options);
+    expect(await outputOf(loaded)).toEqual(await outputOf(model));
+    for (const [index, bytes] of bytesOf().entries()) expect(bytes.equals(before[index]!), shards[index]!).toBe(true);
+  });
+});
+
 describe('saving over another model', () => {
   const reloaded = async (folder: string): Promise<Float32Array> => {
     await using model = await UNet2DModel.fromPretrained(new DirectoryFiles(folder), options);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, InvalidFileError } from '@langevin/core';
+import { InvalidArgumentError, InvalidFileError, type LocalFile } from '@langevin/core';
 import { CostCounter, GraphBuilder, OnnxGraph, readModelOutline, Scope } from '@langevin/onnx';
 import { describe, expect, test } from 'vitest';
 
@@ -22,7 +22,7 @@ describe('an encoded model', () => {
         { name: 'x', elementType: 1 },
         { name: 'label', elementType: 7 },
       ],
-      externalFiles: ['weights-0'],
+      externalFiles: ['buffer'],
     });
   });
 
@@ -30,7 +30,50 @@ describe('an encoded model', () => {
     const { builder, data } = convolution();
     const { weights } = builder.toModel('test');
     expect(weights).toHaveLength(1);
-    expect(weights).toEqual([{ path: 'weights-0', data: expect.objectContaining({ buffer: data.buffer }) }]);
+    expect(weights).toEqual([{ path: 'buffer', data: expect.objectContaining({ buffer: data.buffer }) }]);
+  });
+
+  test('has one file for all the weights that have a buffer each, which stays in pieces', () => {
+    const graph = new OnnxGraph();
+    const weights = Array.from({ length: 100 }, (_, index) => Float32Array.of(index));
+    for (const data of weights) graph.weight(`weight-${data[0]}`, [1], { data });
+    const sameAgain = { data: weights[3]! };
+    graph.weight('tied', [1], sameAgain);
+    expect(graph.toModel('test').weights).toEqual([
+      { path: 'weights', data: weights.map(({ buffer }) => new Uint8Array(buffer)) },
+    ]);
+  });
+
+  test('has a name of its own for each file of weights', () => {
+    const graph = new OnnxGraph();
+    const file = (folder: string, name: string): LocalFile => ({
+      folder,
+      name,
+      size: 4,
+      readSync: () => new Uint8Array(4),
+      isInPlace: () => true,
+      close: () => {},
+    });
+    const files = [file('/a', 'w'), file('/b', 'w'), file('/a', '2-w'), file('/a', 'Weights'), file('/a', 'buffer')];
+    for (const [index, stored] of files.entries()) {
+      graph.weight(`stored-${index}`, [1], {
+        data: new Float32Array(1),
+        stored: { file: stored, offset: 0, length: 4 },
+      });
+    }
+    graph.weight('own', [1], { data: new Float32Array(1) });
+    graph.weight('view', [1], { data: new Float32Array(2).subarray(1) });
+    const { weights } = graph.toModel('test');
+    expect(weights.map(({ path }) => path)).toEqual([
+      'w',
+      '2-w',
+      '2-2-w',
+      'Weights',
+      'buffer',
+      '2-weights',
+      '2-buffer',
+    ]);
+    expect(weights.slice(0, 5).map(({ data }) => data)).toEqual(files);
   });
 
   test('has its weights inside when it is to be one file', () => {

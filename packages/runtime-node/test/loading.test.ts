@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { floatTensor } from '@langevin/core';
 import { DirectoryFiles, nodeRuntime } from '@langevin/runtime-node';
@@ -81,6 +81,40 @@ describe('loading a model', () => {
     expect(readdirSync(folder)).toEqual(['blob']);
   });
 
+  it('loads weights that are handed over in pieces, in files and in memory', async () => {
+    const [whole, pieces] = [
+      convolutionWeights(),
+      (cut: number, all: Uint8Array) => [all.slice(0, cut), all.slice(cut)],
+    ];
+    expect(await runConvolutions(convolutions(pieces(1_000_000, whole)))).toEqual(await runConvolutions());
+    const session = await nodeRuntime().createSession(affine(pieces(12, affineWeights)));
+    expect((await session.run({ x: floatTensor([1, 3]) })).y!.data).toEqual(Float32Array.of(10, 20, 30));
+    await session.dispose();
+  });
+
+  it.each(['weights.bin', './weights.bin'])('refuses two files of one name, the other as %s', async (path) => {
+    const folder = temporaryFolder();
+    for (const part of ['a', 'b']) {
+      mkdirSync(join(folder, part));
+      writeFileSync(join(folder, part, 'weights.bin'), convolutionWeights());
+    }
+    const files = new DirectoryFiles(folder);
+    const model = {
+      ...convolutions(),
+      weights: [
+        { path: 'weights.bin', data: await files.openLocal('a/weights.bin') },
+        { path, data: await files.openLocal('b/weights.bin') },
+      ],
+    };
+    await expect(nodeRuntime().createSession(model)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining('weights.bin'),
+    });
+    for (const part of ['a', 'b']) {
+      expect(readFileSync(join(folder, part, 'weights.bin')).equals(convolutionWeights())).toBe(true);
+    }
+  });
+
   it('keeps the weights when the file they were mapped from is replaced', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'weights.bin'), affineWeights);
@@ -117,6 +151,14 @@ describe('loading a model', () => {
     const loading = nodeRuntime().createSession(affine(), { signal: AbortSignal.abort(new Error('changed my mind')) });
     await expect(loading).rejects.toThrow('changed my mind');
     expect(workerCount()).toBe(0);
+  });
+
+  it('can be aborted as soon as it has been asked for', async () => {
+    const controller = new AbortController();
+    const loading = nodeRuntime().createSession(affine(), { signal: controller.signal });
+    controller.abort(new Error('changed my mind'));
+    await expect(loading).rejects.toThrow('changed my mind');
+    await vi.waitUntil(() => workerCount() === 0, { timeout: 20_000 });
   });
 
   it('can be aborted on the way, and leaves no session and no file behind', async () => {

@@ -11,11 +11,14 @@ export type DType = 'fp32' | 'fp16';
 export interface ExternalData {
   /** The name by which the graph's initializers refer to it. */
   readonly path: string;
-  /** The bytes (a view into a larger buffer is fine), or a file of that name, which the runtime need not copy. */
-  readonly data: Uint8Array | LocalFile;
+  /**
+   * The bytes (a view into a larger buffer is fine), pieces of them that follow each other, or a file, which the
+   * runtime need not copy if it lies there under that name.
+   */
+  readonly data: Uint8Array | readonly Uint8Array[] | LocalFile;
 }
 
-/** An ONNX model: the graph as protobuf bytes, and the weights that its initializers point into. */
+/** An ONNX model: the graph as protobuf bytes, and the weights that its initializers point into, no two of one name. */
 export interface OnnxModel {
   readonly graph: Uint8Array;
   readonly weights: readonly ExternalData[];
@@ -32,6 +35,8 @@ export interface SessionOptions {
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Whether what it ran in has come to an end by itself: no run can succeed any more, the model has to be loaded anew. */
+  readonly isLost?: boolean;
   /**
    * Runs the model. The feeds are left as they are, never detached.
    *
@@ -54,6 +59,7 @@ export interface Runtime {
    * Loads a model. The bytes are left as they are and may be reused for another session.
    *
    * @throws {DeviceUnavailableError} if `options.device` is not one of `devices`.
+   * @throws {InvalidArgumentError} if two files of weights have one name, or one's leads out of their folder.
    * @throws {SessionError} if the model can't be loaded.
    */
   createSession(model: OnnxModel, options?: SessionOptions): Promise<Session>;

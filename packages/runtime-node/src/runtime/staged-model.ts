@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { appendFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize, sep } from 'node:path';
-import { type ExternalData, joinModelPath, type LocalFile, type OnnxModel } from '@langevin/core';
+import { type ExternalData, InvalidArgumentError, joinModelPath, type OnnxModel } from '@langevin/core';
 import { atExit } from './at-exit.ts';
 import type { ModelSource } from './messages.ts';
 
@@ -25,10 +25,11 @@ export interface StagedModel {
  * blocks of the C heap that stay with the process when the session has gone; that is left for small models, and for
  * where no file can be written.
  *
- * @throws {InvalidArgumentError} if a weights file's name leads out of the folder.
+ * @throws {InvalidArgumentError} if a weights file's name leads out of the folder, or is another's too.
  */
 export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSignal): Promise<StagedModel> {
   const files = weights.map(({ path, data }) => ({ path: joinModelPath('', path), data }));
+  requireDistinct(files.map(({ path }) => path));
   const folder = commonFolder(files);
   const moved = folder === undefined ? files : [];
 
@@ -50,6 +51,11 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
   }
 }
 
+function requireDistinct(paths: readonly string[]): void {
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new InvalidArgumentError('model', `has two files of weights called "${twice}".`);
+}
+
 function inMemory(files: readonly ExternalData[]): { path: string; data: Uint8Array }[] {
   return files.map(({ path, data }) => ({ path, data: bytesOf(data) }));
 }
@@ -61,21 +67,25 @@ function commonFolder(files: readonly ExternalData[]): string | undefined {
 }
 
 function folderOf({ path, data }: ExternalData): string | undefined {
-  if (data instanceof Uint8Array) return undefined;
+  if (!('readSync' in data)) return undefined;
   const file = join(data.folder, data.name);
   const ending = `${sep}${normalize(path)}`;
   return file.endsWith(ending) && data.isInPlace() ? file.slice(0, -ending.length) : undefined;
 }
 
-/** Puts a file into a folder: as another name of the same file if that can be, else as a copy. */
+/**
+ * Puts a file into a folder that has none of that name: as another name of the same file if that can be, else as a
+ * copy. What is there already is never written to: it may be another name of somebody's checkpoint.
+ */
 async function place(folder: string, { path, data }: ExternalData, signal: AbortSignal | undefined): Promise<void> {
   const file = join(folder, path);
   await mkdir(dirname(file), { recursive: true });
-  if (data instanceof Uint8Array) return writeFile(file, data, signal ? { signal } : {});
-  if (data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
-  for (let offset = 0; offset < data.size; offset += chunkBytes) {
-    signal?.throwIfAborted();
-    await appendFile(file, data.readSync(offset, Math.min(chunkBytes, data.size - offset)));
+  if ('readSync' in data && data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
+  const handle = await open(file, 'wx');
+  try {
+    for (const piece of piecesOf(data)) await writeFile(handle, piece, signal ? { signal } : {});
+  } finally {
+    await handle.close();
   }
 }
 
@@ -87,10 +97,28 @@ async function isLinked(file: string, name: string): Promise<boolean> {
   );
 }
 
-function sizeOf(data: Uint8Array | LocalFile): number {
-  return data instanceof Uint8Array ? data.byteLength : data.size;
+/** The bytes, one piece after the other. */
+function* piecesOf(data: ExternalData['data']): Iterable<Uint8Array> {
+  if (data instanceof Uint8Array) yield data;
+  else if (!('readSync' in data)) yield* data;
+  else
+    for (let offset = 0; offset < data.size; offset += chunkBytes) {
+      yield data.readSync(offset, Math.min(chunkBytes, data.size - offset));
+    }
 }
 
-function bytesOf(data: Uint8Array | LocalFile): Uint8Array {
-  return data instanceof Uint8Array ? data : data.readSync(0, data.size);
+function sizeOf(data: ExternalData['data']): number {
+  if (data instanceof Uint8Array) return data.byteLength;
+  return 'readSync' in data ? data.size : data.reduce((size, piece) => size + piece.byteLength, 0);
+}
+
+function bytesOf(data: ExternalData['data']): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  const bytes = new Uint8Array(sizeOf(data));
+  let offset = 0;
+  for (const piece of piecesOf(data)) {
+    bytes.set(piece, offset);
+    offset += piece.byteLength;
+  }
+  return bytes;
 }
