@@ -14,9 +14,12 @@ interface End {
 
 /** Runs `programs/keeps-a-session.ts` from source, to its end. */
 function runProgram(argument: string): Promise<End> {
+  return runNode([fileURLToPath(new URL('programs/keeps-a-session.ts', import.meta.url)), argument]);
+}
+
+function runNode(args: readonly string[]): Promise<End> {
   const temporary = temporaryFolder();
-  const program = fileURLToPath(new URL('programs/keeps-a-session.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@langevin/source', '--import=tsx', program, argument], {
+  const child = spawn(process.execPath, ['--conditions=@langevin/source', '--import=tsx', ...args], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     timeout: 50_000,
     env: { ...process.env, TMPDIR: temporary, TEMP: temporary },
@@ -42,6 +45,13 @@ it('a program that keeps its session comes to its end', async () => {
 
 it('a program can wait for nothing but a call', async () => {
   expect(await runProgram('await')).toEqual({ code: 0, signal: null, output: 'answered\n', leftovers: [] });
+});
+
+it('a program can be given on the command line', async () => {
+  const program = new URL('programs/loads-once.ts', import.meta.url).href;
+  const { code, output } = await runNode(['--input-type=module', '--eval', `import '${program}'`]);
+  expect(output).toContain('in a worker: session onnxruntime-node could not load the model on cpu: No graph was found');
+  expect(code).toBe(0);
 });
 
 // Node stops the threads of an exiting process, and onnxruntime-node aborts it if that happens during a native call.

@@ -121,6 +121,7 @@ function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined, discar
       reject(signal.reason);
       promise.then(discard).catch(() => {});
     };
+    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
   });

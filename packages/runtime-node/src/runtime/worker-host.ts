@@ -55,6 +55,10 @@ export class WorkerHost implements SessionHost {
     }
   }
 
+  get isLost(): boolean {
+    return this.#failure !== undefined;
+  }
+
   async run(feeds: readonly NamedTensor[]): Promise<readonly NamedTensor[]> {
     const copies = feeds.map((feed) => ({ ...feed, data: this.#copyInput(feed) }));
     const reply = await this.#request<'ran'>(
@@ -66,9 +70,12 @@ export class WorkerHost implements SessionHost {
   }
 
   async release(): Promise<void> {
-    // A worker that has failed took its session with it.
-    if (!this.#failure) await this.#request<'released'>({ kind: 'release' });
-    await this.#worker.terminate();
+    try {
+      // A worker that has failed took its session with it.
+      if (!this.isLost) await this.#request<'released'>({ kind: 'release' });
+    } finally {
+      await this.#worker.terminate();
+    }
   }
 
   #copyInput({ name, data }: NamedTensor): NamedTensor['data'] {
@@ -115,7 +122,8 @@ function startWorker(workerData: WorkerSetup): Worker {
         'nodeRuntime({ worker: false }).',
     );
   }
-  return new Worker(script, { workerData, name: 'langevin session' });
+  // None of the flags that this program was started with: they are about its own code, and some are refused here.
+  return new Worker(script, { workerData, name: 'langevin session', execArgv: [] });
 }
 
 /** Copies just the bytes that the views cover: posting a view would copy all of the buffer that it looks into. */
