@@ -35,12 +35,10 @@ export interface SessionOptions {
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Whether what it ran in has come to an end by itself: no run can succeed any more, the model has to be loaded anew. */
-  readonly isLost?: boolean;
   /**
    * Runs the model. The feeds are left as they are, never detached.
    *
-   * @throws {SessionError} if the runtime fails.
+   * @throws {SessionError} if the runtime fails. The session may have died of it: then all later runs fail, too.
    * @throws {DisposedError} after `dispose`.
    */
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;

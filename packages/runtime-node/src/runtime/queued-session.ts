@@ -23,10 +23,6 @@ export class QueuedSession implements Session {
     return this.#host.outputNames;
   }
 
-  get isLost(): boolean {
-    return this.#host.isLost ?? false;
-  }
-
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
     if (this.#disposal) throw new DisposedError('The session');
     const inputs = namedTensors(feeds, this.inputNames);

@@ -4,8 +4,6 @@ import type { NamedTensor } from './messages.ts';
 export interface SessionHost {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Whether it has come to an end by itself. */
-  readonly isLost?: boolean;
   run(feeds: readonly NamedTensor[]): Promise<readonly NamedTensor[]>;
   release(): Promise<void>;
 }

@@ -55,10 +55,6 @@ export class WorkerHost implements SessionHost {
     }
   }
 
-  get isLost(): boolean {
-    return this.#failure !== undefined;
-  }
-
   async run(feeds: readonly NamedTensor[]): Promise<readonly NamedTensor[]> {
     const copies = feeds.map((feed) => ({ ...feed, data: this.#copyInput(feed) }));
     const reply = await this.#request<'ran'>(
@@ -72,7 +68,7 @@ export class WorkerHost implements SessionHost {
   async release(): Promise<void> {
     try {
       // A worker that has failed took its session with it.
-      if (!this.isLost) await this.#request<'released'>({ kind: 'release' });
+      if (!this.#failure) await this.#request<'released'>({ kind: 'release' });
     } finally {
       await this.#worker.terminate();
     }
