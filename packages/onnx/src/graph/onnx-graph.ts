@@ -67,14 +67,18 @@ export class OnnxGraph {
     return outputs;
   }
 
-  /** A small float constant, written into the graph once however often it is used. */
-  floats(dims: readonly number[], values: ArrayLike<number>): string {
-    return this.#constant(ElementType.float, dims, Float32Array.from(values));
+  /**
+   * A small float constant, written into the graph once however often it is used.
+   *
+   * @param values - all of them, or the first few, which are repeated until the shape is full.
+   */
+  floats(dims: readonly number[], values: readonly number[]): string {
+    return this.#constant(ElementType.float, dims, values, () => repeated(values, elementCount(dims)));
   }
 
   /** A small integer constant, such as the shape of a Reshape. */
   integers(values: readonly number[]): string {
-    return this.#constant(ElementType.int64, [values.length], BigInt64Array.from(values, BigInt));
+    return this.#constant(ElementType.int64, [values.length], values, () => BigInt64Array.from(values, BigInt));
   }
 
   /** A learned tensor. Its data stays where it is; the name identifies it. */
@@ -126,12 +130,23 @@ export class OnnxGraph {
     });
   }
 
-  #constant(elementType: ElementType, dims: readonly number[], data: Float32Array | BigInt64Array): string {
-    const key = `${elementType}[${dims.join()}]${data.join()}`;
+  #constant(
+    elementType: ElementType,
+    dims: readonly number[],
+    values: readonly number[],
+    toData: () => Float32Array | BigInt64Array,
+  ): string {
+    const key = `${elementType}[${dims.join()}]${values.join()}`;
     const known = this.#constants.get(key);
     if (known) return known.name;
     const name = `constant_${this.#constants.size}`;
-    this.#constants.set(key, { name, elementType, dims, data: bytesOf(data) });
+    this.#constants.set(key, { name, elementType, dims, data: bytesOf(toData()) });
     return name;
   }
+}
+
+function repeated(values: readonly number[], count: number): Float32Array {
+  const data = new Float32Array(count);
+  for (let offset = 0; offset < count; offset += values.length) data.set(values, offset);
+  return data;
 }

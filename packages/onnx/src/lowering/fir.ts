@@ -38,11 +38,9 @@ function eachChannel(graph: OnnxGraph, x: string, channels: number, taps: readon
   const isDepthwise = channels % blockSize === 0;
   const inputs = isDepthwise ? 1 : channels;
   const zeros = filter.map(() => 0);
-  const kernels = Array.from({ length: channels * inputs }, (_, index) => {
-    const [output, input] = [Math.floor(index / inputs), index % inputs];
-    return isDepthwise || output === input ? filter : zeros;
-  });
-  return graph.node('Conv', [x, graph.floats([channels, inputs, taps.length, taps.length], kernels.flat())], {
+  const diagonal = (index: number) => (index % (channels + 1) === 0 ? filter : zeros);
+  const kernels = isDepthwise ? filter : Array.from({ length: channels ** 2 }, (_, index) => diagonal(index)).flat();
+  return graph.node('Conv', [x, graph.floats([channels, inputs, taps.length, taps.length], kernels)], {
     kernel_shape: [taps.length, taps.length],
     pads: [1, 1, 1, 1],
     strides: [stride, stride],

@@ -99,8 +99,7 @@ export function lowerWinograd(
 
 /** Tiles of six rows, each overlapping the next by two, and a column of zeros on both sides for the 1×3 kernels. */
 function sumOfRows(graph: OnnxGraph, x: string, channels: number, factors: readonly number[]): string {
-  const kernels = Array.from({ length: channels }, () => factors).flat();
-  return graph.node('Conv', [x, graph.floats([channels, 1, 6, 1], kernels)], {
+  return graph.node('Conv', [x, graph.floats([channels, 1, 6, 1], factors)], {
     kernel_shape: [6, 1],
     strides: [tileRows, 1],
     pads: [1, 1, 1, 1],
