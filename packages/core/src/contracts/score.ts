@@ -22,6 +22,14 @@ export interface ForwardOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A network's output, and its derivative along a direction. */
+export interface OutputWithTangent {
+  /** What {@link DenoisingModel.forward} returns. */
+  readonly output: FloatTensor;
+  /** float32, laid out as the output, owned by the caller. */
+  readonly tangent: FloatTensor;
+}
+
 /** What a denoising network offers. {@link scoreFrom} makes a {@link ScoreFunction} of it. */
 export interface DenoisingModel {
   /**
@@ -32,6 +40,20 @@ export interface DenoisingModel {
    * @returns float32, laid out as the sample, owned by the caller.
    */
   forward(sample: FloatTensor, timestep: Tensor, options?: ForwardOptions): Promise<FloatTensor>;
+
+  /**
+   * Evaluates the network and, in the same pass, the product of its Jacobian with respect to the sample and a
+   * direction (a Jacobian-vector product): d/dh of `forward(sample + h · direction)` at h = 0. For networks that can
+   * be differentiated.
+   *
+   * @param direction - float32, of the sample's shape.
+   */
+  jvp?(
+    sample: FloatTensor,
+    timestep: Tensor,
+    direction: FloatTensor,
+    options?: ForwardOptions,
+  ): Promise<OutputWithTangent>;
 }
 
 /** How a network is told the noise level, and what its output means. */
