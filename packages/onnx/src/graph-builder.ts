@@ -2,11 +2,11 @@ import type { OnnxModel } from '@langevin/core';
 import type { GraphValue } from './graph/graph-value.ts';
 import { OnnxGraph } from './graph/onnx-graph.ts';
 import { lowerActivation } from './lowering/activation.ts';
-import { lowerAttention } from './lowering/attention.ts';
+import { lowerAffine } from './lowering/affine.ts';
+import { type AttentionInputs, lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
-import { lowerGroupNorm } from './lowering/group-norm.ts';
-import { lowerScale } from './lowering/scale.ts';
-import { type LayerNames, lowerSingleHead } from './lowering/single-head.ts';
+import { type GroupNormOptions, joinGroups, normalizeGroups, splitGroups } from './lowering/group-norm.ts';
+import { type LinearNames, lowerSingleHead } from './lowering/single-head.ts';
 import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
 import {
   type Activation,
@@ -17,9 +17,9 @@ import {
   type Ops,
   type Shape,
 } from './ops.ts';
-import type { LayerParameters, Parameter, ParameterValues } from './parameter.ts';
+import type { LayerParameters, LinearParameters, Parameter, ParameterValues } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
-import { concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
+import { channelsOf, concatShape, conv2dShape, imageShape, resizedShape } from './shapes.ts';
 
 /** Where a builder gets the values of parameters from; what it throws on a missing one reaches the caller. */
 export type ParameterSource = (parameter: Parameter) => ParameterValues;
@@ -30,11 +30,13 @@ export type ParameterSource = (parameter: Parameter) => ParameterValues;
  * The nodes are chosen for how ONNX Runtime executes them; `lowering/` says why, piece by piece.
  */
 export class GraphBuilder implements Ops<GraphValue> {
-  readonly #graph = new OnnxGraph();
+  readonly #graph: OnnxGraph;
   readonly #values: ParameterSource;
 
-  constructor(values: ParameterSource) {
+  /** @param graph - what it writes into: a new graph if left out. */
+  constructor(values: ParameterSource, graph: OnnxGraph = new OnnxGraph()) {
     this.#values = values;
+    this.#graph = graph;
   }
 
   /** Declares an input of the graph; dimensions given as a string are known only when it runs. */
@@ -63,16 +65,17 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   conv2d(
     x: GraphValue,
-    { weight, bias }: LayerParameters,
+    { weight, bias }: LinearParameters,
     { padding = noPadding, stride = 1 }: ConvolutionOptions = {},
   ): GraphValue {
     const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
     const shape = conv2dShape(x.shape, weight.shape, padding, stride);
     if (suitsWinograd(x.shape, weight.shape, padding, stride)) {
       const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 9], this.#values(weight));
-      return { name: lowerWinograd(this.#graph, x, kernel, this.#weight(bias), [outChannels, inChannels]), shape };
+      const [biasName] = this.#optional(bias);
+      return { name: lowerWinograd(this.#graph, x, kernel, biasName, [outChannels, inChannels]), shape };
     }
-    const name = this.#graph.node('Conv', [x.name, this.#weight(weight), this.#weight(bias)], {
+    const name = this.#graph.node('Conv', [x.name, this.#weight(weight), ...this.#optional(bias)], {
       kernel_shape: [kernelHeight, kernelWidth],
       pads: [padding.top, padding.left, padding.bottom, padding.right],
       strides: [stride, stride],
@@ -80,10 +83,10 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name, shape };
   }
 
-  pointwise(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
+  pointwise(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
     const [outChannels, inChannels] = weight.shape as [number, number];
     const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 1], this.#values(weight));
-    const name = this.#graph.node('Conv', [x.name, kernel, this.#weight(bias)], { kernel_shape: [1, 1] });
+    const name = this.#graph.node('Conv', [x.name, kernel, ...this.#optional(bias)], { kernel_shape: [1, 1] });
     return { name, shape: imageShape(x.shape, outChannels) };
   }
 
@@ -92,31 +95,52 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name, shape: [x.shape[0]!, weight.shape[0]!] };
   }
 
-  groupNorm(
-    x: GraphValue,
-    { weight, bias }: LayerParameters,
-    options: { groups: number; epsilon: number },
-  ): GraphValue {
+  groupNorm(x: GraphValue, layer: LayerParameters, options: GroupNormOptions): GraphValue {
+    const normalized = normalizeGroups(this.#graph, splitGroups(this.#graph, x, options.groups), options);
+    return this.channelwise(joinGroups(this.#graph, normalized, x), layer);
+  }
+
+  /**
+   * Multiplies each channel of an image by its weight, `[C]`, and adds its bias. It is a depthwise 1×1 convolution:
+   * ONNX Runtime keeps its result in the blocked layout that the next convolution reads, so the reordering into
+   * that layout, which has to happen anyway, carries the weights along.
+   */
+  channelwise(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
     const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#values(weight));
-    return { name: lowerGroupNorm(this.#graph, x, scale, this.#weight(bias), options), shape: x.shape };
+    const name = this.#graph.node('Conv', [x.name, scale, ...this.#optional(bias)], {
+      kernel_shape: [1, 1],
+      group: BigInt(channelsOf(x.shape)),
+    });
+    return { name, shape: x.shape };
   }
 
   activation(x: GraphValue, kind: Activation): GraphValue {
     return { name: lowerActivation(this.#graph, x.name, kind), shape: x.shape };
   }
 
-  selfAttention(x: GraphValue, { query, key, value, output }: AttentionLayers, heads: number): GraphValue {
-    if (heads === 1) {
-      const weights = {
-        query: this.#layer(query),
-        key: this.#weight(key.weight),
-        value: this.#layer(value),
-        output: this.#layer(output),
-      };
-      return { name: lowerSingleHead(this.#graph, x, weights), shape: x.shape };
+  selfAttention(x: GraphValue, layers: AttentionLayers, heads: number): GraphValue {
+    const inputs = this.attentionInputs(x, layers, heads);
+    return this.attentionOutput({ name: lowerAttention(this.#graph, inputs, heads), shape: x.shape }, layers, heads);
+  }
+
+  /** The queries, keys and values that a self-attention makes of an image. */
+  attentionInputs(x: GraphValue, layers: AttentionLayers<LinearParameters>, heads: number): AttentionInputs {
+    const { query, key, value, output } = layers;
+    if (heads > 1) {
+      return { query: this.pointwise(x, query), key: this.pointwise(x, key), value: this.pointwise(x, value) };
     }
-    const [q, k, v] = [this.pointwise(x, query), this.pointwise(x, key), this.pointwise(x, value)];
-    return this.pointwise({ name: lowerAttention(this.#graph, q, k, v, heads), shape: x.shape }, output);
+    const names = {
+      query: this.#names(query),
+      key: this.#weight(key.weight),
+      value: this.#names(value),
+      output: this.#names(output),
+    };
+    return lowerSingleHead(this.#graph, x, names);
+  }
+
+  /** What a self-attention makes of its mixed values: those of a single head are mapped before the mixing. */
+  attentionOutput(mixed: GraphValue, { output }: AttentionLayers<LinearParameters>, heads: number): GraphValue {
+    return heads > 1 ? this.pointwise(mixed, output) : mixed;
   }
 
   add(a: GraphValue, b: GraphValue): GraphValue {
@@ -124,10 +148,8 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   affine(x: GraphValue, factor: number, offset = 0): GraphValue {
-    let { name } = x;
-    if (factor !== 1) name = lowerScale(this.#graph, x, factor);
-    if (offset !== 0) name = this.#graph.node('Add', [name, this.#graph.floats([], [offset])]);
-    return { name, shape: x.shape };
+    if (factor === 1 && offset === 0) return x;
+    return { name: lowerAffine(this.#graph, x, factor, offset), shape: x.shape };
   }
 
   concat(a: GraphValue, b: GraphValue): GraphValue {
@@ -140,10 +162,15 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   modulate(x: GraphValue, scaleAndShift: GraphValue): GraphValue {
-    const [scale, shift] = this.#graph.nodes('Split', [scaleAndShift.name], 2, { axis: 1n, num_outputs: 2n });
-    const factor = this.#graph.node('Add', [scale!, this.#graph.floats([], [1])]);
-    const scaled = this.#graph.node('Mul', [x.name, this.#asPixels(factor)]);
-    return this.#likeImage(x, this.#graph.node('Add', [scaled, this.#asPixels(shift!)]));
+    const { shift } = this.#split(scaleAndShift);
+    const scaled = this.scalePixels(x, scaleAndShift);
+    return this.#likeImage(x, this.#graph.node('Add', [scaled.name, this.#asPixels(shift)]));
+  }
+
+  /** `x · (1 + scale)`: {@link modulate} without the shifts. */
+  scalePixels(x: GraphValue, scaleAndShift: GraphValue): GraphValue {
+    const factor = this.#graph.node('Add', [this.#split(scaleAndShift).scale, this.#graph.floats([], [1])]);
+    return this.#likeImage(x, this.#graph.node('Mul', [x.name, this.#asPixels(factor)]));
   }
 
   divideImages(x: GraphValue, divisor: GraphValue): GraphValue {
@@ -204,12 +231,22 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name: this.#graph.declare({ name, shape, elementType: ElementType.float }), shape };
   }
 
+  #split({ name }: GraphValue): { scale: string; shift: string } {
+    const [scale, shift] = this.#graph.nodes('Split', [name], 2, { axis: 1n, num_outputs: 2n });
+    return { scale: scale!, shift: shift! };
+  }
+
   #asPixels(features: string): string {
     return this.#graph.node('Unsqueeze', [features, this.#graph.integers([2, 3])]);
   }
 
-  #layer({ weight, bias }: LayerParameters): LayerNames {
-    return { weight: this.#weight(weight), bias: this.#weight(bias) };
+  #names({ weight, bias }: LinearParameters): LinearNames {
+    return { weight: this.#weight(weight), biases: this.#optional(bias) };
+  }
+
+  /** The inputs of a node that a bias is: one, or none. */
+  #optional(bias: Parameter | undefined): string[] {
+    return bias === undefined ? [] : [this.#weight(bias)];
   }
 
   #weight(parameter: Parameter): string {

@@ -7,3 +7,4 @@ export * from './parameter.ts';
 export * from './proto/model-outline.ts';
 export { ElementType } from './proto/onnx-proto.ts';
 export { channelsOf } from './shapes.ts';
+export * from './tangent-builder.ts';

@@ -27,17 +27,18 @@ export interface ConvolutionOptions {
 export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
 
 /** The linear maps of an attention, each with a weight `[C, C]`. */
-export interface AttentionLayers {
-  readonly query: LayerParameters;
-  readonly key: LayerParameters;
-  readonly value: LayerParameters;
-  readonly output: LayerParameters;
+export interface AttentionLayers<Layer = LayerParameters> {
+  readonly query: Layer;
+  readonly key: Layer;
+  readonly value: Layer;
+  readonly output: Layer;
 }
 
 /**
  * The operations of a convolutional network. A network is described once, as a function over `Ops`;
  * each reading of the description is a class that implements them: {@link GraphBuilder} writes an
- * ONNX graph, {@link CostCounter} counts parameters and floating-point operations.
+ * ONNX graph, {@link TangentBuilder} one that carries derivatives along, {@link CostCounter} counts parameters and
+ * floating-point operations.
  *
  * `Value` is whatever a reading keeps of a tensor. Images are `[N, C, H, W]`, features `[T, F]` where
  * T is 1 or N: what depends on the time alone is computed once when the whole batch shares it.

@@ -12,10 +12,20 @@ export interface ParameterValues {
   readonly stored?: StoredBytes;
 }
 
-/** Weight and bias of a layer. */
-export interface LayerParameters {
+/** Weight of a linear map, and the bias that makes it an affine one. */
+export interface LinearParameters {
   readonly weight: Parameter;
+  readonly bias?: Parameter;
+}
+
+/** Weight and bias of a layer. */
+export interface LayerParameters extends LinearParameters {
   readonly bias: Parameter;
+}
+
+/** A layer without its bias: what it does to a difference of two values, and so to a derivative. */
+export function linearPart({ weight }: LayerParameters): LinearParameters {
+  return { weight };
 }
 
 /** A place in the tree of a network's modules, by which its parameters are named: `down_blocks.0.resnets.1`. */

@@ -28,8 +28,9 @@ interface GraphWeight {
 export class OnnxGraph {
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
-  readonly #values: ValueInfo[] = [];
+  readonly #values = new Map<string, ValueInfo>();
   readonly #nodes: Node[] = [];
+  readonly #results = new Map<string, string[]>();
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, GraphWeight>();
 
@@ -50,20 +51,24 @@ export class OnnxGraph {
    * knows to be equal; of a batch that it is not told the size of, it loses track in broadcast and resized values.
    */
   declare(info: ValueInfo): string {
-    this.#values.push(info);
+    this.#values.set(info.name, info);
     return info.name;
   }
 
-  /** Appends a node with one output and returns that value's name. */
+  /** Appends a node with one output and returns that value's name. A node that is there already is used again. */
   node(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
     return this.nodes(opType, inputs, 1, attributes)[0]!;
   }
 
-  /** Appends a node with several outputs and returns their names. */
+  /** Appends a node with several outputs and returns their names. A node that is there already is used again. */
   nodes(opType: string, inputs: readonly string[], count: number, attributes: Attributes = {}): string[] {
+    const key = `${opType}(${inputs.join()}) ${Object.entries(attributes).join()}`;
+    const known = this.#results.get(key);
+    if (known) return known;
     const id = `${opType}_${this.#nodes.length}`;
     const outputs = Array.from({ length: count }, (_, index) => (count === 1 ? id : `${id}.${index}`));
     this.#nodes.push({ opType, inputs, outputs, attributes });
+    this.#results.set(key, outputs);
     return outputs;
   }
 
@@ -124,7 +129,7 @@ export class OnnxGraph {
       opset,
       inputs: this.#inputs,
       outputs: this.#outputs,
-      values: this.#values,
+      values: [...this.#values.values()],
       nodes,
       initializers: [...this.#constants.values(), ...weights],
     });

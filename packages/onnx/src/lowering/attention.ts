@@ -1,30 +1,46 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
-import { channelsOf } from '../shapes.ts';
+import { channelsOf, pixelsOf } from '../shapes.ts';
+
+/** Images of queries, keys and values. */
+export interface AttentionInputs {
+  readonly query: GraphValue;
+  readonly key: GraphValue;
+  readonly value: GraphValue;
+}
+
+/** softmax(QᵀK / √d) Vᵀ over the pixels of images, per head. */
+export function lowerAttention(graph: OnnxGraph, { query, key, value }: AttentionInputs, heads: number): string {
+  return attentionMix(graph, value, attentionWeights(graph, query, key, heads), heads);
+}
+
+/** softmax(QᵀK / √d), `[N, heads, pixels, pixels]`. */
+export function attentionWeights(graph: OnnxGraph, query: GraphValue, key: GraphValue, heads: number): string {
+  return graph.node('Softmax', [attentionScores(graph, query, key, heads)], { axis: -1n });
+}
+
+/** QᵀK / √d, `[N, heads, pixels, pixels]`. */
+export function attentionScores(graph: OnnxGraph, query: GraphValue, key: GraphValue, heads: number): string {
+  const factor = graph.floats([], [1 / Math.sqrt(channelsOf(query.shape) / heads)]);
+  const scaled = graph.node('Mul', [splitHeads(graph, query, heads), factor]);
+  return graph.node('MatMul', [transposed(graph, scaled), splitHeads(graph, key, heads)]);
+}
+
+/** Images of the values' sums with `weights`: out[d, i] = Σ_j v[d, j] · weights[i, j]. */
+export function attentionMix(graph: OnnxGraph, value: GraphValue, weights: string, heads: number): string {
+  const [, channels, height, width] = value.shape as [unknown, number, number, number];
+  const mixed = graph.node('MatMul', [splitHeads(graph, value, heads), transposed(graph, weights)]);
+  return graph.node('Reshape', [mixed, graph.integers([0, channels, height, width])]);
+}
 
 /**
- * softmax(QᵀK / √d) Vᵀ over the pixels of images, per head. Queries, keys and values stay channels-first,
- * `[N, heads, d, pixels]`, so that of all the transposes only the queries' and one of the result's remain.
+ * Queries, keys and values stay channels-first, `[N, heads, d, pixels]`, so that of all the transposes only the
+ * queries' and one of the weights remain.
  */
-export function lowerAttention(
-  graph: OnnxGraph,
-  query: GraphValue,
-  key: GraphValue,
-  value: GraphValue,
-  heads: number,
-): string {
-  const channels = channelsOf(query.shape);
-  const [, , height, width] = query.shape as [unknown, unknown, number, number];
-  const perHead = graph.integers([0, heads, channels / heads, height * width]);
-  const [q, k, v] = [query, key, value].map(({ name }) => graph.node('Reshape', [name, perHead])) as [
-    string,
-    string,
-    string,
-  ];
-  const scaled = graph.node('Mul', [q, graph.floats([], [1 / Math.sqrt(channels / heads)])]);
-  const scores = graph.node('MatMul', [graph.node('Transpose', [scaled], { perm: [0, 1, 3, 2] }), k]);
-  const weights = graph.node('Softmax', [scores], { axis: -1n });
-  // out[d, i] = Σ_j v[d, j] · weights[i, j]
-  const mixed = graph.node('MatMul', [v, graph.node('Transpose', [weights], { perm: [0, 1, 3, 2] })]);
-  return graph.node('Reshape', [mixed, graph.integers([0, channels, height, width])]);
+function splitHeads(graph: OnnxGraph, { name, shape }: GraphValue, heads: number): string {
+  return graph.node('Reshape', [name, graph.integers([0, heads, channelsOf(shape) / heads, pixelsOf(shape)])]);
+}
+
+function transposed(graph: OnnxGraph, name: string): string {
+  return graph.node('Transpose', [name], { perm: [0, 1, 3, 2] });
 }

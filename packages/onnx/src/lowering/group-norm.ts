@@ -1,28 +1,31 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
-import { channelsOf } from '../shapes.ts';
+import { channelsOf, pixelsOf } from '../shapes.ts';
+
+/** How a group normalization divides the channels, and what it adds to a variance. */
+export interface GroupNormOptions {
+  readonly groups: number;
+  readonly epsilon: number;
+}
 
 /**
- * Group normalization. Each group is normalized as one channel of an InstanceNormalization, which
- * computes its variance in two passes. Scale and shift of the channels are a depthwise 1×1 convolution:
- * ONNX Runtime keeps its result in the blocked layout that the next convolution reads, so the
- * reordering into that layout, which has to happen anyway, carries them along.
+ * Takes each group to mean 0 and variance 1, as one channel of an InstanceNormalization, which computes its variance
+ * in two passes.
  *
- * @param scale - name of the scales, `[C, 1, 1, 1]`.
- * @param shift - name of the shifts, `[C]`.
+ * @param grouped - name of an image by groups, `[N, groups, values]`, as the result.
  */
-export function lowerGroupNorm(
-  graph: OnnxGraph,
-  x: GraphValue,
-  scale: string,
-  shift: string,
-  { groups, epsilon }: { groups: number; epsilon: number },
-): string {
-  const [, channels, height, width] = x.shape as [unknown, number, number, number];
-  const grouped = graph.node('Reshape', [x.name, graph.integers([0, groups, (channels / groups) * height * width])]);
-  const ones = graph.floats([groups], new Array<number>(groups).fill(1));
-  const zeros = graph.floats([groups], new Array<number>(groups).fill(0));
-  const normalized = graph.node('InstanceNormalization', [grouped, ones, zeros], { epsilon });
-  const image = graph.node('Reshape', [normalized, graph.integers([0, channels, height, width])]);
-  return graph.node('Conv', [image, scale, shift], { kernel_shape: [1, 1], group: BigInt(channelsOf(x.shape)) });
+export function normalizeGroups(graph: OnnxGraph, grouped: string, { groups, epsilon }: GroupNormOptions): string {
+  const [ones, zeros] = [graph.floats([groups], [1]), graph.floats([groups], [0])];
+  return graph.node('InstanceNormalization', [grouped, ones, zeros], { epsilon });
+}
+
+/** Takes an image apart into groups of channels, `[N, groups, values]`. */
+export function splitGroups(graph: OnnxGraph, { name, shape }: GraphValue, groups: number): string {
+  return graph.node('Reshape', [name, graph.integers([0, groups, (channelsOf(shape) / groups) * pixelsOf(shape)])]);
+}
+
+/** Puts the groups of an image like `x` together. */
+export function joinGroups(graph: OnnxGraph, grouped: string, { shape }: GraphValue): GraphValue {
+  const [, channels, height, width] = shape as [unknown, number, number, number];
+  return { name: graph.node('Reshape', [grouped, graph.integers([0, channels, height, width])]), shape };
 }

@@ -1,16 +1,18 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
+import type { AttentionLayers } from '../ops.ts';
 import { channelsOf } from '../shapes.ts';
-import { lowerAttention } from './attention.ts';
+import type { AttentionInputs } from './attention.ts';
 
-/** Names of a linear map's weight `[C, C]` and bias `[C]`. */
-export interface LayerNames {
+/** Names of a linear map's weight `[C, C]` and of its one bias `[C]`, or none. */
+export interface LinearNames {
   readonly weight: string;
-  readonly bias: string;
+  readonly biases: readonly string[];
 }
 
 /**
- * Self-attention with a single head, with two linear maps of the image instead of four.
+ * What a self-attention with a single head reads, with two linear maps of the image instead of four. Its mixed values
+ * are the result.
  *
  * A score is (W_q x + b_q)ᵀ (W_k y + b_k) for pixels x and y. What y has no part in leaves the softmax over y as it
  * is, so that (W_kᵀW_q x + W_kᵀb_q)ᵀ y does as well: the pixels themselves are the keys. And since weights that
@@ -21,17 +23,22 @@ export interface LayerNames {
 export function lowerSingleHead(
   graph: OnnxGraph,
   x: GraphValue,
-  { query, key, value, output }: { query: LayerNames; key: string; value: LayerNames; output: LayerNames },
-): string {
+  { query, key, value, output }: Omit<AttentionLayers<LinearNames>, 'key'> & { readonly key: string },
+): AttentionInputs {
   const channels = channelsOf(x.shape);
   const multiply = (a: string, b: string): string => graph.node('MatMul', [a, b]);
-  const map = (weight: string, bias: string): GraphValue => {
+  const map = (weight: string, biases: readonly string[]): GraphValue => {
     const kernel = graph.node('Reshape', [weight, graph.integers([channels, channels, 1, 1])]);
-    return { name: graph.node('Conv', [x.name, kernel, bias], { kernel_shape: [1, 1] }), shape: x.shape };
+    return { name: graph.node('Conv', [x.name, kernel, ...biases], { kernel_shape: [1, 1] }), shape: x.shape };
   };
   const keyTransposed = graph.node('Transpose', [key], { perm: [1, 0] });
-  const queries = map(multiply(keyTransposed, query.weight), multiply(keyTransposed, query.bias));
-  const bias = graph.node('Add', [multiply(output.weight, value.bias), output.bias]);
-  const values = map(multiply(output.weight, value.weight), bias);
-  return lowerAttention(graph, queries, x, values, 1);
+  const queryBiases = query.biases.map((bias) => multiply(keyTransposed, bias));
+  const valueBiases = value.biases.map((bias, i) =>
+    graph.node('Add', [multiply(output.weight, bias), output.biases[i]!]),
+  );
+  return {
+    query: map(multiply(keyTransposed, query.weight), queryBiases),
+    key: x,
+    value: map(multiply(output.weight, value.weight), valueBiases),
+  };
 }

@@ -3,8 +3,8 @@ import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { Dim, Padding, Shape } from '../ops.ts';
 import { pixelsOf } from '../shapes.ts';
+import { lowerAffine } from './affine.ts';
 import { blockSize } from './blocked-layout.ts';
-import { lowerScale } from './scale.ts';
 
 // F(4, 3) with the points 0, 1, -1, 2, -2 and ∞ (arXiv:1509.09308, section 4.2). Each row is a product's factors
 // of six rows of the image (the paper's Bᵀ), and of the kernel's three rows (G).
@@ -57,13 +57,13 @@ export function suitsWinograd(x: Shape, weight: readonly number[], padding: Padd
  * The kernels' sums are nodes over constants: the runtime computes them once, when it loads the graph.
  *
  * @param weight - name of the kernels, `[out, in, 1, 9]`.
- * @param bias - name of the biases, `[out]`.
+ * @param bias - name of the biases, `[out]`, if there are any.
  */
 export function lowerWinograd(
   graph: OnnxGraph,
   x: GraphValue,
   weight: string,
-  bias: string,
+  bias: string | undefined,
   [outChannels, inChannels]: readonly [number, number],
 ): string {
   const product = (index: number, ...biases: string[]): string => {
@@ -74,12 +74,12 @@ export function lowerWinograd(
   const add = (a: string, b: string): string => graph.node('Add', [a, b]);
   const [batch, , height, width] = x.shape as [Dim, Dim, number, number];
   const shape = [batch, outChannels, height / tileRows, width];
-  const scale = (factor: number, name: string): string => lowerScale(graph, { name, shape }, factor);
+  const scale = (factor: number, name: string): string => lowerAffine(graph, { name, shape }, factor);
 
   // The bias is added to one product that is part of every row.
   const [at0, at1, atMinus1, at2, atMinus2, atInfinity] = [
     product(0),
-    product(1, bias),
+    product(1, ...(bias === undefined ? [] : [bias])),
     product(2),
     product(3),
     product(4),
