@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Component } from './component.ts';
-import type { NoiseLevel, ScoreFunction } from './score.ts';
+import type { NoiseLevel, Parameterization, ScoreFunction } from './score.ts';
 
 /** What a run offers its solver. */
 export interface SamplingContext {
@@ -35,6 +35,8 @@ export interface SamplingStep {
 export interface Scheduler extends Component {
   /** Standard deviation of the prior that a run starts from. */
   readonly initNoiseSigma: number;
+  /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
+  readonly parameterization?: Parameterization;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */
   sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext): AsyncGenerator<SamplingStep, void>;
 }

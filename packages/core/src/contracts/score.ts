@@ -1,3 +1,4 @@
+import { scale } from '../math/tensor-math.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
 import { floatTensor } from '../tensor.ts';
 
@@ -62,6 +63,11 @@ export interface Parameterization {
   timestep(level: NoiseLevel): number;
   /** Turns the network's output into the score; may write into `output` and return it. */
   toScore(output: FloatTensor, sample: FloatTensor, level: NoiseLevel): FloatTensor;
+  /**
+   * What a sample has to be multiplied with to be one that the network was trained on; 1 if left out. `timestep` and
+   * `toScore` then get the scaled sample and its level, so that the network serves samplers of any scale.
+   */
+  inputScale?(level: NoiseLevel): number;
 }
 
 /** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
@@ -77,8 +83,12 @@ export function scoreFrom(
   options: ForwardOptions = {},
 ): ScoreFunction {
   return async (sample, level) => {
-    const timestep = floatTensor([1], Float32Array.of(parameterization.timestep(level)));
-    const output = await model.forward(sample, timestep, options);
-    return parameterization.toScore(output, sample, level);
+    const factor = parameterization.inputScale?.(level) ?? 1;
+    const input = factor === 1 ? sample : scale(factor, sample);
+    const own = { ...level, scale: factor * level.scale, sigma: factor * level.sigma };
+    const timestep = floatTensor([1], Float32Array.of(parameterization.timestep(own)));
+    const score = parameterization.toScore(await model.forward(input, timestep, options), input, own);
+    // The gradient by the sample is that by the scaled sample, times the factor.
+    return factor === 1 ? score : scale(factor, score, score);
   };
 }
