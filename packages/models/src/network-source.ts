@@ -18,6 +18,12 @@ export interface NetworkSource {
   readonly isSized: boolean;
   /** The graph for images of a size, with its weights beside it. */
   toModel(size: ImageSize): OnnxModel;
+  /**
+   * The graph of the network and its derivative for images of a size, with a direction beside the sample.
+   *
+   * @throws {InvalidArgumentError} if there is no derivative of it.
+   */
+  toTangentModel(size: ImageSize): OnnxModel;
   /** The graph for images of a size as the content of one `.onnx` file. */
   toBytes(size: ImageSize): Uint8Array;
   /** Writes what `fromPretrained` reads back, besides the configuration. */

@@ -60,6 +60,13 @@ export class OnnxNetwork implements NetworkSource {
     return this.#model;
   }
 
+  toTangentModel(): OnnxModel {
+    throw new InvalidArgumentError(
+      'model',
+      'a ready-made .onnx model has no derivative graph; load the network from its weights (safetensors or .bin).',
+    );
+  }
+
   toBytes(): Uint8Array {
     if (this.#model.weights.length > 0) {
       throw new InvalidArgumentError(

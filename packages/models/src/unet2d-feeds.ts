@@ -1,4 +1,12 @@
-import { type FloatTensor, type ForwardOptions, floatTensor, InvalidArgumentError, Tensor } from '@langevin/core';
+import {
+  checkSameShape,
+  type FloatTensor,
+  type ForwardOptions,
+  floatTensor,
+  InvalidArgumentError,
+  Tensor,
+} from '@langevin/core';
+import { graphNames } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -31,6 +39,27 @@ export function unet2dFeeds(
   feeds[source.classLabels.name] =
     config.classEmbedType === 'identity' ? classLabels : labelsOf(config, classLabels, source.classLabels.type, batch);
   return feeds;
+}
+
+/**
+ * What {@link unet2dFeeds} makes of the arguments, and the direction of the derivative.
+ *
+ * @throws {InvalidArgumentError} that says which one is wrong and how.
+ */
+export function unet2dTangentFeeds(
+  source: NetworkSource,
+  config: UNet2DConfig,
+  sample: FloatTensor,
+  timestep: Tensor,
+  direction: FloatTensor,
+  options: ForwardOptions,
+): Record<string, Tensor> {
+  const feeds = unet2dFeeds(source, config, sample, timestep, options);
+  if (direction.type !== 'float32') {
+    throw new InvalidArgumentError('direction', `is ${direction.type}; float32 was expected.`);
+  }
+  checkSameShape('direction', sample, direction);
+  return { ...feeds, [graphNames.direction]: direction };
 }
 
 function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {

@@ -15,6 +15,7 @@ import {
   type ModelFiles,
   type ModelFolder,
   type OnnxModel,
+  type OutputWithTangent,
   openModelFiles,
   type Placement,
   type Runtime,
@@ -29,7 +30,7 @@ import { OpenedFiles } from './checkpoint/opened-files.ts';
 import { hasCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
-import { countCost, type ImageSize } from './network/graph.ts';
+import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
 import { OnnxNetwork, onnxFileNames } from './onnx-network.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
@@ -37,7 +38,7 @@ import { randomWeights } from './random-weights.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
-import { unet2dFeeds } from './unet2d-feeds.ts';
+import { unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
 import { WeightsNetwork } from './weights-network.ts';
 
 const configFileName = 'config.json';
@@ -163,10 +164,41 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   async forward(sample: FloatTensor, timestep: Tensor, options: ForwardOptions = {}): Promise<FloatTensor> {
     const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
-    const size = { height: sample.dims[2]!, width: sample.dims[3]! };
+    const size = imageSizeOf(sample);
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
     const outputs = await this.#session.run(key, () => this.#source.toModel(size), feeds, options.signal);
     return Object.values(outputs)[0] as FloatTensor;
+  }
+
+  /**
+   * Evaluates the network and, in the same pass, its directional derivative: d/dh of
+   * `forward(sample + h · direction)` at h = 0. It is the exact derivative (forward-mode differentiation), and linear
+   * in the direction.
+   *
+   * One graph computes both, in a session of its own: a model that is asked for both `forward` and `jvp` holds two
+   * sessions, so that neither is loaded anew when they take turns.
+   *
+   * @param sample - as in {@link forward}.
+   * @param timestep - as in {@link forward}.
+   * @param direction - float32, of the sample's shape.
+   * @returns float32 `[batch, outChannels, height, width]` each: `output` is what `forward` returns.
+   * @throws {InvalidArgumentError} if an argument doesn't fit the network, or the network was read from an `.onnx`
+   *   file, which has no derivative graph.
+   */
+  async jvp(
+    sample: FloatTensor,
+    timestep: Tensor,
+    direction: FloatTensor,
+    options: ForwardOptions = {},
+  ): Promise<OutputWithTangent> {
+    const feeds = unet2dTangentFeeds(this.#source, this.config, sample, timestep, direction, options);
+    const size = imageSizeOf(sample);
+    const key = `${size.height}×${size.width}, with tangents`;
+    const outputs = await this.#session.run(key, () => this.#source.toTangentModel(size), feeds, options.signal);
+    return {
+      output: outputs[graphNames.output] as FloatTensor,
+      tangent: outputs[graphNames.tangent] as FloatTensor,
+    };
   }
 
   /** The network as the content of an `.onnx` file, for images of one size and any batch size. */
@@ -214,6 +246,11 @@ export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefi
   if (sampleSize === null) return undefined;
   const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : sampleSize;
   return { height, width };
+}
+
+/** The size of a batch of images. */
+function imageSizeOf({ dims }: FloatTensor): ImageSize {
+  return { height: dims[2]!, width: dims[3]! };
 }
 
 /** Some size that the network takes: its parameters are the same at all. */

@@ -3,7 +3,14 @@ import type { Parameter } from '@langevin/onnx';
 import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
-import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
+import {
+  buildGraph,
+  buildTangentGraph,
+  classLabelType,
+  graphNames,
+  type ImageSize,
+  timestepType,
+} from './network/graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -27,6 +34,10 @@ export class WeightsNetwork implements NetworkSource {
 
   toModel(size: ImageSize): OnnxModel {
     return buildGraph(this.#config, size, this.#values).toModel('unet');
+  }
+
+  toTangentModel(size: ImageSize): OnnxModel {
+    return buildTangentGraph(this.#config, size, this.#values).toModel('unet-tangent');
   }
 
   toBytes(size: ImageSize): Uint8Array {

@@ -1,5 +1,6 @@
-import { CostCounter, GraphBuilder, type ParameterSource, type Shape } from '@langevin/onnx';
+import { CostCounter, GraphBuilder, type ParameterSource, type Shape, TangentBuilder } from '@langevin/onnx';
 import type { UNet2DConfig } from '../unet2d-config.ts';
+import type { NetworkInputs } from './context.ts';
 import { timeEmbeddingDim } from './time-embedding.ts';
 import { unet2d } from './unet2d.ts';
 
@@ -9,12 +10,14 @@ export interface ImageSize {
   readonly width: number;
 }
 
-/** Names of the graph's inputs and output: those of diffusers' `forward`. */
+/** Names of the graph's inputs and outputs: those of diffusers' `forward`, and of the derivative. */
 export const graphNames = {
   sample: 'sample',
+  direction: 'direction',
   timestep: 'timestep',
   classLabels: 'class_labels',
   output: 'out_sample',
+  tangent: 'out_tangent',
 } as const;
 
 /** Element type of the graph's time input: an index for a learned embedding. */
@@ -43,14 +46,33 @@ export function countCost(config: UNet2DConfig, { height, width }: ImageSize): C
 }
 
 /** Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. */
-export function buildGraph(config: UNet2DConfig, { height, width }: ImageSize, values: ParameterSource): GraphBuilder {
+export function buildGraph(config: UNet2DConfig, size: ImageSize, values: ParameterSource): GraphBuilder {
   const builder = new GraphBuilder(values);
-  const sample = builder.input(graphNames.sample, ['batch', config.inChannels, height, width]);
+  const sample = builder.input(graphNames.sample, sampleShape(config, size));
+  builder.output(graphNames.output, unet2d(builder, config, { sample, ...conditions(builder, config) }));
+  return builder;
+}
+
+/** Writes the graph of a network and of its derivative with respect to the sample. */
+export function buildTangentGraph(config: UNet2DConfig, size: ImageSize, values: ParameterSource): TangentBuilder {
+  const builder = new TangentBuilder(values);
+  const { sample: name, direction, output, tangent } = graphNames;
+  const sample = builder.inputWithDirection(name, direction, sampleShape(config, size));
+  builder.output(output, tangent, unet2d(builder, config, { sample, ...conditions(builder, config) }));
+  return builder;
+}
+
+function sampleShape(config: UNet2DConfig, { height, width }: ImageSize): Shape {
+  return ['batch', config.inChannels, height, width];
+}
+
+/** Declares the inputs for the time and, if the network takes one, the class. */
+function conditions<Value>(
+  builder: { input(name: string, shape: Shape, type: 'float' | 'int64'): Value },
+  config: UNet2DConfig,
+): Omit<NetworkInputs<Value>, 'sample'> {
   const timestep = builder.input(graphNames.timestep, ['times'], timestepType(config));
   const labelType = classLabelType(config);
-  const labels = labelType && {
-    classLabels: builder.input(graphNames.classLabels, classLabelShape(config), labelType),
-  };
-  builder.output(graphNames.output, unet2d(builder, config, { sample, timestep, ...labels }));
-  return builder;
+  if (labelType === undefined) return { timestep };
+  return { timestep, classLabels: builder.input(graphNames.classLabels, classLabelShape(config), labelType) };
 }
