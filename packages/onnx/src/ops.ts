@@ -44,6 +44,7 @@ export interface AttentionLayers<Layer = LayerParameters> {
  * T is 1 or N: what depends on the time alone is computed once when the whole batch shares it.
  */
 export interface Ops<Value> {
+  /** The shape of a value, as far as it is known before the model runs. */
   shapeOf(value: Value): Shape;
 
   /** Convolution of an image; weight `[out, in, k, k]`. */
@@ -54,6 +55,7 @@ export interface Ops<Value> {
   linear(x: Value, layer: LayerParameters): Value;
   /** Group normalization of an image (arXiv:1803.08494), with scale and shift `[C]`. */
   groupNorm(x: Value, layer: LayerParameters, options: { groups: number; epsilon: number }): Value;
+  /** A non-linearity, applied to each element; the result has the shape of `x`. */
   activation(x: Value, kind: Activation): Value;
   /** Attention of every pixel of an image to all, in so many heads (arXiv:1706.03762, section 3.2). */
   selfAttention(x: Value, layers: AttentionLayers, heads: number): Value;

@@ -5,6 +5,7 @@ export type Dim = number | string;
 
 /** Element types of ONNX tensors that we write (TensorProto.DataType). */
 export const ElementType = { float: 1, int64: 7 } as const;
+/** An element type that we write, as TensorProto.DataType numbers it. */
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
 /** Name, element type and shape of a graph's input or output. */
@@ -14,6 +15,7 @@ export interface ValueInfo {
   readonly shape: readonly Dim[];
 }
 
+/** What an attribute holds: a float, an integer, text or integers. {@link Attributes} says which is written how. */
 export type AttributeValue = number | bigint | string | readonly number[];
 
 /**
