@@ -48,7 +48,7 @@ export class WeightsNetwork implements NetworkSource {
     const path = `${weightsFileName}.safetensors`;
     // Older weights that would be read in its place.
     for (const older of weightsPaths.slice(0, weightsPaths.indexOf(path))) await folder.remove(older);
-    await folder.write(path, writeSafetensors(this.#weights, { format: 'pt' }));
+    await folder.write(path, writeSafetensors(this.#weights));
   }
 
   readonly #values = ({ name }: Parameter): Weight => this.#weights.get(name)!;

@@ -1,5 +1,18 @@
 /** Element types that a checkpoint's tensor may be stored in, by their names in a safetensors header. */
-export type StoredType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+export type StoredType =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U64'
+  | 'U32'
+  | 'U16'
+  | 'U8'
+  | 'BOOL';
 
 /** Bytes that one element takes in the file. */
 export const elementBytes: Readonly<Record<StoredType, number>> = {
@@ -11,6 +24,9 @@ export const elementBytes: Readonly<Record<StoredType, number>> = {
   I32: 4,
   I16: 2,
   I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
   U8: 1,
   BOOL: 1,
 };
@@ -46,6 +62,12 @@ export function toFloat32(dtype: StoredType, bytes: Uint8Array): Float32Array {
       return new Float32Array(new Int16Array(buffer, byteOffset, length));
     case 'I8':
       return new Float32Array(new Int8Array(buffer, byteOffset, length));
+    case 'U64':
+      return Float32Array.from(new BigUint64Array(buffer, byteOffset, length), Number);
+    case 'U32':
+      return new Float32Array(new Uint32Array(buffer, byteOffset, length));
+    case 'U16':
+      return new Float32Array(new Uint16Array(buffer, byteOffset, length));
     case 'U8':
       return new Float32Array(bytes);
     case 'BOOL':

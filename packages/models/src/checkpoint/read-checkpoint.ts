@@ -18,8 +18,6 @@ export const weightsPaths: readonly string[] = checkpointNames(fileNames, undefi
 
 /** Which of a folder's weights to read. */
 export interface ReadCheckpointOptions {
-  /** Name of the file without its suffixes. Default: `diffusion_pytorch_model`, then `model` and `pytorch_model`. */
-  readonly baseName?: string;
   /** As in diffusers: `fp16` reads `diffusion_pytorch_model.fp16.safetensors`. */
   readonly variant?: string;
   readonly signal?: AbortSignal;
@@ -40,9 +38,9 @@ const readers: Readonly<Record<WeightsFormat, (bytes: Uint8Array, file: string) 
  */
 export async function readCheckpoint(
   files: ModelFiles,
-  { baseName, variant, signal }: ReadCheckpointOptions = {},
+  { variant, signal }: ReadCheckpointOptions = {},
 ): Promise<Weights> {
-  const names = checkpointNames(baseName === undefined ? fileNames : [baseName], variant);
+  const names = checkpointNames(fileNames, variant);
   for (const { path, format, isIndex } of names) {
     if (!(await files.has(path))) continue;
     const read = (shard: string) => readWeights(files, shard, format, signal);

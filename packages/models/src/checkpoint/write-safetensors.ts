@@ -5,14 +5,11 @@ import type { Weights } from './weights.ts';
  * The pieces of a safetensors file of F32 tensors, in the order of `weights`. All but the first are views of the
  * weights, so that writing a file needs no second copy of them.
  *
- * @param metadata - goes into the header. The default is what PyTorch's libraries look for.
  * @throws {InvalidArgumentError} if a weight's shape doesn't fit its data, or its name is `__metadata__`.
  */
-export function writeSafetensors(
-  weights: Weights,
-  metadata: Readonly<Record<string, string>> = { format: 'pt' },
-): Uint8Array[] {
-  const entries: [string, unknown][] = [['__metadata__', metadata]];
+export function writeSafetensors(weights: Weights): Uint8Array[] {
+  // What PyTorch's libraries look for.
+  const entries: [string, unknown][] = [['__metadata__', { format: 'pt' }]];
   const pieces: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of weights) {

@@ -11,10 +11,9 @@ const zip = fixtureBytes('checkpoints/dtypes.zip.bin');
 const fileOf = (name: string) =>
   safetensorsFile({ [name]: { dtype: 'U8', shape: [1], data_offsets: [0, 1] } }, new Uint8Array(1));
 const index = (weightMap: unknown) => JSON.stringify({ metadata: {}, weight_map: weightMap });
-const namesIn = async (
-  files: Record<string, Uint8Array | string>,
-  options?: { variant?: string; baseName?: string },
-) => [...(await readCheckpoint(new MemoryFiles(files), options)).keys()];
+const namesIn = async (files: Record<string, Uint8Array | string>, options?: { variant?: string }) => [
+  ...(await readCheckpoint(new MemoryFiles(files), options)).keys(),
+];
 
 describe('readCheckpoint', () => {
   it.each([
@@ -49,11 +48,6 @@ describe('readCheckpoint', () => {
     const folder = { ...files, 'diffusion_pytorch_model.safetensors': fileOf('usual') };
     expect(await namesIn(folder, { variant: 'fp16' })).toEqual(['half']);
     expect(await namesIn(folder)).toEqual(['usual']);
-  });
-
-  it('reads the name that it is told to', async () => {
-    const folder = { 'ema.safetensors': fileOf('ema'), 'diffusion_pytorch_model.safetensors': fileOf('usual') };
-    expect(await namesIn(folder, { baseName: 'ema' })).toEqual(['ema']);
   });
 
   it('lists the names that it tried where there is none', async () => {

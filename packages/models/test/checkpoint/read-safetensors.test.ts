@@ -38,6 +38,16 @@ describe('readSafetensors', () => {
     expect(haveSameBits(asOneNaN(data), asOneNaN(expected))).toBe(true);
   });
 
+  it.each([
+    ['U16', Uint16Array.of(0, 1, 65535), [0, 1, 65535]],
+    ['U32', Uint32Array.of(0, 2 ** 31, 2 ** 32 - 1), [0, 2 ** 31, 2 ** 32]],
+    ['U64', BigUint64Array.of(0n, 2n ** 63n, 2n ** 64n - 1n), [0, 2 ** 63, 2 ** 64]],
+  ])('reads the unsigned integers of %s as the nearest float32', (dtype, values, expected) => {
+    const header = { a: { dtype, shape: [3], data_offsets: [0, values.byteLength] } };
+    const { data } = readSafetensors(safetensorsFile(header, bytesOf(values)), 'file').get('a')!;
+    expect(data).toEqual(Float32Array.from(expected));
+  });
+
   it('makes views of float32 weights, without a copy', () => {
     const file = fixtureBytes('unet/ncsnpp-tiny/diffusion_pytorch_model.safetensors');
     const weights = readSafetensors(file, 'file');
