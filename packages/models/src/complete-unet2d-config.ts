@@ -1,4 +1,4 @@
-import { ConfigError } from '@langevin/core';
+import { ConfigError, completeConfig } from '@langevin/core';
 import { defaultUNet2DConfig, type UNet2DConfig } from './unet2d-config.ts';
 import { diskKey, unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
 
@@ -36,7 +36,7 @@ const checks: { readonly [Key in keyof UNet2DConfig]: Check } = {
   freqShift: number,
   flipSinToCos: flag,
   downBlockTypes: names,
-  midBlockType: oneOf('UNetMidBlock2D', null),
+  midBlockType: orNull([(value) => typeof value === 'string', 'the name of a block']),
   upBlockTypes: names,
   blockOutChannels: [(value) => isListOf(value, isCount), 'a list of positive integers'],
   layersPerBlock: [(value) => isCount(value) && (value as number) <= 64, 'a positive integer of at most 64'],
@@ -58,12 +58,13 @@ const checks: { readonly [Key in keyof UNet2DConfig]: Check } = {
 };
 
 /**
- * Completes a configuration with diffusers' defaults and checks it.
+ * Completes a configuration with diffusers' defaults and checks it. A block that is not known is found when the network
+ * is built.
  *
- * @throws {ConfigError} that names the first key that can't be used.
+ * @throws {ConfigError} that names the first key that is unknown or can't be used.
  */
 export function completeUNet2DConfig(partial: Partial<UNet2DConfig>): UNet2DConfig {
-  const config: UNet2DConfig = { ...defaultUNet2DConfig, ...partial };
+  const config = completeConfig(unet2dClassName, defaultUNet2DConfig, partial);
   for (const key of unet2dConfigKeys) {
     const [test, expected] = checks[key];
     if (!test(config[key])) {

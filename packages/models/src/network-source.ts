@@ -4,7 +4,7 @@ import type { ImageSize } from './network/graph.ts';
 /** Name and element type of an input of a graph. */
 export interface GraphInput {
   readonly name: string;
-  readonly type: 'float' | 'int64';
+  readonly type: 'float' | 'int64' | 'int32';
 }
 
 /** Where the ONNX graph of a UNet comes from: our own, or a ready-made file. */

@@ -7,14 +7,19 @@ import {
   type ModelFolder,
   type OnnxModel,
 } from '@langevin/core';
-import { type ModelInput, readModelOutline } from '@langevin/onnx';
+import { elementTypeName, type ModelInput, readModelOutline } from '@langevin/onnx';
 import { weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 
 /** Names that exporters give to the file of a UNet. */
 export const onnxFileNames: readonly string[] = ['model.onnx', 'unet.onnx', 'diffusion_pytorch_model.onnx'];
 
-const int64 = 7;
+/** The element types that can be fed, by their number in TensorProto.DataType. */
+const fedTypes: ReadonlyMap<number, GraphInput['type']> = new Map([
+  [1, 'float'],
+  [6, 'int32'],
+  [7, 'int64'],
+]);
 
 /** A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels. */
 export class OnnxNetwork implements NetworkSource {
@@ -26,7 +31,7 @@ export class OnnxNetwork implements NetworkSource {
   readonly isSized = false;
   readonly #model: OnnxModel;
 
-  /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
+  /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time, or takes them in other types. */
   constructor(model: OnnxModel, path = 'the ONNX model') {
     const { inputs } = readModelOutline(path, model.graph);
     const sample = inputs.find(({ name }) => name === 'sample') ?? inputs[0];
@@ -38,9 +43,9 @@ export class OnnxNetwork implements NetworkSource {
       throw new InvalidFileError(path, `has the inputs ${names}; a sample and a timestep were expected.`);
     }
     this.#model = model;
-    this.sample = toGraphInput(sample);
-    this.timestep = toGraphInput(timestep);
-    this.classLabels = labels && toGraphInput(labels);
+    this.sample = toGraphInput(path, sample, ['float']);
+    this.timestep = toGraphInput(path, timestep);
+    this.classLabels = labels && toGraphInput(path, labels);
   }
 
   /** Reads an `.onnx` file and the files of weights that it names. */
@@ -87,8 +92,18 @@ export class OnnxNetwork implements NetworkSource {
   }
 }
 
-function toGraphInput({ name, elementType }: ModelInput): GraphInput {
-  return { name, type: elementType === int64 ? 'int64' : 'float' };
+function toGraphInput(
+  path: string,
+  { name, elementType }: ModelInput,
+  types: readonly GraphInput['type'][] = [...fedTypes.values()],
+): GraphInput {
+  const type = fedTypes.get(elementType);
+  if (type !== undefined && types.includes(type)) return { name, type };
+  throw new InvalidFileError(
+    path,
+    `its input "${name}" is of type ${elementTypeName(elementType)}, and ${types.join(', ')} can be fed. ` +
+      'Export the network with inputs of single precision.',
+  );
 }
 
 function insideFolder(model: string, file: string): string {

@@ -7,7 +7,8 @@ import {
   Tensor,
 } from '@langevin/core';
 import { graphNames } from './network/graph.ts';
-import type { NetworkSource } from './network-source.ts';
+import { timeEmbeddingDim } from './network/time-embedding.ts';
+import type { GraphInput, NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
 /**
@@ -24,10 +25,12 @@ export function unet2dFeeds(
 ): Record<string, Tensor> {
   checkSample(config, sample);
   const batch = sample.dims[0]!;
-  const times = source.sharesTime && timestep.size === 1 ? 1 : batch;
+  const timeCount = source.sharesTime && timestep.size === 1 ? 1 : batch;
+  const times = numbersPerImage('timestep', timestep, timeCount, batch);
+  checkTimes('timestep', config, times);
   const feeds: Record<string, Tensor> = {
     [source.sample.name]: sample,
-    [source.timestep.name]: numbersPerImage('timestep', timestep, source.timestep.type, times, batch),
+    [source.timestep.name]: tensorOf('timestep', times, source.timestep.type),
   };
   if (source.classLabels === undefined) {
     if (classLabels)
@@ -37,7 +40,9 @@ export function unet2dFeeds(
   if (!classLabels)
     throw new InvalidArgumentError('classLabels', 'this network is class-conditional: give one label per image.');
   feeds[source.classLabels.name] =
-    config.classEmbedType === 'identity' ? classLabels : labelsOf(config, classLabels, source.classLabels.type, batch);
+    config.classEmbedType === 'identity'
+      ? embeddingsOf(config, classLabels, batch)
+      : labelsOf(config, classLabels, source.classLabels.type, batch);
   return feeds;
 }
 
@@ -85,22 +90,40 @@ function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
   }
 }
 
-function labelsOf(config: UNet2DConfig, labels: Tensor, type: 'float' | 'int64', batch: number): Tensor {
-  const tensor = numbersPerImage('classLabels', labels, type, batch, batch);
-  const count = config.classEmbedType === null ? config.numClassEmbeds! : Number.POSITIVE_INFINITY;
-  for (const label of numbersOf('classLabels', tensor)) {
-    if (label < 0 || label >= count) {
-      throw new InvalidArgumentError(
-        'classLabels',
-        `${label} is not a class of this network; there are ${count}, from 0.`,
-      );
-    }
-  }
-  return tensor;
+function labelsOf(config: UNet2DConfig, classLabels: Tensor, type: GraphInput['type'], batch: number): Tensor {
+  const labels = numbersPerImage('classLabels', classLabels, batch, batch);
+  if (config.classEmbedType === 'timestep') checkTimes('classLabels', config, labels);
+  else if (config.numClassEmbeds !== null) checkRows('classLabels', labels, config.numClassEmbeds, 'a class');
+  return tensorOf('classLabels', labels, type);
 }
 
-/** One number for the batch, or one per image, as a tensor `[count]`. */
-function numbersPerImage(name: string, tensor: Tensor, type: 'float' | 'int64', count: number, batch: number): Tensor {
+/** Embeddings that the network adds to that of the time. */
+function embeddingsOf(config: UNet2DConfig, classLabels: Tensor, batch: number): Tensor {
+  const { type, dims } = classLabels;
+  const width = timeEmbeddingDim(config);
+  if (type === 'float32' && dims.length === 2 && dims[0] === batch && dims[1] === width) return classLabels;
+  throw new InvalidArgumentError(
+    'classLabels',
+    `is ${type} [${dims.join(', ')}]; this network takes embeddings, float32 [${batch}, ${width}].`,
+  );
+}
+
+/** A learned embedding has a row for each time; the others take any number. */
+function checkTimes(name: string, { timeEmbeddingType, numTrainTimesteps }: UNet2DConfig, times: number[]): void {
+  if (timeEmbeddingType === 'learned') checkRows(name, times, numTrainTimesteps!, 'a time');
+  const wrong = times.find((time) => !Number.isFinite(time));
+  if (wrong !== undefined) throw new InvalidArgumentError(name, `${wrong} is not a finite number.`);
+}
+
+function checkRows(name: string, indices: number[], count: number, what: string): void {
+  const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
+  if (wrong === undefined) return;
+  const range = `there are ${count}, the whole numbers from 0 to ${count - 1}`;
+  throw new InvalidArgumentError(name, `${wrong} is not ${what} of this network; ${range}.`);
+}
+
+/** `count` numbers from a tensor of one number for the batch, or of one per image. */
+function numbersPerImage(name: string, tensor: Tensor, count: number, batch: number): number[] {
   if (tensor.size !== 1 && tensor.size !== batch) {
     throw new InvalidArgumentError(
       name,
@@ -108,17 +131,34 @@ function numbersPerImage(name: string, tensor: Tensor, type: 'float' | 'int64', 
     );
   }
   const numbers = numbersOf(name, tensor);
-  const perImage = Array.from({ length: count }, (_, index) => numbers[numbers.length === 1 ? 0 : index]!);
-  return type === 'float'
-    ? floatTensor([count], Float32Array.from(perImage))
-    : new Tensor(
-        'int64',
-        BigInt64Array.from(perImage, (value) => BigInt(Math.trunc(value))),
-        [count],
-      );
+  return Array.from({ length: count }, (_, index) => numbers[numbers.length === 1 ? 0 : index]!);
 }
 
+function tensorOf(name: string, numbers: readonly number[], type: GraphInput['type']): Tensor {
+  const shape = [numbers.length];
+  if (type === 'float') return floatTensor(shape, Float32Array.from(numbers));
+  const wrong = numbers.find((value) => !(type === 'int32' ? (value | 0) === value : Number.isSafeInteger(value)));
+  if (wrong !== undefined) throw new InvalidArgumentError(name, `${wrong} is no ${type}, which this network takes.`);
+  return type === 'int32'
+    ? new Tensor('int32', Int32Array.from(numbers), shape)
+    : new Tensor('int64', BigInt64Array.from(numbers, BigInt), shape);
+}
+
+/** The types of tensors whose data are numbers as they are: neither booleans nor the bits of a float16. */
+const numericTypes: ReadonlySet<Tensor.Type> = new Set<Tensor.Type>([
+  'float32',
+  'float64',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+]);
+
 function numbersOf(name: string, { data, type }: Tensor): number[] {
-  if (Array.isArray(data)) throw new InvalidArgumentError(name, `is a tensor of ${type}; numbers were expected.`);
+  if (!numericTypes.has(type)) throw new InvalidArgumentError(name, `is a tensor of ${type}; numbers were expected.`);
   return Array.from(data as ArrayLike<number | bigint>, Number);
 }

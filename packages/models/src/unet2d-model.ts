@@ -14,6 +14,8 @@ import {
   type LoadOptions,
   type ModelFiles,
   type ModelFolder,
+  modelConfigName,
+  modelIndexName,
   type OnnxModel,
   type OutputWithTangent,
   openModelFiles,
@@ -40,8 +42,6 @@ import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
 import { unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
 import { WeightsNetwork } from './weights-network.ts';
-
-const configFileName = 'config.json';
 
 /** Options of {@link UNet2DModel}'s constructor. */
 export interface UNet2DOptions {
@@ -105,7 +105,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
     checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
     const files = await modelFolder(await openModelFiles(source));
-    const config = parseUNet2DConfig(await readJsonObject(files, configFileName, signal), onWarning);
+    const config = parseUNet2DConfig(await readJsonObject(files, modelConfigName, signal), onWarning);
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), {
@@ -206,10 +206,15 @@ export class UNet2DModel implements Component, DenoisingModel {
     return this.#source.toBytes(size);
   }
 
-  /** Writes `config.json` and `diffusion_pytorch_model.safetensors`, as diffusers does. */
+  /**
+   * Writes `config.json` and the network: its weights as `diffusion_pytorch_model.safetensors`, as diffusers does; of one
+   * that is an `.onnx` file, that file as `model.onnx` and the files of weights that it names.
+   *
+   * @throws {SaveError} if it can't be written; the target is then as it was.
+   */
   async savePretrained(target: string | ModelFolder): Promise<void> {
     await writeModelFolder(target, async (folder) => {
-      await folder.write(configFileName, formatJson(formatUNet2DConfig(this.config)));
+      await folder.write(modelConfigName, formatJson(formatUNet2DConfig(this.config)));
       await this.#source.save(folder);
     });
   }
@@ -260,8 +265,8 @@ function anySize(config: UNet2DConfig): ImageSize {
 }
 
 async function modelFolder(files: ModelFiles): Promise<ModelFiles> {
-  const isPipeline = !(await files.has(configFileName)) || (await files.has('model_index.json'));
-  return isPipeline && (await files.has(`unet/${configFileName}`)) ? files.folder('unet') : files;
+  const isPipeline = !(await files.has(modelConfigName)) || (await files.has(modelIndexName));
+  return isPipeline && (await files.has(`unet/${modelConfigName}`)) ? files.folder('unet') : files;
 }
 
 async function readNetwork(

@@ -6,6 +6,7 @@ import {
   floatTensor,
   Generator,
   InvalidArgumentError,
+  InvalidFileError,
   MemoryFiles,
   MemoryFolder,
   type Runtime,
@@ -78,7 +79,8 @@ describe('every block and kind of embedding runs', () => {
   test.each(cases)('%s', async (_, config, classLabels) => {
     await using model = make(config);
     const sample = sampleOf([1, model.config.inChannels, 8, 8]);
-    const output = await model.forward(sample, time, classLabels && { classLabels });
+    const timestep = config.timeEmbeddingType === 'learned' ? labels(9) : time;
+    const output = await model.forward(sample, timestep, classLabels && { classLabels });
     expect(output.dims).toEqual([1, model.config.outChannels, 8, 8]);
     expect(output.data.every(Number.isFinite)).toBe(true);
     expect(new Set(output.data).size).toBeGreaterThan(output.data.length / 2);
@@ -122,6 +124,10 @@ describe('image sizes', () => {
 });
 
 describe('arguments', () => {
+  const learned: Partial<UNet2DConfig> = { timeEmbeddingType: 'learned', numTrainTimesteps: 10 };
+  const classes: Partial<UNet2DConfig> = { numClassEmbeds: 7 };
+  const embeddings: Partial<UNet2DConfig> = { classEmbedType: 'identity' };
+
   test('as many times as images, or one', async () => {
     await using model = make();
     const sample = sampleOf([3, 3, 8, 8]);
@@ -141,6 +147,39 @@ describe('arguments', () => {
     await expect(unconditional.forward(sample, time, { classLabels: labels(1, 2) })).rejects.toThrow(
       /takes no class labels/,
     );
+  });
+
+  test.each<[string, Partial<UNet2DConfig>, Tensor, Tensor | undefined, RegExp]>([
+    ['a time beyond the table', learned, floatTensor([1], Float32Array.of(10)), undefined, /10 is not a time.* 0 to 9/],
+    ['a time below the table', learned, floatTensor([1], Float32Array.of(-1)), undefined, /-1 is not a time/],
+    ['a time between rows', learned, floatTensor([1], Float32Array.of(2.5)), undefined, /2.5 is not a time/],
+    [
+      'no number for a time',
+      {},
+      floatTensor([1], Float32Array.of(Number.NaN)),
+      undefined,
+      /NaN is not a finite number/,
+    ],
+    ['no number for a row', learned, floatTensor([1], Float32Array.of(Number.NaN)), undefined, /NaN is not a time/],
+    ['booleans for times', {}, new Tensor('bool', [true], [1]), undefined, /bool; numbers/],
+    ['a class between rows', classes, time, floatTensor([1], Float32Array.of(1.5)), /1.5 is not a class/],
+    ['no number for a class', classes, time, floatTensor([1], Float32Array.of(Number.NaN)), /NaN is not a class/],
+    ['booleans for classes', classes, time, new Tensor('bool', [true], [1]), /bool; numbers/],
+    [
+      'bits of half floats for classes',
+      classes,
+      time,
+      new Tensor('float16', new Uint16Array(1), [1]),
+      /float16; numbers/,
+    ],
+    ['an embedding of another width', embeddings, time, floatTensor([1, 5]), /\[1, 5\].*float32 \[1, 64\]/],
+    ['an embedding without a batch', embeddings, time, floatTensor([64]), /\[64\].*float32 \[1, 64\]/],
+    ['labels in place of an embedding', embeddings, time, labels(1), /int64 \[1\].*float32 \[1, 64\]/],
+  ])('%s: refused by name', async (_, config, timestep, classLabels, message) => {
+    await using model = make(config);
+    const forward = model.forward(sampleOf([1, 3, 8, 8]), timestep, classLabels && { classLabels });
+    await expect(forward).rejects.toThrow(InvalidArgumentError);
+    await expect(forward).rejects.toThrow(message);
   });
 
   test('a device that is not there is refused, and the model stays usable', async () => {
@@ -269,6 +308,33 @@ describe('saving and loading', () => {
     expect(folder.entries['model.onnx']).toEqual(model.toOnnx());
   });
 
+  describe('an .onnx file', () => {
+    const learned: Partial<UNet2DConfig> = { ...tiny, timeEmbeddingType: 'learned', numTrainTimesteps: 10 };
+    const withType = (name: string, type: number) => {
+      const graph = UNet2DModel.fromConfig(learned, { generator: new Generator(0), runtime }).toOnnx();
+      return new UNet2DModel(learned, { graph: withInputType(graph, name, type), weights: [] }, { runtime });
+    };
+
+    test('whose time is an int32 is fed one', async () => {
+      await using expected = make(learned);
+      await using model = withType('timestep', 6);
+      const sample = sampleOf([1, 3, 8, 8]);
+      const { data } = await model.forward(sample, floatTensor([1], Float32Array.of(7)));
+      expect(data).toEqual((await expected.forward(sample, labels(7))).data);
+      await expect(model.forward(sample, floatTensor([1], Float32Array.of(0.5)))).rejects.toThrow(InvalidArgumentError);
+    });
+
+    test.each([
+      ['timestep', 10, /"timestep" is of type float16, and float, int32, int64 can be fed/],
+      ['sample', 10, /"sample" is of type float16, and float can be fed/],
+      ['sample', 7, /"sample" is of type int64/],
+      ['timestep', 99, /"timestep" is of type number 99/],
+    ])('whose %s is of the type %i is refused when it is loaded', (name, type, message) => {
+      expect(() => withType(name, type)).toThrow(InvalidFileError);
+      expect(() => withType(name, type)).toThrow(message);
+    });
+  });
+
   test("a pipeline's folder leads to its unet, and a folder of neither says what is missing", async () => {
     await using model = make();
     const folder = new MemoryFolder();
@@ -348,6 +414,19 @@ describe('configuration', () => {
     expect(() => make(config)).toThrow(expect.objectContaining({ key, constructor: ConfigError }));
   });
 
+  test('an unknown key is refused, naming those that there are', () => {
+    const config: object = { inChanels: 1 };
+    expect(() => make(config)).toThrow(ConfigError);
+    expect(() => make(config)).toThrow(/inChanels: is no setting; there are sampleSize, inChannels, /);
+    expect(make({ inChannels: undefined } as object).config.inChannels).toBe(3);
+  });
+
+  test('an unknown block in the middle is refused by name', () => {
+    const config = { midBlockType: 'UNetMidBlock2DCrossAttn' as never };
+    expect(() => make(config)).toThrow(UnsupportedBlockError);
+    expect(() => make(config)).toThrow('mid_block_type: the block "UNetMidBlock2DCrossAttn" is not supported');
+  });
+
   test.each(['CrossAttnDownBlock2D', 'constructor', '__proto__'])('the block %s is refused by name', (block) => {
     const config = { downBlockTypes: ['DownBlock2D', block] };
     expect(() => make(config)).toThrow(UnsupportedBlockError);
@@ -386,4 +465,14 @@ async function filesOf(name: string): Promise<Record<string, Uint8Array>> {
   return Object.fromEntries(
     await Promise.all(names.map(async (file) => [file, await readFile(fixturePath(`unet/${name}/${file}`))])),
   );
+}
+
+/** An ONNX file that says of an input that it has another element type. */
+function withInputType(graph: Uint8Array, name: string, type: number): Uint8Array {
+  const changed = graph.slice();
+  // The last place with this beginning is a ValueInfoProto: its name in field 1, then a TypeProto and a TypeProto.Tensor, whose first field is the type.
+  const start = [0x0a, name.length, ...new TextEncoder().encode(name), 0x12];
+  const at = changed.findLastIndex((_, offset) => start.every((byte, index) => changed[offset + index] === byte));
+  changed[at + start.length + 4] = type;
+  return changed;
 }

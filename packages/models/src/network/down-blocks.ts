@@ -1,7 +1,7 @@
-import { UnsupportedBlockError } from '@langevin/core';
 import { channelsOf } from '@langevin/onnx';
 import { attentionBlock } from './attention-block.ts';
 import { type BlockPlace, defaultGroups, type NetworkContext, samePadding } from './context.ts';
+import { findBlock } from './find-block.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /** What the down side of a network hands from block to block. */
@@ -32,11 +32,7 @@ const downBlocks: Readonly<Record<string, DownBlock>> = {
 
 /** @throws {UnsupportedBlockError} that names the block. */
 export function downBlock(type: string): DownBlock {
-  // Older checkpoints have the names with a prefix.
-  const name = type.replace(/^UNetRes/, '');
-  if (!Object.hasOwn(downBlocks, name))
-    throw new UnsupportedBlockError('down_block_types', type, Object.keys(downBlocks));
-  return downBlocks[name]!;
+  return findBlock('down_block_types', type, downBlocks);
 }
 
 function plainDownBlock({ attention, downsample }: PlainBlock): DownBlock {

@@ -1,10 +1,20 @@
 import { channelsOf, type Scope } from '@langevin/onnx';
 import { attentionBlock } from './attention-block.ts';
 import { defaultGroups, type NetworkContext } from './context.ts';
+import { findBlock } from './find-block.ts';
 import { resnetBlock } from './resnet-block.ts';
 
+type MidBlock = <Value>(net: NetworkContext<Value>, scope: Scope, x: Value) => Value;
+
+const midBlocks: Readonly<Record<string, MidBlock>> = { UNetMidBlock2D: unetMidBlock };
+
+/** @throws {UnsupportedBlockError} that names the block. */
+export function midBlock(type: string): MidBlock {
+  return findBlock('mid_block_type', type, midBlocks);
+}
+
 /** The bottom of the network: two residual blocks, with attention between them if configured. */
-export function midBlock<Value>(net: NetworkContext<Value>, scope: Scope, x: Value): Value {
+function unetMidBlock<Value>(net: NetworkContext<Value>, scope: Scope, x: Value): Value {
   const { config, ops } = net;
   const outChannels = channelsOf(ops.shapeOf(x));
   const groups = config.normNumGroups ?? defaultGroups(outChannels);

@@ -4,6 +4,7 @@ import { defaultGroups, type NetworkContext, samePadding } from './context.ts';
 /** How a residual block changes the size of the image: the same on both of its paths. */
 export type Resample = 'averagePool' | 'upsampleNearest' | 'firDownsample' | 'firUpsample';
 
+/** What tells residual blocks apart. */
 export interface ResnetBlockOptions {
   readonly outChannels: number;
   /** Groups of the first normalization; the configuration's if left out. */

@@ -35,7 +35,9 @@ export function unet2d<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: Net
     down = downBlock(type)(net, place, down);
   });
 
-  const middle = config.midBlockType === null ? down.hidden : midBlock(net, root.child('mid_block'), down.hidden);
+  const { midBlockType } = config;
+  const middle =
+    midBlockType === null ? down.hidden : midBlock(midBlockType)(net, root.child('mid_block'), down.hidden);
 
   let up: UpState<Value> = { hidden: middle, residuals: down.residuals, skip: undefined };
   config.upBlockTypes.forEach((type, index) => {

@@ -1,7 +1,7 @@
-import { UnsupportedBlockError } from '@langevin/core';
 import { channelsOf } from '@langevin/onnx';
 import { attentionBlock } from './attention-block.ts';
 import { type BlockPlace, defaultGroups, type NetworkContext, samePadding } from './context.ts';
+import { findBlock } from './find-block.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /** What the up side of a network hands from block to block. */
@@ -32,10 +32,7 @@ const upBlocks: Readonly<Record<string, UpBlock>> = {
 
 /** @throws {UnsupportedBlockError} that names the block. */
 export function upBlock(type: string): UpBlock {
-  // Older checkpoints have the names with a prefix.
-  const name = type.replace(/^UNetRes/, '');
-  if (!Object.hasOwn(upBlocks, name)) throw new UnsupportedBlockError('up_block_types', type, Object.keys(upBlocks));
-  return upBlocks[name]!;
+  return findBlock('up_block_types', type, upBlocks);
 }
 
 function plainUpBlock({ attention, upsample }: PlainBlock): UpBlock {

@@ -8,6 +8,32 @@ export interface ModelInput {
   readonly elementType: number;
 }
 
+/** The names of TensorProto.DataType, as ONNX Runtime's tensors have them. */
+const elementTypeNames: readonly string[] = [
+  'undefined',
+  'float32',
+  'uint8',
+  'int8',
+  'uint16',
+  'int16',
+  'int32',
+  'int64',
+  'string',
+  'bool',
+  'float16',
+  'float64',
+  'uint32',
+  'uint64',
+  'complex64',
+  'complex128',
+  'bfloat16',
+];
+
+/** The name of an element type of a model file, such as `float32`. */
+export function elementTypeName(elementType: number): string {
+  return elementTypeNames[elementType] ?? `number ${elementType}`;
+}
+
 /** What must be known of an ONNX file before it can be run. */
 export interface ModelOutline {
   readonly inputs: readonly ModelInput[];
