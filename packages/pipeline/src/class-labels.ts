@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Tensor } from '@langevin/core';
+import { describeValue, InvalidArgumentError, Tensor } from '@langevin/core';
 import type { DenoisingNetwork } from './denoising-network.ts';
 
 /**
@@ -26,7 +26,7 @@ export function classLabelTensor(
   if (classLabels === undefined) {
     throw new InvalidArgumentError('classLabels', 'the network was trained on classes; say which to draw.');
   }
-  if (typeof classLabels === 'object' && 'dims' in classLabels) {
+  if (isTensor(classLabels)) {
     requireOnePerImage(classLabels.dims[0], batchSize);
     return classLabels;
   }
@@ -36,13 +36,18 @@ export function classLabelTensor(
       'the network takes embeddings of classes; pass a tensor [batch, channels].',
     );
   }
-  const labels = typeof classLabels === 'number' ? new Array<number>(batchSize).fill(classLabels) : classLabels;
+  const labels = Array.isArray(classLabels) ? classLabels : new Array<unknown>(batchSize).fill(classLabels);
   requireOnePerImage(labels.length, batchSize);
   for (const label of labels) {
-    if (!Number.isInteger(label))
-      throw new InvalidArgumentError('classLabels', `${label} is not the number of a class.`);
+    if (!Number.isSafeInteger(label)) {
+      throw new InvalidArgumentError('classLabels', `${describeValue(label)} is not the number of a class.`);
+    }
   }
   return new Tensor('int64', BigInt64Array.from(labels, BigInt), [batchSize]);
+}
+
+function isTensor(labels: ClassLabels): labels is Tensor {
+  return typeof labels === 'object' && labels !== null && 'dims' in labels;
 }
 
 function requireOnePerImage(count: number | undefined, batchSize: number): void {

@@ -1,4 +1,4 @@
-import { type Component, type ComponentClass, ComponentError, type Scheduler } from '@langevin/core';
+import { type Component, type ComponentClass, ComponentError, describeValue, type Scheduler } from '@langevin/core';
 import { registeredComponent, registeredComponents } from './component-registry.ts';
 
 /** The components of a pipeline by name. Each pipeline has a scheduler. */
@@ -80,9 +80,4 @@ export function describeRequirement(requirement: AnyRequirement): string[] {
 function canBe(requirement: AnyRequirement, componentClass: ComponentClass): boolean {
   const { prototype } = componentClass as { prototype?: object };
   return prototype !== undefined && requirement.has.some((member) => member in prototype);
-}
-
-function describeValue(value: unknown): string {
-  const valueClass = (value as object).constructor as { className?: string; name: string } | undefined;
-  return valueClass?.className ?? valueClass?.name ?? typeof value;
 }

@@ -9,6 +9,7 @@ import {
   type DType,
   type ModelFiles,
   type ModelFolder,
+  modelIndexName,
   openModelFiles,
   type Placement,
   writeModelFolder,
@@ -22,7 +23,7 @@ import {
 } from './component-table.ts';
 import { type ComponentRecord, disposeAll, loadComponents } from './load-components.ts';
 import { type AnyPipelineLoadOptions, type PipelineLoadOptions, splitOptions } from './load-options.ts';
-import { formatModelIndex, modelIndexName, readModelIndex } from './model-index.ts';
+import { formatModelIndex, readModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
 
 /** A pipeline's class, of whichever components. */

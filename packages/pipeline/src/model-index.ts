@@ -7,11 +7,9 @@ import {
   formatJson,
   InvalidFileError,
   type ModelFiles,
+  modelIndexName,
   readJsonObject,
 } from '@langevin/core';
-
-/** The file at a pipeline folder's root that names its class and its components. */
-export const modelIndexName = 'model_index.json';
 
 /** What `model_index.json` says. */
 export interface ModelIndex {

@@ -1,4 +1,4 @@
-import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkCount, type FloatTensor, InvalidArgumentError } from '@langevin/core';
 import { encode } from 'fast-png';
 import { decodePng } from './png.ts';
 
@@ -31,8 +31,8 @@ export class RasterImage {
    * @throws {InvalidArgumentError} if the sizes don't fit.
    */
   constructor(width: number, height: number, channels: number, data: Uint8ClampedArray<ArrayBuffer>) {
-    requirePositiveInteger('width', width);
-    requirePositiveInteger('height', height);
+    checkCount('width', width);
+    checkCount('height', height);
     if (!isImageChannels(channels)) {
       throw new InvalidArgumentError('channels', `a picture has 1, 3 or 4 channels, not ${channels}.`);
     }
@@ -86,7 +86,7 @@ export class RasterImage {
     if (first === undefined) throw new InvalidArgumentError('images', 'a grid takes at least one picture.');
     const { width, height, channels } = first;
     const { columns = Math.ceil(Math.sqrt(images.length)), padding = 0 } = options;
-    requirePositiveInteger('columns', columns);
+    checkCount('columns', columns);
     if (!Number.isInteger(padding) || padding < 0) {
       throw new InvalidArgumentError('padding', `${padding} is not a whole number of pixels.`);
     }
@@ -109,7 +109,7 @@ export class RasterImage {
 
   /** The picture with each pixel drawn as `factor` × `factor` pixels. @throws {InvalidArgumentError} */
   enlarge(factor: number): RasterImage {
-    requirePositiveInteger('factor', factor);
+    checkCount('factor', factor);
     const { channels } = this;
     const enlarged = blank(this.width * factor, this.height * factor, channels);
     const rowLength = enlarged.width * channels;
@@ -135,11 +135,6 @@ export class RasterImage {
   toString(): string {
     return `RasterImage ${this.width} × ${this.height} × ${this.channels}`;
   }
-}
-
-function requirePositiveInteger(argument: string, value: number): void {
-  if (Number.isInteger(value) && value > 0) return;
-  throw new InvalidArgumentError(argument, `${value} is not a positive whole number.`);
 }
 
 function blank(width: number, height: number, channels: ImageChannels): RasterImage {

@@ -1,4 +1,4 @@
-import { ComponentError, InvalidArgumentError } from '@langevin/core';
+import { ComponentError, checkCount, checkSampleBytes, InvalidArgumentError } from '@langevin/core';
 import type { DenoisingNetwork } from './denoising-network.ts';
 
 /** `[batch, channels, height, width]`. */
@@ -7,7 +7,7 @@ export type SampleShape = readonly [batch: number, channels: number, height: num
 /**
  * The shape of a run's sample: channels and size are the network's, unless `height` and `width` say otherwise.
  *
- * @throws {InvalidArgumentError} for a size that is no positive whole number, or that nobody gives.
+ * @throws {InvalidArgumentError} for a size that is no positive whole number, that nobody gives, or that is too large.
  * @throws {ComponentError} if the network's output has other channels than its input: no score follows from it then.
  */
 export function sampleShape(
@@ -25,20 +25,17 @@ export function sampleShape(
     );
   }
   const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : (sampleSize ?? []);
-  return [
-    requireCount('batchSize', batchSize),
+  const shape = [
+    checkCount('batchSize', batchSize),
     inChannels,
     requireSize('height', size.height ?? height),
     requireSize('width', size.width ?? width),
-  ];
-}
-
-function requireCount(option: string, value: number): number {
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError(option, `${value} is not a positive whole number.`);
+  ] as const;
+  checkSampleBytes(batchSize > 1 ? 'batchSize' : 'height, width', shape);
+  return shape;
 }
 
 function requireSize(option: string, value: number | undefined): number {
-  if (value !== undefined) return requireCount(option, value);
+  if (value !== undefined) return checkCount(option, value);
   throw new InvalidArgumentError(option, 'the network is made for no particular size; pass height and width.');
 }

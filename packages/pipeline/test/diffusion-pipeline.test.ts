@@ -29,8 +29,8 @@ describe('a pipeline built from components', () => {
     expect(from({ scheduler })).toThrow(ComponentError);
     expect(from({ scheduler })).toThrow('Expected: a denoising network (with forward), GainModel. Found: nothing.');
     expect(from({ unet: null, scheduler })).toThrow('Found: null.');
-    expect(from({ unet: 'a path', scheduler })).toThrow('Found: String (without forward).');
-    expect(from({ unet: Object.create(null), scheduler })).toThrow('Found: object (without forward).');
+    expect(from({ unet: 'a path', scheduler })).toThrow('Found: "a path" (without forward).');
+    expect(from({ unet: Object.create(null), scheduler })).toThrow('Found: an object (without forward).');
   });
 
   it('takes any solver as its scheduler, and nothing else', () => {

@@ -88,13 +88,18 @@ describe('generate', () => {
 
   it.each([
     ['batchSize', { batchSize: 0 }],
+    ['batchSize', { batchSize: 1e9 }],
+    ['batchSize', { batchSize: '2' }],
+    ['height, width', { height: 1e6, width: 1e6 }],
     ['numInferenceSteps', { numInferenceSteps: 2.5 }],
     ['height', { height: -16 }],
     ['outputType', { outputType: 'pil' as 'image' }],
     ['seed', { seed: 1, generator: new Generator(0) }],
     ['generator', { batchSize: 3, generator: [new Generator(0), new Generator(1)] }],
+    ['generator', { generator: null }],
+    ['generator', { generator: [1] }],
     ['classLabels', { classLabels: 1 }],
-  ] as [string, GenerateOptions][])('refuses a wrong %s by name', async (name, options) => {
+  ] as [string, object][])('refuses a wrong %s by name', async (name, options) => {
     const run = pipe.generate({ ...short, ...options });
     await expect(run).rejects.toThrow(InvalidArgumentError);
     await expect(run).rejects.toThrow(`${name}:`);
@@ -138,6 +143,13 @@ describe('class labels', () => {
     ['a tensor of too few', new Tensor('int64', BigInt64Array.of(1n), [1])],
     ['no class of the network', 10],
     ['no number of a class', 0.5],
+    ['null', null as never],
+    ['too large', 2 ** 64],
+    ['a word', 'cat' as never],
+    ['a list of null', [1, null as never]],
+    ['a tensor of fractions', new Tensor('float32', Float32Array.of(1, 1.7), [2])],
+    ['a tensor of NaN', new Tensor('float32', Float32Array.of(1, Number.NaN), [2])],
+    ['a tensor of booleans', new Tensor('bool', [true, false], [2])],
   ])('that are %s are refused', async (_, classLabels) => {
     await expect(meanOf(classLabels)).rejects.toThrow('classLabels:');
   });

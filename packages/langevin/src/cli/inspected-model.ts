@@ -5,6 +5,8 @@ import {
   FileNotFoundError,
   type LoadOptions,
   type ModelFiles,
+  modelConfigName,
+  modelIndexName,
   openModelFiles,
   readJsonObject,
 } from '@langevin/core';
@@ -19,9 +21,6 @@ export interface InspectedModel {
   dispose(): Promise<void>;
 }
 
-const pipelineIndex = 'model_index.json';
-const modelConfig = 'config.json';
-
 /**
  * Loads a pipeline's folder, or a lone model's.
  *
@@ -29,20 +28,24 @@ const modelConfig = 'config.json';
  */
 export async function loadForInspection(source: string, options: LoadOptions): Promise<InspectedModel> {
   const files = await openModelFiles(source);
-  if (await files.has(pipelineIndex)) {
+  if (await files.has(modelIndexName)) {
     const pipe = await DiffusionPipeline.fromPretrained(files, { ...options });
     return { pipeline: classNameOf(pipe), components: pipe.components, dispose: () => pipe.dispose() };
   }
-  if (!(await files.has(modelConfig))) {
+  if (!(await files.has(modelConfigName))) {
     const hint = `A pipeline's folder has the one, a model's the other.`;
-    throw new FileNotFoundError(source, [pipelineIndex, modelConfig], hint);
+    throw new FileNotFoundError(source, [modelIndexName, modelConfigName], hint);
   }
   const model = await loadModel(files, options);
   return { pipeline: null, components: { model }, dispose: async () => model.dispose?.() };
 }
 
 async function loadModel(files: ModelFiles, options: LoadOptions): Promise<Component> {
-  const { _class_name: className = UNet2DModel.className } = await readJsonObject(files, modelConfig, options.signal);
+  const { _class_name: className = UNet2DModel.className } = await readJsonObject(
+    files,
+    modelConfigName,
+    options.signal,
+  );
   const modelClass = registeredComponent(String(className));
   if (modelClass !== undefined) return modelClass.fromPretrained(files, options);
   const known = registeredComponents().map((one) => one.className);
