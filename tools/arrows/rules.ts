@@ -20,9 +20,10 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   '@langevin/schedulers': { packages: ['@langevin/core'], web: true },
   '@langevin/pipeline': { packages: ['@langevin/core'], web: true },
   '@langevin/score-sde-ve': { packages: denoising, web: true },
+  '@langevin/ddpm': { packages: denoising, web: true },
   '@langevin/runtime-node': { packages: ['@langevin/core'], web: false },
   langevin: {
-    packages: [...denoising, '@langevin/onnx', '@langevin/score-sde-ve', '@langevin/runtime-node'],
+    packages: [...denoising, '@langevin/onnx', '@langevin/score-sde-ve', '@langevin/ddpm', '@langevin/runtime-node'],
     web: true,
   },
 };

@@ -1,5 +1,6 @@
 // Compiled for Node and for the web, never run: the public names resolve, with the types that the guide promises.
 import * as core from '@langevin/core';
+import * as ddpm from '@langevin/ddpm';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
@@ -18,7 +19,7 @@ import {
   UNet2DModel,
 } from 'langevin';
 
-export const packages: readonly object[] = [core, models, onnx, pipeline, schedulers, scoreSdeVe];
+export const packages: readonly object[] = [core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe];
 
 export async function everyPublicName(folder: string, signal: AbortSignal): Promise<Uint8Array> {
   const pipe: ScoreSdeVePipeline = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });

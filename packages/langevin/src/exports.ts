@@ -1,5 +1,6 @@
 // Everything that `langevin` offers wherever it runs. Each entry adds the platform of its own place.
 export * from '@langevin/core';
+export * from '@langevin/ddpm';
 export * from '@langevin/models';
 export * from '@langevin/onnx';
 export * from '@langevin/pipeline';

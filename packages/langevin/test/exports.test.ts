@@ -1,4 +1,5 @@
 import * as core from '@langevin/core';
+import * as ddpm from '@langevin/ddpm';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
@@ -10,7 +11,7 @@ import * as node from 'langevin/node';
 import { describe, expect, it } from 'vitest';
 
 describe('langevin', () => {
-  it.each(Object.entries({ core, models, onnx, pipeline, schedulers, scoreSdeVe }))(
+  it.each(Object.entries({ core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe }))(
     're-exports everything of %s',
     (_name, part) => {
       // A name that two packages export would be dropped without a word.
@@ -22,6 +23,8 @@ describe('langevin', () => {
 
   it.each([
     'ScoreSdeVePipeline',
+    'DDPMPipeline',
+    'DDIMPipeline',
     'ScoreSdeVeScheduler',
     'UNet2DModel',
     'DiffusionPipeline',
@@ -44,6 +47,10 @@ describe('langevin', () => {
     expect(langevin.registeredComponent('UNet2DModel')).toBe(langevin.UNet2DModel);
     expect(langevin.registeredComponent('ScoreSdeVeScheduler')).toBe(langevin.ScoreSdeVeScheduler);
     expect(langevin.registeredComponent('ScoreSdeVePipeline')).toBe(langevin.ScoreSdeVePipeline);
+    expect(langevin.registeredComponent('DDIMScheduler')).toBe(langevin.DDIMScheduler);
+    expect(langevin.registeredComponent('DDIMPipeline')).toBe(langevin.DDIMPipeline);
+    expect(langevin.registeredComponent('DDPMScheduler')).toBe(langevin.DDPMScheduler);
+    expect(langevin.registeredComponent('DDPMPipeline')).toBe(langevin.DDPMPipeline);
   });
 });
 

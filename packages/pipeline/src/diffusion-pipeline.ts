@@ -186,7 +186,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
 function pipelineClassFor(called: PipelineClass, className: string): PipelineClass {
   const names = pipelineNames(called);
   if (names.includes(className)) return called;
-  if (names.length > 0) {
+  if ((called as object) !== DiffusionPipeline) {
     throw new ComponentError(
       called.className,
       'the folder holds another pipeline. DiffusionPipeline.fromPretrained() loads whichever it is.',
@@ -206,11 +206,11 @@ function pipelineClassFor(called: PipelineClass, className: string): PipelineCla
   );
 }
 
-/** The names of a pipeline's class and of the pipelines that it extends: none for `DiffusionPipeline` itself. */
+/** The names of a pipeline's class and of the pipelines that it extends, where they have one of their own. */
 function pipelineNames(called: PipelineClass): string[] {
   const names = new Set<string>();
   for (let one: object = called; one !== DiffusionPipeline; one = Object.getPrototypeOf(one)) {
-    names.add((one as PipelineClass).className);
+    if (Object.hasOwn(one, 'className')) names.add((one as PipelineClass).className);
   }
   return [...names];
 }

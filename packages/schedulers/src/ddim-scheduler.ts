@@ -51,13 +51,13 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
    * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler of a
    * diffusion in discrete timesteps: `DDIMScheduler.fromConfig(ddpm.config)`.
    *
+   * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
    * @throws {ConfigError} as the constructor does. A key that no such scheduler knows is a warning.
    */
-  static fromConfig(config: object, options: Pick<LoadOptions, 'onWarning'> = {}): DDIMScheduler {
+  static fromConfig(config: object | undefined, options: Pick<LoadOptions, 'onWarning'> = {}): DDIMScheduler {
     const { onWarning = console.warn } = options;
     const { className } = DDIMScheduler;
-    const source = config as JsonObject;
-    return new DDIMScheduler(discreteConfigFrom(className, defaultDDIMConfig, defaultDDPMConfig, source, onWarning));
+    return new DDIMScheduler(discreteConfigFrom(className, defaultDDIMConfig, defaultDDPMConfig, config, onWarning));
   }
 
   /** The same scheduler with other settings. @throws {ConfigError} for a value out of range. */

@@ -1,6 +1,5 @@
 import {
   type FloatTensor,
-  type JsonObject,
   type LoadOptions,
   linearCombination,
   type ModelFiles,
@@ -47,13 +46,13 @@ export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
    * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler of a
    * diffusion in discrete timesteps: `DDPMScheduler.fromConfig(ddim.config)`.
    *
+   * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
    * @throws {ConfigError} as the constructor does. A key that no such scheduler knows is a warning.
    */
-  static fromConfig(config: object, options: Pick<LoadOptions, 'onWarning'> = {}): DDPMScheduler {
+  static fromConfig(config: object | undefined, options: Pick<LoadOptions, 'onWarning'> = {}): DDPMScheduler {
     const { onWarning = console.warn } = options;
     const { className } = DDPMScheduler;
-    const source = config as JsonObject;
-    return new DDPMScheduler(discreteConfigFrom(className, defaultDDPMConfig, defaultDDIMConfig, source, onWarning));
+    return new DDPMScheduler(discreteConfigFrom(className, defaultDDPMConfig, defaultDDIMConfig, config, onWarning));
   }
 
   /**

@@ -85,6 +85,10 @@ describe('a scheduler from the configuration of another', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('is refused where that one has none', () => {
+    expect(() => DDIMScheduler.fromConfig(undefined)).toThrow('config: there is none.');
+  });
+
   it('warns of what no such scheduler knows', () => {
     const warnings: string[] = [];
     DDIMScheduler.fromConfig({ skip_prk_steps: true }, { onWarning: (message) => void warnings.push(message) });

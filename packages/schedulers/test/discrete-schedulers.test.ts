@@ -169,5 +169,7 @@ describe('the steps of a run', () => {
     expect(new DDIMScheduler({ timestepSpacing: 'linspace' }).timestepsFor(5)).toEqual([999, 749, 500, 250, 0]);
     const trailing = new DDIMScheduler({ timestepSpacing: 'trailing', numTrainTimesteps: 10 });
     expect(trailing.timestepsFor(4)).toEqual([9, 7, 4, 1]);
+    // 937.5 comes out a trace below in numpy's order of operations.
+    expect(new DDIMScheduler({ timestepSpacing: 'trailing' }).timestepsFor(48)[3]).toBe(936);
   });
 });

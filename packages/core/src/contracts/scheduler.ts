@@ -35,6 +35,8 @@ export interface SamplingStep {
 export interface Scheduler extends Component {
   /** Standard deviation of the prior that a run starts from. */
   readonly initNoiseSigma: number;
+  /** The settings, of which another scheduler can be made: `DDIMScheduler.fromConfig(scheduler.config)`. */
+  readonly config?: object;
   /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
   readonly parameterization?: Parameterization;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */

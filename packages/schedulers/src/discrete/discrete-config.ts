@@ -1,4 +1,4 @@
-import { ConfigError, completeConfig, type JsonObject } from '@langevin/core';
+import { ConfigError, completeConfig, InvalidArgumentError } from '@langevin/core';
 import { configFromJson, toSnakeCase } from '../scheduler-config.ts';
 import { isCount, isNumber, requireSetting } from '../settings.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
@@ -87,14 +87,18 @@ export function resolveDiscreteConfig<C extends DiscreteConfig>(className: strin
  *
  * @param defaults - every setting that the scheduler knows.
  * @param others - the settings of its relatives, which are passed over without a warning.
+ * @throws {InvalidArgumentError} if there is no source.
  */
 export function discreteConfigFrom<C extends DiscreteConfig>(
   className: string,
   defaults: C,
   others: object,
-  source: JsonObject,
+  source: object | undefined,
   onWarning: (message: string) => void,
 ): Partial<C> {
+  if (source === undefined) {
+    throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
+  }
   const json = Object.fromEntries(Object.entries(source).map(([key, value]) => [toSnakeCase(key), value]));
   const settings = configFromJson<object>(className, { ...others, ...defaults }, json, onWarning);
   return Object.fromEntries(Object.entries(settings).filter(([key]) => Object.hasOwn(defaults, key))) as Partial<C>;

@@ -10,20 +10,27 @@ export interface SpacingSettings {
   readonly stepsOffset: number;
 }
 
-/** The timesteps of a run, ascending. */
-type Spacing = (count: number, settings: SpacingSettings) => readonly number[];
+/** The timesteps of a run, descending. */
+type Spacing = (count: number, settings: SpacingSettings) => number[];
 
-/** The spacings of diffusers, by their names there (arXiv:2305.08891, table 2). */
+/**
+ * The spacings of diffusers, by their names there (arXiv:2305.08891, table 2), in numpy's order of operations: it decides
+ * to which side a half is rounded.
+ */
 export const timestepSpacings: Readonly<Record<TimestepSpacing, Spacing>> = {
-  /** From the first timestep to the last one, both included. */
-  linspace: (count, { numTrainTimesteps: total }) =>
-    row(count, (i) => roundHalfToEven(count > 1 ? (i * (total - 1)) / (count - 1) : 0)),
-  /** From the first timestep on, at whole distances; the last ones may be left out. */
+  /** From the last timestep to the first, both included. */
+  linspace: (count, { numTrainTimesteps: total }) => {
+    const distance = (total - 1) / Math.max(count - 1, 1);
+    return row(count, (i) => roundHalfToEven((count - 1 - i) * distance));
+  },
+  /** Down to the first timestep, at whole distances; the last ones may be left out. */
   leading: (count, { numTrainTimesteps: total, stepsOffset }) =>
-    row(count, (i) => i * Math.floor(total / count) + stepsOffset),
-  /** From the last timestep down. */
-  trailing: (count, { numTrainTimesteps: total }) =>
-    row(count, (i) => roundHalfToEven(total - (count - 1 - i) * (total / count)) - 1),
+    row(count, (i) => (count - 1 - i) * Math.floor(total / count) + stepsOffset),
+  /** Down from the last timestep. */
+  trailing: (count, { numTrainTimesteps: total }) => {
+    const distance = total - total / count - total;
+    return row(count, (i) => roundHalfToEven(total + i * distance) - 1);
+  },
 };
 
 /**
@@ -37,7 +44,7 @@ export function spacedTimesteps(count: number, settings: SpacingSettings): numbe
     const problem = `${count} are more than the ${numTrainTimesteps} timesteps that the network was trained on`;
     throw new InvalidArgumentError('numInferenceSteps', `${problem}; take at most as many.`);
   }
-  const timesteps = timestepSpacings[timestepSpacing](count, settings).toReversed();
+  const timesteps = timestepSpacings[timestepSpacing](count, settings);
   if (timesteps[0]! < numTrainTimesteps) return timesteps;
   const problem = `${count} steps with steps_offset ${stepsOffset} begin beyond the last timestep`;
   throw new InvalidArgumentError('numInferenceSteps', `${problem}, ${numTrainTimesteps - 1}; take fewer.`);

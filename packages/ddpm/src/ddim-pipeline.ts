@@ -1,0 +1,37 @@
+import { classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
+import type { DDIMConfig } from '@langevin/schedulers';
+import { type DDIMStreamOptions, ddimSettings } from './ddim-options.ts';
+import { DiscretePipeline } from './discrete-pipeline.ts';
+
+/** A solver whose settings can be changed for one run, as those of a `DDIMScheduler` can. */
+interface AdjustableScheduler extends Scheduler {
+  with(settings: Partial<DDIMConfig>): Scheduler;
+}
+
+/**
+ * Draws images with the network of a denoising diffusion model in few steps (DDIM, Song et al., 2020,
+ * arXiv:2010.02502): 50 if nobody says otherwise, and without noise unless `eta` asks for some. Steps are in [-1, 1],
+ * and the images that `generate` returns in [0, 1].
+ */
+export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
+  static override readonly className: string = 'DDIMPipeline';
+
+  protected override readonly defaultSteps: number = 50;
+
+  /**
+   * @throws {InvalidArgumentError} for settings of DDIM where another solver is set.
+   * @throws {ConfigError} for an `eta` out of range.
+   */
+  protected override schedulerFor(options: DDIMStreamOptions): Scheduler {
+    const { scheduler } = this.components;
+    const settings = ddimSettings(options);
+    const [first] = Object.keys(settings);
+    if (first === undefined) return scheduler;
+    if (isAdjustable(scheduler)) return scheduler.with(settings);
+    throw new InvalidArgumentError(first, `a ${classNameOf(scheduler)} has no such setting; set a DDIMScheduler.`);
+  }
+}
+
+function isAdjustable(scheduler: Scheduler): scheduler is AdjustableScheduler {
+  return 'with' in scheduler;
+}

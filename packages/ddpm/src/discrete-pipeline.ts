@@ -1,0 +1,76 @@
+import {
+  ComponentError,
+  clamp,
+  classNameOf,
+  type FloatTensor,
+  type Parameterization,
+  type Scheduler,
+} from '@langevin/core';
+import { UNet2DModel } from '@langevin/models';
+import {
+  type ComponentTable,
+  ImagePipeline,
+  type ImagePipelineComponents,
+  type StreamOptions,
+} from '@langevin/pipeline';
+import { DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
+
+/**
+ * What the pipelines of denoising diffusion share: their networks are told a timestep, were trained on images with
+ * values in [-1, 1], and predict what the scheduler's configuration says.
+ */
+export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> extends ImagePipeline<
+  ImagePipelineComponents,
+  O
+> {
+  static override readonly requires: ComponentTable<ImagePipelineComponents> = {
+    unet: { what: 'a denoising network', has: ['forward', 'config'], classes: [UNet2DModel] },
+    scheduler: { what: 'a solver', has: ['sample', 'initNoiseSigma'], classes: [DDPMScheduler, DDIMScheduler] },
+  };
+
+  #parameterization: Parameterization | undefined;
+
+  /** @throws {ComponentError} if a component is null, missing or can't do what the pipeline needs. */
+  constructor(components: ImagePipelineComponents) {
+    super(components);
+    this.#parameterization = components.scheduler.parameterization;
+  }
+
+  override get scheduler(): Scheduler {
+    return super.scheduler;
+  }
+
+  /**
+   * Sets another solver. One whose configuration says nothing of the network, such as a `PredictorCorrectorScheduler`
+   * with a `VpSde`, leaves it read as before.
+   *
+   * @throws {ComponentError} if it is none.
+   */
+  override set scheduler(scheduler: Scheduler) {
+    super.scheduler = scheduler;
+    this.#parameterization = scheduler.parameterization ?? this.#parameterization;
+  }
+
+  /**
+   * How the network is read: as the configuration of the scheduler says, or of the last one that said it.
+   *
+   * @throws {ComponentError} if none ever did.
+   */
+  override get parameterization(): Parameterization {
+    if (this.#parameterization) return this.#parameterization;
+    throw new ComponentError(
+      'scheduler',
+      'its configuration does not say what the network predicts. Set the scheduler of the checkpoint first, then this one.',
+      ['DDPMScheduler', 'DDIMScheduler', 'a scheduler with a parameterization'],
+      [classNameOf(this.components.scheduler)],
+    );
+  }
+
+  protected override toImages(mean: FloatTensor): FloatTensor {
+    const images = clamp(mean, -1, 1);
+    images.data.forEach((value, i) => {
+      images.data[i] = value / 2 + 0.5;
+    });
+    return images;
+  }
+}

@@ -1,0 +1,194 @@
+import {
+  ComponentError,
+  ConfigError,
+  floatTensor,
+  Generator,
+  InvalidArgumentError,
+  type JsonObject,
+  MemoryFiles,
+  MemoryFolder,
+  type SamplingStep,
+} from '@langevin/core';
+import { DDIMPipeline, DDPMPipeline } from '@langevin/ddpm';
+import { UNet2DModel } from '@langevin/models';
+import { DDIMScheduler, DDPMScheduler, PredictorCorrectorScheduler, VpSde } from '@langevin/schedulers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorOverRms, readFixtureJson } from '../../../test/support/reference.ts';
+import { checkpoint, finish } from './support/pipelines.ts';
+
+let ddpm: DDPMPipeline;
+let ddim: DDIMPipeline;
+beforeAll(async () => {
+  ddpm = await DDPMPipeline.fromPretrained(checkpoint('ddpm'));
+  ddim = new DDIMPipeline({
+    unet: ddpm.unet,
+    scheduler: DDIMScheduler.fromConfig(ddpm.scheduler.config),
+  });
+});
+afterAll(() => ddpm.dispose());
+
+const short = { numInferenceSteps: 3, seed: 4 } as const;
+const vpSampler = () => new PredictorCorrectorScheduler({ sde: new VpSde(), predictor: 'euler-maruyama' });
+
+describe('generate', () => {
+  it('returns pictures of the size that the network has, and makes them again from the seed', async () => {
+    const { images, evaluations, seed } = await ddpm.generate({ numInferenceSteps: 3, batchSize: 2 });
+    expect(images).toHaveLength(2);
+    expect(images[0]).toMatchObject({ width: 16, height: 16, channels: 3 });
+    expect(evaluations).toBe(3);
+    expect((await ddpm.generate({ numInferenceSteps: 3, batchSize: 2, seed: seed! })).images).toEqual(images);
+  });
+
+  it('brings the mean of the last step from [-1, 1] to [0, 1]', async () => {
+    const { mean } = await finish(ddpm, short);
+    const { images } = await ddpm.generate({ ...short, outputType: 'tensor' });
+    images.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(Math.min(Math.max(mean.data[i]! / 2 + 0.5, 0), 1), 6);
+    });
+  });
+
+  it('takes one generator per image', async () => {
+    const generator = () => [new Generator(1), new Generator(2)];
+    const { images } = await ddpm.generate({ numInferenceSteps: 2, batchSize: 2, generator: generator() });
+    const alone = await ddpm.generate({ numInferenceSteps: 2, generator: new Generator(2) });
+    const difference = images[1]!.data.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - alone.images[0]!.data[i]!)),
+      0,
+    );
+    expect(difference).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['DDPMPipeline', () => ddpm, 1000],
+    ['DDIMPipeline', () => ddim, 50],
+  ] as const)('takes as many steps as diffusers where nobody says how many: %s', async (_, pipe, count) => {
+    const first = await pipe().stream({ seed: 1 }).next();
+    expect((first.value as SamplingStep).progress).toBeCloseTo(1 / count, 9);
+  });
+
+  it('stops at an abort', async () => {
+    const controller = new AbortController();
+    const onStep = ({ index }: SamplingStep): void => {
+      if (index === 1) controller.abort(new Error('enough'));
+    };
+    await expect(ddpm.generate({ numInferenceSteps: 10, signal: controller.signal, onStep })).rejects.toThrow('enough');
+  });
+});
+
+describe('the settings of a DDIM run', () => {
+  it('take the place of the scheduler’s for that run', async () => {
+    const plain = await finish(ddim, short);
+    const noisy = await finish(ddim, { ...short, eta: 1 });
+    expect(noisy.mean.data).not.toEqual(plain.mean.data);
+    expect((await finish(ddim, { ...short, eta: 0 })).mean.data).toEqual(plain.mean.data);
+    expect((await finish(ddim, { ...short, useClippedModelOutput: true })).mean.data).not.toEqual(plain.mean.data);
+
+    const own = new DDIMPipeline({ unet: ddpm.unet, scheduler: new DDIMScheduler({ eta: 1 }) });
+    expect((await finish(own, short)).mean.data).toEqual(noisy.mean.data);
+  });
+
+  it('are refused where they are out of range, or the solver has none', () => {
+    expect(() => ddim.stream({ eta: 2 })).toThrow(ConfigError);
+    const other = new DDIMPipeline({ unet: ddpm.unet, scheduler: new DDPMScheduler() });
+    expect(() => other.stream({ eta: 0.5 })).toThrow(InvalidArgumentError);
+    expect(() => other.stream({ eta: 0.5 })).toThrow('eta: a DDPMScheduler has no such setting');
+  });
+});
+
+describe('another solver', () => {
+  it('runs on the network as it was read before', async () => {
+    const pipe = new DDPMPipeline({ unet: ddpm.unet, scheduler: new DDPMScheduler({ predictionType: 'sample' }) });
+    const before = pipe.parameterization;
+    pipe.scheduler = vpSampler();
+    expect(pipe.parameterization).toBe(before);
+    const { images, evaluations } = await pipe.generate({ numInferenceSteps: 25, seed: 1 });
+    expect(images).toHaveLength(1);
+    expect(evaluations).toBe(50);
+  });
+
+  it('that says what the network predicts is believed', () => {
+    const pipe = new DDPMPipeline(ddpm.components);
+    const scheduler = new DDIMScheduler({ predictionType: 'v_prediction' });
+    pipe.scheduler = scheduler;
+    expect(pipe.scheduler).toBe(scheduler);
+    expect(pipe.parameterization).toBe(scheduler.parameterization);
+  });
+
+  it('is refused at the run where nobody said what the network predicts', async () => {
+    const pipe = await DDPMPipeline.fromPretrained(checkpoint('ddpm'), { scheduler: vpSampler() });
+    expect(() => pipe.stream()).toThrow(ComponentError);
+    expect(() => pipe.score).toThrow('does not say what the network predicts');
+    await pipe.dispose();
+  });
+});
+
+describe('the score', () => {
+  it('is the noise that the network finds, divided by −sigma', async () => {
+    const { scheduler, unet } = ddpm;
+    const sample = new Generator(2).randn([1, 3, 16, 16]);
+    const alphaBar = (scheduler as DDPMScheduler).alphasCumprod[300]!;
+    const sigma = Math.sqrt(1 - alphaBar);
+    const { data: score } = await ddpm.score(sample, { time: 0.3, scale: Math.sqrt(alphaBar), sigma });
+    const { data: epsilon } = await unet.forward(sample, floatTensor([1], Float32Array.of(300)));
+    expect(
+      errorOverRms(
+        score.map((value) => -value * sigma),
+        epsilon,
+      ),
+    ).toBeLessThan(1e-4);
+  });
+});
+
+describe('a folder of diffusers', () => {
+  it.each([
+    ['ddpm', (files: MemoryFiles) => DDPMPipeline.fromPretrained(files)],
+    ['ddim', (files: MemoryFiles) => DDIMPipeline.fromPretrained(files)],
+  ] as const)('is saved as it was loaded: %s', async (name, load) => {
+    const loaded = await load(checkpoint(name));
+    const folder = new MemoryFolder();
+    await loaded.savePretrained(folder);
+    await folder.commit();
+    const json = (path: string): JsonObject => JSON.parse(new TextDecoder().decode(folder.entries[path]));
+    const reference = (path: string): JsonObject => readFixtureJson(`pipeline/${name}/${path}`);
+    expect(json('model_index.json')).toEqual(reference('model_index.json'));
+    expect(json('scheduler/scheduler_config.json')).toEqual(reference('scheduler/scheduler_config.json'));
+
+    const again = await load(new MemoryFiles(folder.entries));
+    expect((await again.generate(short)).images).toEqual((await loaded.generate(short)).images);
+    await Promise.all([loaded.dispose(), again.dispose()]);
+  });
+
+  it('whose network predicts its variances as well is refused with the reason', async () => {
+    const config = JSON.stringify({ ...readFixtureJson<JsonObject>('pipeline/ddpm/scheduler/scheduler_config.json') });
+    const learned = config.replace('fixed_large', 'learned_range');
+    const files = checkpoint('ddpm', { 'scheduler/scheduler_config.json': learned });
+    await expect(DDPMPipeline.fromPretrained(files)).rejects.toThrow('"learned_range" is not supported');
+  });
+
+  it('of the other pipeline is refused by name', async () => {
+    const loading = DDIMPipeline.fromPretrained(checkpoint('ddpm'));
+    await expect(loading).rejects.toThrow('the folder holds another pipeline');
+    await expect(loading).rejects.toMatchObject({ expected: ['DDIMPipeline'], found: ['DDPMPipeline'] });
+  });
+});
+
+describe('class labels', () => {
+  it('choose what is drawn', async () => {
+    const unet = UNet2DModel.fromConfig(
+      {
+        sampleSize: 8,
+        blockOutChannels: [16, 32],
+        downBlockTypes: ['DownBlock2D', 'DownBlock2D'],
+        upBlockTypes: ['UpBlock2D', 'UpBlock2D'],
+        layersPerBlock: 1,
+        normNumGroups: 8,
+        numClassEmbeds: 10,
+      },
+      { generator: new Generator(1) },
+    );
+    const pipe = new DDPMPipeline({ unet, scheduler: new DDPMScheduler() });
+    const draw = async (classLabels: number) => (await finish(pipe, { ...short, classLabels })).mean.data;
+    expect(await draw(1)).not.toEqual(await draw(2));
+    await unet.dispose();
+  });
+});
