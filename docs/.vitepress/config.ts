@@ -45,6 +45,7 @@ export default defineConfig({
             { text: 'The SDEs', link: '/sdes' },
             { text: 'Predictor-corrector', link: '/predictor-corrector' },
             { text: 'The probability flow', link: '/probability-flow' },
+            { text: 'DDPM and DDIM', link: '/ddpm-and-ddim' },
           ],
         },
         {
