@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 interface End {
@@ -17,12 +18,12 @@ function runProgram(argument: string): Promise<End> {
   return runNode([fileURLToPath(new URL('programs/keeps-a-session.ts', import.meta.url)), argument]);
 }
 
-function runNode(args: readonly string[]): Promise<End> {
+function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<End> {
   const temporary = temporaryFolder();
   const child = spawn(process.execPath, ['--conditions=@langevin/source', '--import=tsx', ...args], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
     timeout: 50_000,
-    env: { ...process.env, TMPDIR: temporary, TEMP: temporary },
+    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, ...env },
   });
   let output = '';
   child.stdout.on('data', (text) => {
@@ -67,4 +68,23 @@ it('an error that nothing catches while the model runs ends the program as ever'
 
 it('a program that gives up loading comes to its end', async () => {
   expect(await runProgram('abandon-loading')).toEqual({ code: 0, signal: null, output: '', leftovers: [] });
+});
+
+describe.runIf(process.platform === 'linux')('ONNX Runtime tells nobody of the program', () => {
+  const program = fileURLToPath(new URL('programs/loads-where.ts', import.meta.url));
+
+  async function identifies(where: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+    const home = temporaryFolder();
+    const { code, output } = await runNode([program, where], { HOME: home, XDG_CACHE_HOME: undefined, ...env });
+    expect({ code, output }).toEqual({ code: 0, output: 'refused\n' });
+    return existsSync(join(home, '.cache/Microsoft'));
+  }
+
+  it.each(['worker', 'thread'])('from the %s', async (where) => {
+    expect(await identifies(where, { ORT_DISABLE_TELEMETRY: undefined })).toBe(false);
+  });
+
+  it('unless the user has chosen', async () => {
+    expect(await identifies('worker', { ORT_DISABLE_TELEMETRY: '0' })).toBe(true);
+  });
 });

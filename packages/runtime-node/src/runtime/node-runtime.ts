@@ -15,6 +15,7 @@ import { QueuedSession } from './queued-session.ts';
 import { sessionError } from './session-error.ts';
 import type { SessionHost } from './session-host.ts';
 import { stageModel } from './staged-model.ts';
+import { withholdTelemetry } from './telemetry.ts';
 import { WorkerHost } from './worker-host.ts';
 
 /** Options of {@link nodeRuntime}. */
@@ -89,6 +90,7 @@ class NodeRuntime implements Runtime {
   }
 
   async #createHost(source: ModelSource, options: NativeOptions): Promise<SessionHost> {
+    withholdTelemetry();
     if (this.#options.worker ?? true) return WorkerHost.create(source, options);
     // Loaded only here: with workers, this thread never loads the native library.
     const { NativeSession } = await import('./native-session.js');
