@@ -29,5 +29,5 @@ export function normalizationTangent(
 
   const alongNormalized = node('Mul', normalized, mean(node('Mul', normalized, groupedTangent)));
   const rest = node('Sub', node('Sub', groupedTangent, alongNormalized), mean(groupedTangent));
-  return joinGroups(graph, node('Mul', rest, node('Reciprocal', deviation)), tangent);
+  return joinGroups(graph, node('Div', rest, deviation), tangent);
 }
