@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { benchEventLoop } from './event-loop.js';
 import { benchGraph } from './graph.js';
+import { benchJvp } from './jvp.js';
 import { benchLoading } from './loading.js';
 import { benchMemory } from './memory.js';
 import { benchOverhead } from './overhead.js';
@@ -11,7 +12,7 @@ import { machine } from './report.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
-  .argument('[names...]', 'which: overhead, graph, loading, randn, event-loop, memory; all if left out')
+  .argument('[names...]', 'which: overhead, graph, jvp, loading, randn, event-loop, memory; all if left out')
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--save', 'keep the tables in bench/RESULTS.md')
   .parse();
@@ -22,6 +23,7 @@ const options = program.opts();
 const benches = {
   overhead: benchOverhead,
   graph: () => benchGraph(options),
+  jvp: benchJvp,
   loading: benchLoading,
   randn: benchRandn,
   'event-loop': benchEventLoop,

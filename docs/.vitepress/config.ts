@@ -37,6 +37,7 @@ export default defineConfig({
             { text: 'The pipeline folder', link: '/pipeline-folder' },
             { text: 'Loading checkpoints', link: '/loading-checkpoints' },
             { text: 'Reproducibility', link: '/reproducibility' },
+            { text: 'Derivatives', link: '/derivatives' },
           ],
         },
         {
