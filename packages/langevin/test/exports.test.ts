@@ -52,6 +52,17 @@ describe('langevin', () => {
     expect(langevin.registeredComponent('DDPMScheduler')).toBe(langevin.DDPMScheduler);
     expect(langevin.registeredComponent('DDPMPipeline')).toBe(langevin.DDPMPipeline);
   });
+
+  it('says which of its components diffusers has', () => {
+    const { PredictorCorrectorScheduler, ProbabilityFlowScheduler, VpSde } = langevin;
+    const ours = [PredictorCorrectorScheduler, ProbabilityFlowScheduler].map((one) => new one({ sde: new VpSde() }));
+    const shared = [langevin.ScoreSdeVeScheduler, langevin.DDPMScheduler, langevin.DDIMScheduler].map(
+      (one) => new one(),
+    );
+    expect(shared.map(langevin.libraryOf)).toEqual(['diffusers', 'diffusers', 'diffusers']);
+    expect(ours.map(langevin.libraryOf)).toEqual(['langevin', 'langevin']);
+    expect(langevin.UNet2DModel.library).toBe('diffusers');
+  });
 });
 
 describe('langevin/node', () => {

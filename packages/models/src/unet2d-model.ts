@@ -66,6 +66,7 @@ export interface UNet2DLoadOptions extends LoadOptions {
  */
 export class UNet2DModel implements Component, DenoisingModel {
   static readonly className: string = unet2dClassName;
+  static readonly library: string = 'diffusers';
 
   readonly config: UNet2DConfig;
   readonly #source: NetworkSource;

@@ -6,6 +6,7 @@ import {
   FileNotFoundError,
   formatJson,
   InvalidFileError,
+  libraryOf,
   type ModelFiles,
   modelIndexName,
   readJsonObject,
@@ -46,7 +47,7 @@ export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): P
 export function formatModelIndex(className: string, components: Readonly<Record<string, Component>>): string {
   const entries = Object.entries(components).map(([name, component]) => [
     name,
-    ['diffusers', savedName(name, component)],
+    [libraryOf(component), savedName(name, component)],
   ]);
   return formatJson({ _class_name: className, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) });
 }

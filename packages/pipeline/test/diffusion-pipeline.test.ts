@@ -92,7 +92,7 @@ describe('savePretrained', () => {
     expect(pipe.scheduler).toMatchObject({ stepSize: 0.5 });
   });
 
-  it('names the classes as diffusers does', async () => {
+  it('names the classes, and the library where there is one of that name', async () => {
     const folder = new MemoryFolder();
     await build().savePretrained(folder);
     await folder.commit();
@@ -100,15 +100,30 @@ describe('savePretrained', () => {
   "_class_name": "AscentPipeline",
   "_diffusers_version": "0.31.0",
   "scheduler": [
-    "diffusers",
+    "langevin",
     "AscentScheduler"
   ],
   "unet": [
-    "diffusers",
+    "gain_models",
     "GainModel"
   ]
 }
 `);
+  });
+
+  it('takes over the library of a class only together with its name', async () => {
+    class CachedModel extends GainModel {}
+    class OtherModel extends GainModel {
+      static override readonly className: string = 'OtherModel';
+    }
+    const saved = async (unet: GainModel): Promise<unknown> => {
+      const folder = new MemoryFolder();
+      await new AscentPipeline({ unet, scheduler: new AscentScheduler() }).savePretrained(folder);
+      await folder.commit();
+      return JSON.parse(new TextDecoder().decode(folder.entries['model_index.json'])).unet;
+    };
+    expect(await saved(new CachedModel(1))).toEqual(['gain_models', 'GainModel']);
+    expect(await saved(new OtherModel(1))).toEqual(['langevin', 'OtherModel']);
   });
 
   it('refuses a component whose class has no name, before it writes anything', async () => {

@@ -27,6 +27,7 @@ import { configToJson, readSchedulerConfig } from './scheduler-config.ts';
  */
 export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
   static readonly className: string = 'DDIMScheduler';
+  static readonly library: string = 'diffusers';
 
   /**
    * @param config - the settings that differ from diffusers' defaults.

@@ -22,6 +22,7 @@ import { readSchedulerConfig } from './scheduler-config.ts';
  */
 export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
   static readonly className: string = 'DDPMScheduler';
+  static readonly library: string = 'diffusers';
 
   /**
    * @param config - the settings that differ from diffusers' defaults.

@@ -38,6 +38,7 @@ import { veDiscreteSigmas, veSigmaAt, veSigmas, veTimesteps, veTransition } from
  */
 export class ScoreSdeVeScheduler implements Scheduler {
   static readonly className: string = 'ScoreSdeVeScheduler';
+  static readonly library: string = 'diffusers';
 
   readonly config: ScoreSdeVeConfig;
   #timesteps!: Float32Array;

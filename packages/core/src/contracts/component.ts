@@ -34,6 +34,8 @@ export interface Component {
 export interface ComponentClass<T extends Component = Component> {
   /** The name in `model_index.json`: diffusers' own where diffusers has the class. */
   readonly className: string;
+  /** The Python library that has the class of this name, such as `diffusers`; left out where none has it. */
+  readonly library?: string;
   /** Reads the component from its own folder. */
   fromPretrained(source: string | ModelFiles, options?: LoadOptions): Promise<T>;
 }
@@ -41,4 +43,15 @@ export interface ComponentClass<T extends Component = Component> {
 /** The name under which a component's class is saved. */
 export function classNameOf(component: Component): string {
   return (component.constructor as unknown as ComponentClass).className;
+}
+
+/**
+ * The library that stands beside the class's name in `model_index.json`; `langevin` where the class names none. A class
+ * that has a `className` of its own does not inherit the library of the class that it extends.
+ */
+export function libraryOf(component: Component): string {
+  let named: object | null = component.constructor;
+  while (named !== null && !Object.hasOwn(named, 'className')) named = Object.getPrototypeOf(named);
+  const isOwn = named !== null && Object.hasOwn(named, 'library');
+  return (isOwn && (named as ComponentClass).library) || 'langevin';
 }

@@ -24,6 +24,7 @@ import { type ComponentTable, DiffusionPipeline } from '@langevin/pipeline';
 /** A network of one weight: its output is the sample times a gain. */
 export class GainModel implements Component, DenoisingModel {
   static readonly className: string = 'GainModel';
+  static readonly library: string = 'gain_models';
   static readonly devices: readonly Device[] = ['cpu', 'webgpu'];
 
   device: Device;
