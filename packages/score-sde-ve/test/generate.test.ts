@@ -1,5 +1,5 @@
 import { ComponentError, Generator, InvalidArgumentError, Tensor } from '@langevin/core';
-import type { ClassLabels, GenerateOptions } from '@langevin/pipeline';
+import type { ClassLabels } from '@langevin/pipeline';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
 import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { type CommandIo, printLine } from './io.ts';
 
 /** A command that throws where commander would exit, and whose usage errors take one line. */
@@ -11,6 +11,12 @@ export function createCommand(name: string, io: CommandIo): Command {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text) => printLine(io.stderr, `${text.trim().replace(/\s*\n\s*/g, ' ')} See: ${helpFor(name)}`),
     });
+}
+
+/** Adds options to a command, and returns it. */
+export function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
 }
 
 function helpFor(name: string): string {

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { configuredSize, UNet2DModel } from '@langevin/models';
-import { readModelOutline } from '@langevin/onnx';
+import { elementTypeName, readModelOutline } from '@langevin/onnx';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
-import { createCommand } from './create-command.ts';
+import { addOptions, createCommand } from './create-command.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
-import { type CommandIo, printLine, warningPrinter } from './io.ts';
+import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { formatBytes } from './quantities.ts';
 import { makeOutputFolder, writeWhole } from './write-whole.ts';
 
@@ -27,12 +27,13 @@ export function exportCommand(io: CommandIo): Command {
     .argument('<model>', "folder of a pipeline in diffusers' layout, or of its network alone")
     .requiredOption('--out <file>', 'the .onnx file to write')
     .addHelpText('after', notes);
-  for (const option of sizeOptions()) command.addOption(option);
-  return command.action((model: string, flags: ExportFlags) => exportNetwork(model, flags, io));
+  return addOptions(command, sizeOptions()).action((model: string, flags: ExportFlags) =>
+    exportNetwork(model, flags, io),
+  );
 }
 
 async function exportNetwork(model: string, flags: ExportFlags, io: CommandIo): Promise<void> {
-  const unet = await UNet2DModel.fromPretrained(model, { signal: io.signal, onWarning: warningPrinter(io) });
+  const unet = await UNet2DModel.fromPretrained(model, loadOptions(io));
   try {
     const bytes = unet.toOnnx(chosenSize(flags, configuredSize(unet.config)));
     const interfaceLines = await describeInterface(flags.out, bytes);
@@ -45,16 +46,13 @@ async function exportNetwork(model: string, flags: ExportFlags, io: CommandIo): 
   }
 }
 
-/** The names of TensorProto.DataType that networks take. */
-const elementTypes: Readonly<Record<number, string>> = { 1: 'float32', 7: 'int64', 10: 'float16' };
-
 /** The inputs and outputs of an ONNX file. It is loaded for that, so a file that can't be is never written. */
 async function describeInterface(path: string, graph: Uint8Array): Promise<string[]> {
   const { inputs } = readModelOutline(path, graph);
   const session = await nodeRuntime().createSession({ graph, weights: [] });
   await session.dispose();
   return [
-    ...inputs.map(({ name, elementType }) => `  input   ${name} (${elementTypes[elementType] ?? 'other'})`),
+    ...inputs.map(({ name, elementType }) => `  input   ${name} (${elementTypeName(elementType)})`),
     ...session.outputNames.map((name) => `  output  ${name}`),
   ];
 }

@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { Generator } from '@langevin/core';
+import { Generator, InvalidArgumentError } from '@langevin/core';
 import type { StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import type { Command } from 'commander';
-import { createCommand } from './create-command.ts';
+import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
 import { type ImageBatch, type ImageRequest, planBatches } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
-import { type CommandIo, printLine, warningPrinter } from './io.ts';
+import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
 import { Progress } from './progress.ts';
+import { formatNumberOf } from './quantities.ts';
 import { changeSettings, type SchedulerSettings, schedulerOptions } from './scheduler-settings.ts';
 import { makeOutputFolder } from './write-whole.ts';
 
@@ -58,8 +59,9 @@ export function generateCommand(io: CommandIo): Command {
     .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
     .option('--quiet', 'show no progress')
     .addHelpText('after', notes);
-  for (const option of [...sizeOptions(), ...schedulerOptions()]) command.addOption(option);
-  return command.action((model: string, flags: GenerateFlags) => generate(model, flags, io));
+  return addOptions(command, [...sizeOptions(), ...schedulerOptions()]).action((model: string, flags: GenerateFlags) =>
+    generate(model, flags, io),
+  );
 }
 
 async function generate(model: string, flags: GenerateFlags, io: CommandIo): Promise<void> {
@@ -69,29 +71,36 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const runtime = new MeteredRuntime(nodeRuntime({ ...(threads && { threads }) }));
   const pipe = await ScoreSdeVePipeline.fromPretrained(model, {
     runtime,
-    signal: io.signal,
-    onWarning: warningPrinter(io),
+    ...loadOptions(io),
     ...(device !== undefined && { device }),
   });
   try {
     pipe.scheduler = changeSettings(pipe.scheduler, flags);
     // Checks the options, before anything is shown or computed: the run itself is never started.
-    pipe.stream(optionsOf(request, flags));
+    pipe.stream(optionsOf(batches[0]!, flags));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
     if (!quiet) printLine(io.stderr, `${model}: ${describeRequest(request, flags.steps)}, on ${pipe.device}`);
     const start = performance.now();
+    const conclude = async (): Promise<void> => {
+      try {
+        if (flags.grid) await folder.saveGrid(flags);
+      } finally {
+        for (const file of folder.files) printLine(io.stdout, file);
+        if (io.signal.aborted || (!quiet && folder.count > 0)) {
+          const cost = { evaluations: runtime.evaluations, milliseconds: performance.now() - start };
+          printLine(io.stderr, describeOutcome(request, folder, cost));
+        }
+      }
+    };
     try {
       await drawBatches(pipe, batches, { folder, flags, runtime, io });
-    } finally {
-      // What is finished is kept, whatever became of the rest.
-      if (flags.grid) await folder.saveGrid(flags);
-      for (const file of folder.files) printLine(io.stdout, file);
-      if (io.signal.aborted || (!quiet && folder.count > 0)) {
-        const cost = { evaluations: runtime.evaluations, milliseconds: performance.now() - start };
-        printLine(io.stderr, describeOutcome(request, folder, cost));
-      }
+    } catch (error) {
+      // What is finished is kept. What ended the run is what the user has to know, even if the grid fails as well.
+      await conclude().catch(() => {});
+      throw error;
     }
+    await conclude();
   } finally {
     await pipe.dispose();
   }
@@ -125,6 +134,10 @@ async function drawBatches(
 function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: GenerateFlags): ImageRequest {
   // As with the library's own random seeds, 32 bits are enough, and short enough to be noted down.
   const seed = given ?? BigInt(randomBytes(4).readUInt32LE());
+  if (classLabel !== undefined && classLabel.length !== 1 && classLabel.length !== count) {
+    const given = `${classLabel.length} labels for ${formatNumberOf(count, 'image')}`;
+    throw new InvalidArgumentError('--class-label', `${given}; give one, or one for each.`);
+  }
   const classLabels = classLabel?.length === 1 ? new Array<number>(count).fill(classLabel[0]!) : classLabel;
   return { batchSize, count, seed, classLabels };
 }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { LoadOptions } from '@langevin/core';
 
 /** A stream for people to read, which may be a terminal. */
 export type TextStream = Writable & { readonly isTTY?: boolean };
@@ -19,7 +20,7 @@ export function printLine(stream: TextStream, line: string): void {
   stream.write(`${line}\n`);
 }
 
-/** A function that prints warnings, for `fromPretrained`. */
-export function warningPrinter({ stderr }: CommandIo): (message: string) => void {
-  return (message) => printLine(stderr, `warning: ${message}`);
+/** Options of a `fromPretrained` that ends when the user interrupts and whose warnings are printed. */
+export function loadOptions({ signal, stderr }: CommandIo): Pick<LoadOptions, 'signal' | 'onWarning'> {
+  return { signal, onWarning: (message) => printLine(stderr, `warning: ${message}`) };
 }

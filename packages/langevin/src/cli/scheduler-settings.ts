@@ -1,5 +1,5 @@
 import { classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
-import { type ScoreSdeVeConfig, ScoreSdeVeScheduler } from '@langevin/schedulers';
+import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
 import { count, nonNegative } from './option-values.ts';
 
@@ -26,21 +26,44 @@ export function schedulerOptions(): Option[] {
 }
 
 /**
+ * A scheduler whose class makes another one from its settings: `new SomeScheduler({ ...scheduler.config, snr: 0.2 })`.
+ * Any has the options above whose settings are in its `config`.
+ */
+interface ConfiguredScheduler extends Scheduler {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly constructor: new (config: Readonly<Record<string, unknown>>) => Scheduler;
+}
+
+/**
  * The scheduler with other settings: a new one, or itself if there are none.
  *
- * @throws {InvalidArgumentError} if it is of a class that does not have them.
+ * @throws {InvalidArgumentError} if it does not have one of them.
  * @throws {ConfigError} if a setting is out of its range.
  */
 export function changeSettings(scheduler: Scheduler, flags: SchedulerSettings): Scheduler {
-  const given = Object.entries(options).filter(([key]) => flags[key as keyof SchedulerSettings] !== undefined);
-  const [first] = given;
-  if (first === undefined) return scheduler;
-  if (!(scheduler instanceof ScoreSdeVeScheduler)) {
-    throw new InvalidArgumentError(
-      first[1].long ?? first[0],
-      `the model's scheduler is ${classNameOf(scheduler)}, which has no such setting; leave it out.`,
-    );
+  const config = isConfigured(scheduler) ? scheduler.config : {};
+  const settings: Record<string, unknown> = {};
+  for (const [key, { long }] of Object.entries(options)) {
+    const value = flags[key as keyof SchedulerSettings];
+    if (value === undefined) continue;
+    if (!Object.hasOwn(config, key)) throw unknownSetting(long ?? key, scheduler, config);
+    settings[key] = value;
   }
-  const settings = Object.fromEntries(given.map(([key]) => [key, flags[key as keyof SchedulerSettings]]));
-  return new ScoreSdeVeScheduler({ ...scheduler.config, ...settings });
+  if (!isConfigured(scheduler) || Object.keys(settings).length === 0) return scheduler;
+  return new scheduler.constructor({ ...config, ...settings });
+}
+
+function isConfigured(scheduler: Scheduler): scheduler is ConfiguredScheduler {
+  const { config } = scheduler as Partial<ConfiguredScheduler>;
+  return typeof config === 'object' && config !== null;
+}
+
+function unknownSetting(flag: string, scheduler: Scheduler, config: object): InvalidArgumentError {
+  const known = Object.entries(options).filter(([key]) => Object.hasOwn(config, key));
+  const flags = known.map(([, { long }]) => long).join(', ');
+  const advice = flags === '' ? 'leave it out' : `it has ${flags}`;
+  return new InvalidArgumentError(
+    flag,
+    `the model's scheduler is ${classNameOf(scheduler)}, which has no such setting; ${advice}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
@@ -128,6 +128,17 @@ it('a run that fails is not the fault of the input, and leaves nothing behind', 
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^error: The model's output is not finite at step 0 .*\n$/);
   expect(readdirSync(out)).toEqual([]);
+});
+
+it('a run that fails says why, even if the grid of what is finished fails as well', async () => {
+  const out = temporaryFolder();
+  for (const name of ['seed-1-000.png', 'grid.png']) mkdirSync(join(out, name));
+  const args = ['generate', emojiFaces, '--steps', '1', '--seed', '0', '--count', '2', '--quiet', '--out', out];
+  const { code, stdout, stderr } = await runCommand(args);
+  expect(code).not.toBe(0);
+  expect(stdout).toBe(`${join(out, 'seed-0-000.png')}\n`);
+  expect(stderr).toContain('seed-1-000.png');
+  expect(stderr).not.toContain('grid.png');
 });
 
 describe('the stack of an error', () => {
