@@ -213,6 +213,7 @@ describe('options of the runtime', () => {
   it.each([
     [{ threads: 0 }, 'threads'],
     [{ threads: 1.5 }, 'threads'],
+    [{ threads: 100_000 }, 'threads'],
     [{ graphOptimization: 'best' as 'all' }, 'graphOptimization'],
   ])('%j is refused', (options, argument) => {
     expect(() => nodeRuntime(options)).toThrow(expect.objectContaining({ code: 'invalid_argument', argument }));

@@ -25,7 +25,10 @@ export interface NodeRuntimeOptions {
    * evaluated. Default: true.
    */
   readonly worker?: boolean;
-  /** How many threads an operator is spread over. Default: one for each core that the process may use. */
+  /**
+   * How many threads an operator is spread over. Default: one for each core that the process may use. At most four
+   * times as many, or 64: more only take memory, of which a few thousand leave none.
+   */
   readonly threads?: number;
   /** How far ONNX Runtime rewrites the graph while it is loaded. Default: `all`. */
   readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all';
@@ -36,6 +39,9 @@ export interface NodeRuntimeOptions {
   readonly executionProviders?: Readonly<Partial<Record<Device, readonly InferenceSession.ExecutionProviderConfig[]>>>;
 }
 
+/** Some runs are tuned with more threads than cores, and small machines stand in for larger ones; so not the cores alone. */
+const mostThreads = Math.max(64, 4 * availableParallelism());
+
 const graphOptimizations = ['disabled', 'basic', 'extended', 'all'] as const;
 
 /**
@@ -45,8 +51,12 @@ const graphOptimizations = ['disabled', 'basic', 'extended', 'all'] as const;
  */
 export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   const { threads, graphOptimization } = options;
-  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0)) {
-    throw new InvalidArgumentError('threads', `is ${threads}; it has to be a whole number from 1.`);
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0 && threads <= mostThreads)) {
+    const cores = `${availableParallelism()} cores that this process may use`;
+    throw new InvalidArgumentError(
+      'threads',
+      `is ${threads}; it has to be a whole number from 1 to ${mostThreads}: more are no use on the ${cores}.`,
+    );
   }
   if (graphOptimization !== undefined && !graphOptimizations.includes(graphOptimization)) {
     throw new InvalidArgumentError(
