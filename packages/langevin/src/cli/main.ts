@@ -1,19 +1,30 @@
 #!/usr/bin/env node
-import { exitCodes } from './exit-codes.ts';
 import { run } from './run.ts';
 
 /** Milliseconds after which an interruption that takes its time is explained. */
 const patience = 1000;
+/** Milliseconds that a run has to end in order when nobody may be there to press Ctrl-C again. */
+const grace = 5000;
 
 const interruption = new AbortController();
 
-// The first interruption lets the run end in order, which may take as long as one evaluation of the network; the second
-// does not wait for that.
-function interrupt(): void {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+// The first interruption lets the run end in order, which may take as long as loading the network or evaluating it once;
+// the second does not wait for that.
+function interrupt(signal: NodeJS.Signals): void {
+  if (interruption.signal.aborted) {
+    end(signal);
+    return;
+  }
   interruption.abort();
-  const advise = (): boolean => process.stderr.write('waiting for the evaluation in progress; Ctrl-C stops at once\n');
+  const advise = (): boolean => process.stderr.write('waiting for the network; Ctrl-C stops at once\n');
   setTimeout(advise, patience).unref();
+  if (signal === 'SIGTERM') setTimeout(end, grace, signal).unref();
+}
+
+/** Has the signal do what it does to a program that doesn't handle it: `process.exit` would wait for native code. */
+function end(signal: NodeJS.Signals): void {
+  process.off(signal, interrupt);
+  process.kill(process.pid, signal);
 }
 
 process.on('SIGINT', interrupt);

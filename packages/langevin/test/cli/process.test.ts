@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
@@ -17,7 +18,7 @@ function start(...args: string[]): ChildProcess {
 
 /** Waits until a file of some name is in a folder. */
 async function fileIn(folder: string, name: string): Promise<void> {
-  while (!readdirSync(folder).includes(name)) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!readdirSync(folder).includes(name)) await setTimeout(10);
 }
 
 describe('the process', () => {
@@ -50,6 +51,18 @@ describe('the process', () => {
     expect(readdirSync(out)).toEqual([]);
     expect(await stdout).toBe('');
     expect(await stderr).toContain('0 of 1 image');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('a second interruption, %s, waits for nothing', async (signal) => {
+    // A single evaluation of so many images takes far longer than the test.
+    const child = start('generate', emojiFaces, '--steps', '1', '--batch-size', '1500', '--out', temporaryFolder());
+    const closed = once(child, 'close');
+    await once(child.stderr!, 'data');
+    child.kill('SIGINT');
+    await setTimeout(500);
+    expect(child.exitCode).toBe(null);
+    child.kill(signal);
+    expect(await closed).toEqual([null, signal]);
   });
 
   it('ends quietly when nobody reads its output any more', async () => {
