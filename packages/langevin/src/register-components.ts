@@ -1,12 +1,24 @@
 import { DDIMPipeline, DDPMPipeline } from '@langevin/ddpm';
 import { UNet2DModel } from '@langevin/models';
 import { registerComponent } from '@langevin/pipeline';
-import { DDIMScheduler, DDPMScheduler, ScoreSdeVeScheduler } from '@langevin/schedulers';
+import {
+  DDIMScheduler,
+  DDPMScheduler,
+  PredictorCorrectorScheduler,
+  ProbabilityFlowScheduler,
+  ScoreSdeVeScheduler,
+} from '@langevin/schedulers';
 import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 
 /** Makes our classes known under the names that `model_index.json` gives them. */
 export function registerOwnComponents(): void {
-  const schedulers = [ScoreSdeVeScheduler, DDPMScheduler, DDIMScheduler];
+  const schedulers = [
+    ScoreSdeVeScheduler,
+    PredictorCorrectorScheduler,
+    ProbabilityFlowScheduler,
+    DDPMScheduler,
+    DDIMScheduler,
+  ];
   const pipelines = [ScoreSdeVePipeline, DDPMPipeline, DDIMPipeline];
   for (const componentClass of [UNet2DModel, ...schedulers, ...pipelines]) registerComponent(componentClass);
 }
