@@ -12,36 +12,29 @@ export interface AnyComponents extends PipelineComponents {
 }
 
 /** What a pipeline asks of one of its components: what it can do, not which class it is. */
-export interface ComponentRequirement<T extends Component> {
+export interface ComponentRequirement<Member extends string = string, T extends Component = Component> {
   /** What it is, for messages: `a score network`. */
   readonly what: string;
   /** The members that it must have, such as `forward`. */
-  readonly has: readonly (keyof T & string)[];
+  readonly has: readonly Member[];
   /** Classes that the pipeline can load without anybody having registered them. */
   readonly classes?: readonly ComponentClass<T>[];
 }
 
 /** The components that a pipeline's class declares, by the names they have in `model_index.json`. */
 export type ComponentTable<C> = {
-  readonly [Name in keyof C]: ComponentRequirement<C[Name] extends Component ? C[Name] : never>;
+  readonly [Name in keyof C]: C[Name] extends Component ? ComponentRequirement<keyof C[Name] & string, C[Name]> : never;
 };
 
-/** A {@link ComponentRequirement} of whichever component. */
-export interface AnyRequirement {
-  readonly what: string;
-  readonly has: readonly string[];
-  readonly classes?: readonly ComponentClass[];
-}
-
 /** A {@link ComponentTable} of whichever pipeline. */
-export type AnyComponentTable = Readonly<Record<string, AnyRequirement>>;
+export type AnyComponentTable = Readonly<Record<string, ComponentRequirement>>;
 
 /**
  * Checks that a component can do what its pipeline asks of it.
  *
  * @throws {ComponentError} saying what was expected and what was there.
  */
-export function checkComponent(name: string, requirement: AnyRequirement, component: unknown): void {
+export function checkComponent(name: string, requirement: ComponentRequirement, component: unknown): void {
   if (component === undefined || component === null) {
     const found = component === null ? ['null'] : [];
     throw new ComponentError(name, 'the pipeline needs this component.', describeRequirement(requirement), found);
@@ -57,7 +50,7 @@ export function checkComponent(name: string, requirement: AnyRequirement, compon
  *
  * @throws {ComponentError} if nobody registered a class of that name.
  */
-export function componentClassFor(name: string, requirement: AnyRequirement, className: string): ComponentClass {
+export function componentClassFor(name: string, requirement: ComponentRequirement, className: string): ComponentClass {
   const own = requirement.classes ?? [];
   const found = registeredComponent(className) ?? own.find((candidate) => candidate.className === className);
   if (found !== undefined) return found;
@@ -70,14 +63,14 @@ export function componentClassFor(name: string, requirement: AnyRequirement, cla
 }
 
 /** What is expected, and the names of the classes known to be that. */
-export function describeRequirement(requirement: AnyRequirement): string[] {
+export function describeRequirement(requirement: ComponentRequirement): string[] {
   const known = [...(requirement.classes ?? []), ...registeredComponents().filter((one) => canBe(requirement, one))];
   const what = `${requirement.what} (with ${requirement.has.join(', ')})`;
   return [what, ...new Set(known.map(({ className }) => className))];
 }
 
 /** Whether a class's methods show it to fit. Members that only its instances have can't be seen here. */
-function canBe(requirement: AnyRequirement, componentClass: ComponentClass): boolean {
+function canBe(requirement: ComponentRequirement, componentClass: ComponentClass): boolean {
   const { prototype } = componentClass as { prototype?: object };
   return prototype !== undefined && requirement.has.some((member) => member in prototype);
 }

@@ -22,7 +22,7 @@ import {
   type PipelineComponents,
 } from './component-table.ts';
 import { type ComponentRecord, disposeAll, loadComponents } from './load-components.ts';
-import { type AnyPipelineLoadOptions, type PipelineLoadOptions, splitOptions } from './load-options.ts';
+import { type PipelineLoadOptions, splitOptions } from './load-options.ts';
 import { formatModelIndex, readModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
 
@@ -30,7 +30,7 @@ import { moveComponents, placementOf } from './move-components.ts';
 interface PipelineClass {
   readonly className: string;
   readonly requires: AnyComponentTable;
-  fromPretrained(source: ModelFiles, options: AnyPipelineLoadOptions): Promise<DiffusionPipeline>;
+  fromPretrained(source: ModelFiles, options: PipelineLoadOptions): Promise<DiffusionPipeline>;
   new (components: Readonly<ComponentRecord>): DiffusionPipeline;
 }
 
@@ -95,11 +95,11 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   static async fromPretrained<P extends DiffusionPipeline<PipelineComponents> = DiffusionPipeline>(
     this: typeof DiffusionPipeline,
     source: string | ModelFiles,
-    options?: AnyPipelineLoadOptions,
+    options?: PipelineLoadOptions,
   ): Promise<P>;
   static async fromPretrained(
     source: string | ModelFiles,
-    options: AnyPipelineLoadOptions = {},
+    options: PipelineLoadOptions = {},
   ): Promise<DiffusionPipeline> {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const called = this as PipelineClass;

@@ -6,5 +6,5 @@ export * from './diffusion-pipeline.ts';
 export type * from './generation-options.ts';
 export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
-export type { AnyPipelineLoadOptions, PipelineLoadOptions } from './load-options.ts';
+export type { PipelineLoadOptions } from './load-options.ts';
 export * from './raster-image.ts';

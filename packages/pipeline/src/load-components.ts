@@ -1,7 +1,7 @@
 import { type Component, type ComponentClass, ComponentError, type LoadOptions, type ModelFiles } from '@langevin/core';
 import {
   type AnyComponentTable,
-  type AnyRequirement,
+  type ComponentRequirement,
   checkComponent,
   componentClassFor,
   describeRequirement,
@@ -54,7 +54,7 @@ export async function disposeAll(components: Iterable<Component>): Promise<void>
   if (failure?.status === 'rejected') throw failure.reason;
 }
 
-function findClass(name: string, requirement: AnyRequirement, index: ModelIndex): ComponentClass {
+function findClass(name: string, requirement: ComponentRequirement, index: ModelIndex): ComponentClass {
   const className = index.components.get(name);
   if (className) return componentClassFor(name, requirement, className);
   const named = [...index.components].filter(([, stored]) => stored !== null).map(([other]) => other);

@@ -1,11 +1,11 @@
 import { type Component, InvalidArgumentError, type LoadOptions } from '@langevin/core';
 import { type AnyComponentTable, checkComponent } from './component-table.ts';
 
-/** How to load a pipeline of components `C`, and components, by name, to use in place of the stored ones. */
-export type PipelineLoadOptions<C> = LoadOptions & Partial<C>;
-
-/** The same for a pipeline whose class is not known before it is loaded. */
-export type AnyPipelineLoadOptions = LoadOptions & { readonly [name: string]: unknown };
+/**
+ * How to load a pipeline of components `C`, and components, by name, to use in place of the stored ones. Without `C`, for
+ * a pipeline whose class is not known before it is loaded.
+ */
+export type PipelineLoadOptions<C = Readonly<Record<string, unknown>>> = LoadOptions & Partial<C>;
 
 /** The options that are no components. As a record, so that the compiler notices one that is missing here. */
 const loadOptionNames: Readonly<Record<keyof LoadOptions, true>> = {
@@ -25,7 +25,7 @@ const loadOptionNames: Readonly<Record<keyof LoadOptions, true>> = {
  */
 export function splitOptions(
   table: AnyComponentTable,
-  options: AnyPipelineLoadOptions,
+  options: PipelineLoadOptions,
 ): { given: Record<string, Component>; loadOptions: LoadOptions } {
   const given: Record<string, Component> = {};
   const loadOptions: Record<string, unknown> = {};
