@@ -12,7 +12,7 @@ it('completes a configuration with the defaults, and freezes it', () => {
 it('takes undefined for left out, and null for a value', () => {
   const given: object = { snr: undefined, eps: undefined, other: undefined };
   expect(completeConfig('Solver', { ...defaults, eps: 2 }, given)).toEqual({ snr: 0.15, eps: 2 });
-  expect(completeConfig('Solver', { ...defaults, eps: 2 }, { eps: null })).toEqual({ snr: 0.15, eps: null });
+  expect(completeConfig('Solver', { snr: 1, eps: 2 }, { eps: null as never })).toEqual({ snr: 1, eps: null });
 });
 
 it.each(['sigma', 'toString', 'Snr'])('refuses the unknown key %s, naming those that there are', (key) => {
