@@ -1,11 +1,12 @@
 import type { SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
 import type { ScoreFunction } from './contracts/score.ts';
+import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
 import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
-import { checkSameShape, checkSampleBytes, checkShape } from './math/shape.ts';
+import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';
 import { isAllFinite, scale } from './math/tensor-math.ts';
 import type { FloatTensor } from './tensor.ts';
 
@@ -60,8 +61,8 @@ export async function runScheduler(
  *
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
- * @throws {InvalidArgumentError} at once, for a shape, a number of steps or a list of generators that can't be used;
- * while it runs, for a score or a replaced sample or mean of another shape.
+ * @throws {InvalidArgumentError} at once, for a scheduler, a shape, a number of steps or generators that can't be used;
+ * while it runs, for a scheduler that yields no steps, and for a score or a replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
  * @throws the signal's reason after an abort, which is looked for before and after each evaluation.
  */
@@ -70,6 +71,9 @@ export function streamScheduler(
   score: ScoreFunction,
   options: SamplingOptions,
 ): AsyncGenerator<SamplingStep, SamplingResult> {
+  if (typeof scheduler?.sample !== 'function') {
+    throw new InvalidArgumentError('scheduler', `${describeValue(scheduler)} has no sample(): it is no scheduler.`);
+  }
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
     throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);
@@ -105,8 +109,11 @@ async function* run(
   const noise = drawNoise(shape, generator);
   const prior = scale(scheduler.initNoiseSigma, noise, noise);
   let state = { sample: prior, mean: prior };
+  const steps = scheduler.sample(checkedScore, prior, context);
+  checkIsGenerator(scheduler, steps);
   // Leaving this loop, by an error as well, closes the scheduler's generator.
-  for await (const step of scheduler.sample(checkedScore, prior, context)) {
+  for await (const step of steps) {
+    checkStep(scheduler, step);
     await onStep?.(step);
     yield step;
     checkSameShape('step.sample', prior, step.sample);
@@ -114,5 +121,23 @@ async function* run(
     state = step;
     updates++;
   }
+  if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
   return { sample: state.sample, mean: state.mean, evaluations };
+}
+
+function checkIsGenerator(scheduler: Scheduler, steps: unknown): void {
+  if (typeof steps === 'object' && steps !== null && Symbol.asyncIterator in steps) return;
+  // The error below says what is wrong; that of a run which nobody awaits would end the process.
+  if (steps instanceof Promise) steps.catch(() => {});
+  throw unfit(scheduler, `returns ${describeValue(steps)}; it has to be an async generator: async *sample().`);
+}
+
+function checkStep(scheduler: Scheduler, step: unknown): void {
+  const parts = (step ?? {}) as Readonly<Record<string, unknown>>;
+  const missing = ['sample', 'mean'].filter((part) => !isTensor(parts[part]));
+  if (missing.length > 0) throw unfit(scheduler, `yielded a step without a tensor as its ${missing.join(' and ')}.`);
+}
+
+function unfit(scheduler: Scheduler, problem: string): InvalidArgumentError {
+  return new InvalidArgumentError('scheduler', `sample() of ${describeValue(scheduler)} ${problem}`);
 }

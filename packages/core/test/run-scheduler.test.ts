@@ -246,6 +246,53 @@ describe('a run that ends early', () => {
     const error = await failure(runScheduler(new LangevinScheduler(), misshapen, seeded()));
     expect((error as Error).message).toBe('score: has the shape [2,3,4,4], but [2,1,4,4] is needed here.');
   });
+
+  it('refuses a score, and a replaced sample, that is no tensor', async () => {
+    const empty = (async () => {}) as unknown as ScoreFunction;
+    const scored = await failure(runScheduler(new LangevinScheduler(), empty, seeded()));
+    expect((scored as Error).message).toBe('score: undefined is no tensor.');
+    const onStep = (step: SamplingStep): void => void Object.assign(step, { sample: null });
+    const replaced = await failure(runScheduler(new LangevinScheduler(), score, seeded({ onStep })));
+    expect((replaced as Error).message).toBe('step.sample: null is no tensor.');
+  });
+});
+
+describe('a scheduler that is none', () => {
+  class BrokenScheduler extends LangevinScheduler {
+    constructor(readonly yields: () => unknown) {
+      super();
+    }
+
+    override sample(): AsyncGenerator<SamplingStep, void> {
+      return this.yields() as AsyncGenerator<SamplingStep, void>;
+    }
+  }
+  const stepOf = (parts: object) =>
+    async function* () {
+      yield parts;
+    };
+  const tensor = floatTensor(shape);
+
+  it.each([
+    ['returns Promise; it has to be an async generator: async *sample().', async () => Promise.reject(new Error('x'))],
+    ['returns undefined; it has to be an async generator: async *sample().', () => undefined],
+    ['returns Array; it has to be an async generator: async *sample().', () => []],
+    ['yielded no step; it has to yield one after each update of the state.', async function* () {}],
+    ['yielded a step without a tensor as its mean.', stepOf({ sample: tensor })],
+    ['yielded a step without a tensor as its sample.', stepOf({ mean: tensor, sample: [1, 2] })],
+    ['yielded a step without a tensor as its sample and mean.', stepOf(tensor)],
+  ])('is refused by its name: sample() %s', async (problem, yields) => {
+    const onStep = (): void => expect.unreachable();
+    const error = await failure(runScheduler(new BrokenScheduler(yields), score, seeded({ onStep })));
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect((error as Error).message).toBe(`scheduler: sample() of BrokenScheduler ${problem}`);
+  });
+
+  it('is refused at once if it has no sample()', () => {
+    const start = (scheduler: unknown) => () => streamScheduler(scheduler as Scheduler, score, seeded());
+    expect(start({ initNoiseSigma: 1 })).toThrow('scheduler: Object has no sample(): it is no scheduler.');
+    expect(start(undefined)).toThrow(InvalidArgumentError);
+  });
 });
 
 describe('options that can not be used', () => {

@@ -1,3 +1,4 @@
+import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { elementCount } from '../tensor.ts';
 
@@ -7,15 +8,26 @@ export function checkShape(argument: string, shape: readonly number[]): readonly
   throw new InvalidArgumentError(argument, `[${shape}] is no shape; pass a list of whole numbers.`);
 }
 
-/** Checks that two tensors have the same shape. @throws {InvalidArgumentError} naming `argument`, the second one. */
+/**
+ * Checks that the second tensor is one, and has the shape of the first.
+ *
+ * @throws {InvalidArgumentError} naming `argument`, the second one.
+ */
 export function checkSameShape(
   argument: string,
   expected: { readonly dims: readonly number[] },
   found: { readonly dims: readonly number[] },
 ): void {
+  if (!isTensor(found)) throw new InvalidArgumentError(argument, `${describeValue(found)} is no tensor.`);
   const isSame = expected.dims.length === found.dims.length && expected.dims.every((size, i) => size === found.dims[i]);
   if (isSame) return;
   throw new InvalidArgumentError(argument, `has the shape [${found.dims}], but [${expected.dims}] is needed here.`);
+}
+
+/** Whether a value has the parts of a tensor: dimensions and data. */
+export function isTensor(value: unknown): boolean {
+  const { dims, data } = (value ?? {}) as { readonly dims?: unknown; readonly data?: unknown };
+  return Array.isArray(dims) && ArrayBuffer.isView(data);
 }
 
 /**
