@@ -56,7 +56,7 @@ export function resolvePredictorCorrectorConfig(
   className: string,
   given: PredictorCorrectorOptions,
 ): PredictorCorrectorConfig {
-  const sde = requireSde(className, given.sde);
+  const sde = requireSde(className, given);
   const defaults = { ...defaultPredictorCorrectorConfig, sde, samplingEps: sde.samplingEps };
   const config: PredictorCorrectorConfig = completeConfig(className, defaults, given);
   const { snr, correctorSteps, correctorNorm, probabilityFlow, samplingEps } = config;

@@ -41,7 +41,7 @@ export const defaultProbabilityFlowConfig: Omit<ProbabilityFlowConfig, 'sde' | '
  * @throws {ConfigError} for an unknown setting or method, or naming the key, as spelled on disk, of a value out of range.
  */
 export function resolveProbabilityFlowConfig(className: string, given: ProbabilityFlowOptions): ProbabilityFlowConfig {
-  const sde = requireSde(className, given.sde);
+  const sde = requireSde(className, given);
   const defaults = { ...defaultProbabilityFlowConfig, sde, samplingEps: sde.samplingEps };
   const config: ProbabilityFlowConfig = completeConfig(className, defaults, given);
   const { rtol, atol, system, samplingEps } = config;

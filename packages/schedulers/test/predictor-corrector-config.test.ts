@@ -115,6 +115,7 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
       'sde: names no _class_name',
     );
     expect(() => new PredictorCorrectorScheduler({} as never)).toThrow('configuration, sde: is no SDE');
+    expect(() => Reflect.construct(PredictorCorrectorScheduler, [])).toThrow(ConfigError);
     expect(() => PredictorCorrectorScheduler.fromConfig({ sde: { _class_name: 'VeSde', beta_min: 1 } })).toThrow(
       'VeSde configuration, betaMin: is no setting',
     );

@@ -291,6 +291,10 @@ describe('the configuration', () => {
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(`ProbabilityFlowScheduler configuration, ${key}: `);
   });
+
+  it('asks for an SDE where it is given nothing', () => {
+    expect(() => Reflect.construct(ProbabilityFlowScheduler, [])).toThrow(ConfigError);
+  });
 });
 
 it('a hundredth of the tolerance leaves less than a third of the error', async () => {

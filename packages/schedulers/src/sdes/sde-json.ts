@@ -50,8 +50,9 @@ export function sdeFromJson(owner: string, json: unknown): Sde {
   return new sdeClass(config as never);
 }
 
-/** Checks that a setting holds an SDE. @throws {ConfigError} */
-export function requireSde(className: string, sde: Sde | undefined): Sde {
+/** The SDE among a scheduler's settings, which plain JavaScript may leave out altogether. @throws {ConfigError} if there is none. */
+export function requireSde(className: string, given: { readonly sde?: Sde } | undefined): Sde {
+  const sde = given?.sde;
   if (typeof sde?.levelAt === 'function') return sde;
   throw new ConfigError(className, 'sde', 'is no SDE; pass the one that the network was trained on, as new VeSde().');
 }
