@@ -152,13 +152,15 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   }
 
   /**
-   * Writes a folder that diffusers loads as well, whole or not at all.
+   * Writes a folder, whole or not at all. diffusers loads it as well if it has the classes of all components.
    *
    * @param target - a path for the installed platform, or a folder that its owner commits.
+   * @throws {ComponentError} if a component has no `savePretrained`, or its class no name.
    * @throws {SaveError} if it can't be written; what was there before is then unchanged.
    */
   async savePretrained(target: string | ModelFolder): Promise<void> {
     const components = this.components as unknown as ComponentRecord;
+    for (const [name, component] of Object.entries(components)) checkComponent(name, savable, component);
     const index = formatModelIndex(this.#class.className, components);
     await writeModelFolder(target, async (folder) => {
       for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
@@ -181,6 +183,9 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     return this.constructor as typeof DiffusionPipeline;
   }
 }
+
+/** What `savePretrained` asks of every component. */
+const savable = { what: 'a component that can be saved', has: ['savePretrained'] };
 
 /** The class that builds the pipeline of a folder that names `className`, if `fromPretrained` was called on `called`. */
 function pipelineClassFor(called: PipelineClass, className: string): PipelineClass {

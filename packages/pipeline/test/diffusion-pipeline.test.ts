@@ -126,6 +126,16 @@ describe('savePretrained', () => {
     expect(await saved(new OtherModel(1))).toEqual(['langevin', 'OtherModel']);
   });
 
+  it('refuses a component that can not be saved, before it writes anything', async () => {
+    const { initNoiseSigma, sample } = { ...new AscentScheduler(), sample: AscentScheduler.prototype.sample };
+    const scheduler = { initNoiseSigma, sample } as unknown as AscentScheduler;
+    const pipe = new AscentPipeline({ unet: new GainModel(1), scheduler });
+    const folder = new MemoryFolder();
+    await expect(pipe.savePretrained(folder)).rejects.toThrow(ComponentError);
+    await expect(pipe.savePretrained(folder)).rejects.toThrow('Found: Object (without savePretrained).');
+    expect(folder.entries).toEqual({});
+  });
+
   it('refuses a component whose class has no name, before it writes anything', async () => {
     const scheduler = {
       ...new AscentScheduler(),
