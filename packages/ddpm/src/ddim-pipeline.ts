@@ -1,6 +1,6 @@
 import { classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
 import type { DDIMConfig } from '@langevin/schedulers';
-import { type DDIMStreamOptions, ddimSettings } from './ddim-options.ts';
+import { type DDIMStreamOptions, ddimSettings, type EtaOptions } from './ddim-options.ts';
 import { DiscretePipeline } from './discrete-pipeline.ts';
 
 /** A solver whose settings can be changed for one run, as those of a `DDIMScheduler` can. */
@@ -17,6 +17,7 @@ export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
   static override readonly className: string = 'DDIMPipeline';
 
   protected override readonly defaultSteps: number = 50;
+  protected override readonly ownOptions: readonly (keyof EtaOptions)[] = ['eta', 'useClippedModelOutput'];
 
   /**
    * @throws {InvalidArgumentError} for settings of DDIM where another solver is set.

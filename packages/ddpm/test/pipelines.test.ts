@@ -89,6 +89,9 @@ describe('the settings of a DDIM run', () => {
 
   it('are refused where they are out of range, or the solver has none', () => {
     expect(() => ddim.stream({ eta: 2 })).toThrow(ConfigError);
+    const misspelt = { use_clipped_model_output: true };
+    expect(() => ddim.stream(misspelt as object)).toThrow('Did you mean useClippedModelOutput?');
+    expect(() => ddpm.stream({ eta: 0 } as object)).toThrow('eta: there is no such option.');
     const other = new DDIMPipeline({ unet: ddpm.unet, scheduler: new DDPMScheduler() });
     expect(() => other.stream({ eta: 0.5 })).toThrow(InvalidArgumentError);
     expect(() => other.stream({ eta: 0.5 })).toThrow('eta: a DDPMScheduler has no such setting');

@@ -32,6 +32,23 @@ export interface OutputOptions<T extends OutputType = 'image'> {
 /** Options of an {@link ImagePipeline}'s `generate`. */
 export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & OutputOptions<T>;
 
+/** Every option of `generate`. As a record, so that the compiler notices one that is missing here. */
+const optionNames: Readonly<Record<keyof GenerateOptions, true>> = {
+  batchSize: true,
+  numInferenceSteps: true,
+  generator: true,
+  seed: true,
+  classLabels: true,
+  height: true,
+  width: true,
+  signal: true,
+  onStep: true,
+  outputType: true,
+};
+
+/** The names of every option of an {@link ImagePipeline}'s `generate`. */
+export const generateOptionNames: readonly string[] = Object.keys(optionNames);
+
 /** What an {@link ImagePipeline}'s finished `stream` returns. */
 export interface StreamResult extends SamplingResult {
   /** The seed that makes these images again; undefined where the caller brought generators. */

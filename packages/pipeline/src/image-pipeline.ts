@@ -8,10 +8,16 @@ import {
   scoreFrom,
   streamScheduler,
 } from '@langevin/core';
+import { checkOptionNames } from './check-option-names.ts';
 import { classLabelTensor } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
 import { DiffusionPipeline } from './diffusion-pipeline.ts';
-import type { OutputOptions, StreamOptions, StreamResult } from './generation-options.ts';
+import {
+  generateOptionNames,
+  type OutputOptions,
+  type StreamOptions,
+  type StreamResult,
+} from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
@@ -37,6 +43,9 @@ export abstract class ImagePipeline<
 
   /** Steps of a run where nobody says how many. */
   protected abstract readonly defaultSteps: number;
+
+  /** The names of the options that the pipeline takes besides those of every image pipeline. */
+  protected readonly ownOptions: readonly string[] = [];
 
   /** The images of a run's last mean, with values in [0, 1]. */
   protected abstract toImages(mean: FloatTensor): FloatTensor;
@@ -91,11 +100,12 @@ export abstract class ImagePipeline<
    * `return super.stream({ ...options, onStep: (step) => { constrain(step); return options.onStep?.(step); } })`.
    *
    * @returns the steps, then the result: the last sample and mean as they are, the evaluations and the seed.
-   * @throws {InvalidArgumentError} at once, naming an option that can't be used.
+   * @throws {InvalidArgumentError} at once, naming an option that there isn't or that can't be used.
    * @throws {NonFiniteOutputError} while it runs, if the network's output is not finite.
    * @throws the signal's reason, while it runs, after an abort. The pipeline stays usable.
    */
   stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
+    checkOptionNames(options, [...generateOptionNames, ...this.ownOptions]);
     const { unet } = this;
     const { batchSize = 1, numInferenceSteps = this.defaultSteps, signal, onStep } = options;
     const shape = sampleShape(unet, batchSize, options);

@@ -3,7 +3,12 @@ export * from './component-registry.ts';
 export type * from './component-table.ts';
 export type * from './denoising-network.ts';
 export * from './diffusion-pipeline.ts';
-export type * from './generation-options.ts';
+export type {
+  GenerateOptions,
+  OutputOptions,
+  StreamOptions,
+  StreamResult,
+} from './generation-options.ts';
 export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
 export type { PipelineLoadOptions } from './load-options.ts';

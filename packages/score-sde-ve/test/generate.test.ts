@@ -105,6 +105,29 @@ describe('generate', () => {
     await expect(run).rejects.toThrow(`${name}:`);
   });
 
+  it.each([
+    ['steps', 'numInferenceSteps'],
+    ['num_inference_steps', 'numInferenceSteps'],
+    ['batch', 'batchSize'],
+    ['labels', 'classLabels'],
+    ['heigth', 'height'],
+    ['onStpe', 'onStep'],
+  ])('refuses the option %s, and guesses %s', async (option, guess) => {
+    const run = pipe.generate({ ...short, [option]: 2 });
+    await expect(run).rejects.toThrow(InvalidArgumentError);
+    await expect(run).rejects.toThrow(
+      `${option}: there is no such option. Did you mean ${guess}? There are batchSize, `,
+    );
+    expect(() => pipe.stream({ [option]: 2 })).toThrow(InvalidArgumentError);
+  });
+
+  it('guesses nothing where no option is alike, and passes over what is undefined', async () => {
+    await expect(pipe.generate({ ...short, prompt: 'a cat' } as object)).rejects.toThrow(
+      'prompt: there is no such option. There are batchSize, ',
+    );
+    expect((await pipe.generate({ ...short, steps: undefined } as object)).images).toHaveLength(1);
+  });
+
   it('refuses, before it starts, pictures of channels that make none', async () => {
     const pipe = tinyPipeline({ inChannels: 2, outChannels: 2 });
     await expect(pipe.generate(short)).rejects.toThrow(
