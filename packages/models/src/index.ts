@@ -1,3 +1,4 @@
+export { checkImageSize } from './check-image-size.ts';
 export { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 export { type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 export { readPyTorch } from './checkpoint/read-pytorch.ts';

@@ -6,6 +6,7 @@ import {
   InvalidArgumentError,
   Tensor,
 } from '@langevin/core';
+import { checkImageSize } from './check-image-size.ts';
 import { graphNames } from './network/graph.ts';
 import { timeEmbeddingDim } from './network/time-embedding.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
@@ -81,13 +82,8 @@ function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
       `has ${dims[1]} channels (${shape}); this network takes ${config.inChannels}.`,
     );
   }
-  const multiple = 2 ** (config.blockOutChannels.length - 1);
-  if (dims[0] === 0 || dims[2]! % multiple !== 0 || dims[3]! % multiple !== 0 || dims[2] === 0 || dims[3] === 0) {
-    throw new InvalidArgumentError(
-      'sample',
-      `is ${shape}; height and width must be multiples of ${multiple} for this network.`,
-    );
-  }
+  if (dims[0] === 0) throw new InvalidArgumentError('sample', `is ${shape}; it holds no image.`);
+  checkImageSize('sample', config, { height: dims[2]!, width: dims[3]! });
 }
 
 function labelsOf(config: UNet2DConfig, classLabels: Tensor, type: GraphInput['type'], batch: number): Tensor {

@@ -25,6 +25,7 @@ import {
   type Tensor,
   writeModelFolder,
 } from '@langevin/core';
+import { checkImageSize } from './check-image-size.ts';
 import { checkWeights } from './check-weights.ts';
 import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
@@ -149,8 +150,13 @@ export class UNet2DModel implements Component, DenoisingModel {
     return [...parameters.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   }
 
-  /** Floating-point operations of one evaluation for one image, two per multiply-add. */
+  /**
+   * Floating-point operations of one evaluation for one image, two per multiply-add.
+   *
+   * @throws {InvalidArgumentError} if the network doesn't take images of this size.
+   */
   flops(size: ImageSize = this.#configuredSize()): number {
+    checkImageSize('size', this.config, size);
     return countCost(this.config, size).flops;
   }
 
@@ -202,8 +208,13 @@ export class UNet2DModel implements Component, DenoisingModel {
     };
   }
 
-  /** The network as the content of an `.onnx` file, for images of one size and any batch size. */
+  /**
+   * The network as the content of an `.onnx` file, for images of one size and any batch size.
+   *
+   * @throws {InvalidArgumentError} if the network doesn't take images of this size.
+   */
   toOnnx(size: ImageSize = this.#configuredSize()): Uint8Array {
+    checkImageSize('size', this.config, size);
     return this.#source.toBytes(size);
   }
 

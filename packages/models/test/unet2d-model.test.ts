@@ -117,9 +117,19 @@ describe('image sizes', () => {
     ['a height that is no multiple', [1, 3, 9, 8], /multiples of 2/],
     ['channels that the network does not have', [1, 4, 8, 8], /4 channels.*takes 3/],
     ['a missing dimension', [3, 8, 8], /\[batch, channels, height, width\]/],
-    ['an empty batch', [0, 3, 8, 8], /\[0, 3, 8, 8\]/],
+    ['an empty batch', [0, 3, 8, 8], /\[0, 3, 8, 8\]; it holds no image/],
   ])('%s is refused', async (_, shape, message) => {
     await expect(model.forward(floatTensor(shape), time)).rejects.toThrow(message);
+  });
+
+  test('that no evaluation takes are not exported or counted either', () => {
+    for (const size of [
+      { height: 9, width: 8 },
+      { height: 8, width: 0 },
+    ]) {
+      expect(() => model.toOnnx(size)).toThrow(/multiples of 2/);
+      expect(() => model.flops(size)).toThrow(/multiples of 2/);
+    }
   });
 });
 
