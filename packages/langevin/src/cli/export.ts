@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { configuredSize, UNet2DModel } from '@langevin/models';
+import { UNet2DModel } from '@langevin/models';
 import { elementTypeName, readModelOutline } from '@langevin/onnx';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
+import { checkOutputFile } from './output-path.ts';
 import { formatBytes } from './quantities.ts';
 import { makeOutputFolder, writeWhole } from './write-whole.ts';
 
@@ -33,12 +34,13 @@ export function exportCommand(io: CommandIo): Command {
 }
 
 async function exportNetwork(model: string, flags: ExportFlags, io: CommandIo): Promise<void> {
+  const file = await checkOutputFile(flags.out);
   const unet = await UNet2DModel.fromPretrained(model, loadOptions(io));
   try {
-    const bytes = unet.toOnnx(chosenSize(flags, configuredSize(unet.config)));
+    const bytes = unet.toOnnx(chosenSize(flags, unet.config));
     const interfaceLines = await describeInterface(flags.out, bytes);
-    await makeOutputFolder(dirname(flags.out));
-    await writeWhole(flags.out, bytes);
+    await makeOutputFolder(dirname(file));
+    await writeWhole(file, bytes);
     printLine(io.stdout, `${flags.out}: ${formatBytes(bytes.byteLength)}`);
     for (const line of interfaceLines) printLine(io.stdout, line);
   } finally {

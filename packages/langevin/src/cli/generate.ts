@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Generator, InvalidArgumentError } from '@langevin/core';
+import { UNet2DModel } from '@langevin/models';
 import type { StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
@@ -8,10 +9,11 @@ import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
 import { type ImageBatch, type ImageRequest, planBatches } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
-import { type SizeFlags, sizeOptions } from './image-size.ts';
+import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
+import { checkOutputFolder } from './output-path.ts';
 import { Progress } from './progress.ts';
 import { formatNumberOf } from './quantities.ts';
 import { changeSettings, type SchedulerSettings, schedulerOptions } from './scheduler-settings.ts';
@@ -69,6 +71,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const batches = planBatches(request);
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ ...(threads && { threads }) }));
+  await checkOutputFolder(flags.out);
   const pipe = await ScoreSdeVePipeline.fromPretrained(model, {
     runtime,
     ...loadOptions(io),
@@ -77,6 +80,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   try {
     pipe.scheduler = changeSettings(pipe.scheduler, flags);
     // Checks the options, before anything is shown or computed: the run itself is never started.
+    if (pipe.unet instanceof UNet2DModel) chosenSize(flags, pipe.unet.config);
     pipe.stream(optionsOf(batches[0]!, flags));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);

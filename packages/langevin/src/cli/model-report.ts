@@ -1,5 +1,5 @@
 import { type Component, classNameOf } from '@langevin/core';
-import { configuredSize, type ImageSize, type UNet2DModel } from '@langevin/models';
+import type { ImageSize, UNet2DModel } from '@langevin/models';
 import { chosenSize, type SizeFlags } from './image-size.ts';
 import type { InspectedModel } from './inspected-model.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
@@ -65,7 +65,7 @@ function reportComponent(component: Component, size: SizeFlags): ComponentReport
 }
 
 function reportNetwork(network: Measurable, flags: SizeFlags): NetworkReport {
-  const size = chosenSize(flags, configuredSize(network.config));
+  const size = chosenSize(flags, network.config);
   const weights = network.parameterCount * bytesPerParameter;
   return {
     parameters: network.parameterCount,

@@ -19,7 +19,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 }
 
 /**
- * Makes sure that the folder of `--out` is there, before anything is computed for it.
+ * Makes the folder of `--out`, before anything is computed for it.
  *
  * @throws {InvalidArgumentError} if it can't be made.
  */

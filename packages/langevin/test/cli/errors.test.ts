@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
@@ -83,6 +83,56 @@ describe('wrong input is refused in one line that says what to do', () => {
     writeFileSync(file, '');
     expect(await refusal('generate', emojiFaces, '--out', file)).toContain('choose another');
     expect(await refusal('export', emojiFaces, '--out', join(file, 'unet.onnx'))).toContain('choose another');
+  });
+
+  it('an output file that is a folder', async () => {
+    const folder = temporaryFolder();
+    const advice = `is a folder; give the path of a file in it, such as ${join(folder, 'unet.onnx')}`;
+    // The model is not looked at yet.
+    expect(await refusal('export', 'nowhere', '--out', folder)).toContain(advice);
+    expect(await refusal('export', 'nowhere', '--out', join(folder, 'new', '/'))).toContain('is a folder');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'an output that is a device, or a link to a folder or to nothing',
+    async () => {
+      const folder = temporaryFolder();
+      const [toFolder, toNothing] = [join(folder, 'to-folder'), join(folder, 'to-nothing')];
+      symlinkSync(folder, toFolder);
+      symlinkSync(join(folder, 'nothing'), toNothing);
+      for (const [out, problem] of [
+        ['/dev/null', 'no regular file'],
+        [toFolder, 'is a folder'],
+        [toNothing, 'is a link to nothing'],
+      ] as const) {
+        expect(await refusal('export', 'nowhere', '--out', out)).toContain(problem);
+      }
+      expect(await refusal('generate', 'nowhere', '--out', toNothing)).toContain('is a link to nothing');
+    },
+  );
+
+  // No user can write there, whatever the permissions say; and folders in it are said to lack their parent.
+  it.runIf(process.platform === 'linux')('an output that nothing can be written to', async () => {
+    for (const out of ['/proc', '/proc/nothing', '/proc/nothing/at/all']) {
+      expect(await refusal('generate', 'nowhere', '--out', out)).toContain('nothing can be written to /proc ');
+    }
+    expect(await refusal('export', 'nowhere', '--out', '/proc/unet.onnx')).toContain(
+      'nothing can be written to /proc ',
+    );
+  });
+
+  it('an image size that the network does not take', async () => {
+    const out = temporaryFolder();
+    for (const command of [
+      ['generate', '--out', join(out, 'images')],
+      ['inspect'],
+      ['export', '--out', join(out, 'unet.onnx')],
+    ]) {
+      const line = await refusal(...command, emojiFaces, '--height', '30');
+      expect(line).toContain('--height, --width: is 30×32; height and width must be multiples of 4');
+    }
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('a truncated checkpoint', async () => {

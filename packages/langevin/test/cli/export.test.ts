@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Generator, Tensor, UNet2DModel } from 'langevin';
 import { nodeRuntime } from 'langevin/node';
@@ -39,5 +39,17 @@ describe('langevin export', () => {
     const outputs = await session.run({ sample, timestep: new Tensor('float32', Float32Array.of(1), [1]) });
     await session.dispose();
     expect(outputs.out_sample?.dims).toEqual([1, 3, 16, 32]);
+  });
+
+  it.skipIf(process.platform === 'win32')('writes the file that a link leads to', async () => {
+    const folder = temporaryFolder();
+    const [file, link] = [join(folder, 'unet.onnx'), join(folder, 'link')];
+    writeFileSync(file, '');
+    symlinkSync('unet.onnx', link);
+    const { code } = await runCommand(['export', emojiFaces, '--out', link]);
+    expect(code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(lstatSync(file).size).toBeGreaterThan(1e6);
+    expect(readdirSync(folder).sort()).toEqual(['link', 'unet.onnx']);
   });
 });
