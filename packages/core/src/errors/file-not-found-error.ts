@@ -1,16 +1,21 @@
 import { LangevinError } from './langevin-error.ts';
 
-/** A checkpoint lacks a file that was asked for. */
+/** A checkpoint lacks a file that was asked for, or there is no such folder. */
 export class FileNotFoundError extends LangevinError {
-  /** The file, or the files any of which would have done, relative to `source`. */
+  /** The file, or the files any of which would have done, relative to `source`; none if it is that folder that is missing. */
   readonly paths: readonly string[];
   /** Where it was looked for. */
   readonly source: string;
 
   constructor(source: string, paths: string | readonly string[], hint = '', options?: ErrorOptions) {
     const wanted = typeof paths === 'string' ? [paths] : paths;
-    super('file_not_found', `${source}: no ${wanted.join(' or ')} there.${hint && ` ${hint}`}`, options);
+    const missing = wanted.length === 0 ? 'no such folder' : `no ${anyOf(wanted)} there`;
+    super('file_not_found', `${source}: ${missing}.${hint && ` ${hint}`}`, options);
     this.paths = wanted;
     this.source = source;
   }
+}
+
+function anyOf(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(' or ') : `${names[0]} (or any of ${names.length - 1} other names)`;
 }

@@ -18,12 +18,13 @@ export class WeightsMismatchError extends LangevinError {
     found: { missing: readonly string[]; surplus: readonly string[]; misshapen: readonly ShapeMismatch[] },
   ) {
     const lines = [
-      ...found.missing.map((name) => `  missing: ${name}`),
-      ...found.surplus.map((name) => `  surplus: ${name}`),
+      // First what tells most.
       ...found.misshapen.map(
         ({ name, expected, found }) =>
           `  wrong shape: ${name} is [${found.join(', ')}], expected [${expected.join(', ')}]`,
       ),
+      ...found.missing.map((name) => `  missing: ${name}`),
+      ...found.surplus.map((name) => `  surplus: ${name}`),
     ];
     super(
       'weights_mismatch',

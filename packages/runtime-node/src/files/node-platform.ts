@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import {
   FileNotFoundError,
   InvalidArgumentError,
@@ -29,7 +29,7 @@ export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
 async function openDirectory(source: string): Promise<ModelFiles> {
   const path = localPath('source', source);
   const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) throw new FileNotFoundError(dirname(path), basename(path), missingFolderHint(source));
+  if (stats === undefined) throw new FileNotFoundError(source, [], `Looked for ${path}. ${missingFolderHint(source)}`);
   if (!stats.isDirectory()) {
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
