@@ -71,19 +71,30 @@ async function readWeights(
   const file = `${files.source}/${path}`;
   if (format === 'safetensors' && files.openLocal) {
     const local = await files.openLocal(path);
-    refuseLfsPointer(local.readSync(0, Math.min(lfsPointerStart.length, local.size)), file);
+    refuseText(local.readSync(0, Math.min(looked, local.size)), file);
     return readSafetensors(local, file);
   }
   const bytes = await files.read(path, signal ? { signal } : {});
-  refuseLfsPointer(bytes, file);
+  refuseText(bytes, file);
   return readers[format](bytes, file);
 }
 
-const lfsPointerStart = 'version https://git-lfs';
+/** Bytes of a file that tell weights from text. */
+const looked = 64;
 
-/** A repository cloned without Git LFS holds a few lines of text in place of each large file. */
-function refuseLfsPointer(bytes: Uint8Array, file: string): void {
-  if (lfsPointerStart === String.fromCharCode(...bytes.subarray(0, lfsPointerStart.length))) {
+/**
+ * Refuses what stands in place of weights when a download went wrong: a repository cloned without Git LFS holds a few
+ * lines of text for each large file, and a link to the page about a file gives that page.
+ */
+function refuseText(bytes: Uint8Array, file: string): void {
+  const start = String.fromCharCode(...bytes.subarray(0, looked)).trimStart();
+  if (start.startsWith('version https://git-lfs')) {
     throw new InvalidFileError(file, 'is a Git LFS pointer, not the weights. Run "git lfs pull" in its repository.');
+  }
+  if (/^<(!doctype|html)/i.test(start)) {
+    throw new InvalidFileError(
+      file,
+      'is a web page, not the weights. Download the file itself, not the page about it.',
+    );
   }
 }

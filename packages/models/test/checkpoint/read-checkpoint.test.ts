@@ -93,6 +93,11 @@ describe('readCheckpoint', () => {
     await expect(read).rejects.toThrow('gone.bin');
   });
 
+  it.each(['safetensors', 'bin'])('says so where a web page stands in for a .%s file', async (format) => {
+    const page = '\n<!DOCTYPE html><html><head><title>Not found</title></head></html>';
+    await expect(namesIn({ [`model.${format}`]: page })).rejects.toThrow('web page');
+  });
+
   it.each(['safetensors', 'bin'])('says so where a Git LFS pointer stands in for a .%s file', async (format) => {
     const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
     await expect(namesIn({ [`model.${format}`]: pointer })).rejects.toThrow('git lfs pull');
