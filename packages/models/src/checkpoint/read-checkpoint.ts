@@ -48,7 +48,8 @@ export async function readCheckpoint(
   }
   throw new FileNotFoundError(
     files.source,
-    names.map(({ path }) => path),
+    // The usual names first: a message may not show them all.
+    names.toSorted((a, b) => Number(a.isIndex) - Number(b.isIndex)).map(({ path }) => path),
     variant === undefined
       ? 'Point to the folder that holds the weights, or a model.onnx.'
       : `Leave out the variant "${variant}" to read the usual weights.`,
