@@ -22,5 +22,5 @@ export function describeOutcome(
   const seeds = first === last ? `seed ${first}` : `seeds ${first} to ${last}`;
   const next =
     rest === 0 ? `--seed ${seed} draws the same again` : `--seed ${last + 1n} --count ${rest} draws the rest`;
-  return `${drawn} in ${folder.path}, ${work}; ${seeds} (${next})`;
+  return `${drawn} in ${folder.path}, ${work}; ${seeds} (the same command with ${next})`;
 }

@@ -24,7 +24,7 @@ export class Progress {
   constructor(stream: TextStream) {
     this.#bar = new SingleBar({
       stream,
-      format: '{bar} {percentage}% | {rate} evaluations/s | {left} left',
+      format: `${stream.isTTY ? '{bar} ' : ''}{percentage}% | {rate} evaluations/s | {left} left`,
       barCompleteChar: '█',
       barIncompleteChar: '░',
       barsize: 30,

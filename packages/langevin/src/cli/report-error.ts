@@ -1,4 +1,4 @@
-import { type ErrorCode, LangevinError } from '@langevin/core';
+import { type ErrorCode, InvalidArgumentError, LangevinError } from '@langevin/core';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printLine, type TextStream } from './io.ts';
 
@@ -23,11 +23,36 @@ export function reportError(error: unknown, stderr: TextStream, isVerbose: boole
   return isBadInput ? exitCodes.badInput : exitCodes.failure;
 }
 
-/** A message's first line. Errors that list many things list them below it. */
+/** Of the things that an error lists, how many are shown without `--verbose`. */
+const shownDetails = 2;
+
+/** A message's first line. Errors that list many things list them below it: the first of them follow. */
 function summarize(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? inTermsOfOptions(error) : String(error);
   const [first = '', ...details] = message.split('\n');
-  return details.length === 0 ? first : `${first} (${details.length} in all; --verbose lists them)`;
+  if (details.length === 0) return first;
+  const shown = details.slice(0, shownDetails).map((detail) => detail.trim());
+  const rest = details.length > shownDetails ? ` (${details.length} in all; --verbose lists them)` : '';
+  return `${first} ${shown.join('; ')}${rest}`;
+}
+
+/** What the library's arguments are called on the command line. */
+const optionNames: Readonly<Record<string, string>> = {
+  source: 'model',
+  threads: '--threads',
+  batchSize: '--batch-size',
+  numInferenceSteps: '--steps',
+  classLabels: '--class-label',
+  height: '--height',
+  width: '--width',
+  'height, width': '--height, --width',
+};
+
+/** An error's message, with the option that the user typed in place of the argument that it became. */
+function inTermsOfOptions(error: Error): string {
+  if (!(error instanceof InvalidArgumentError)) return error.message;
+  const { argument, message } = error;
+  return `${optionNames[argument] ?? argument}${message.slice(argument.length)}`;
 }
 
 function describeFully(error: unknown): string {

@@ -1,4 +1,4 @@
-import { classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
+import { ConfigError, classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
 import { count, nonNegative } from './option-values.ts';
@@ -37,8 +37,7 @@ interface ConfiguredScheduler extends Scheduler {
 /**
  * The scheduler with other settings: a new one, or itself if there are none.
  *
- * @throws {InvalidArgumentError} if it does not have one of them.
- * @throws {ConfigError} if a setting is out of its range.
+ * @throws {InvalidArgumentError} if it does not have one of them, or can't take one.
  */
 export function changeSettings(scheduler: Scheduler, flags: SchedulerSettings): Scheduler {
   const config = isConfigured(scheduler) ? scheduler.config : {};
@@ -50,7 +49,13 @@ export function changeSettings(scheduler: Scheduler, flags: SchedulerSettings): 
     settings[key] = value;
   }
   if (!isConfigured(scheduler) || Object.keys(settings).length === 0) return scheduler;
-  return new scheduler.constructor({ ...config, ...settings });
+  try {
+    return new scheduler.constructor({ ...config, ...settings });
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    const given = Object.keys(settings).map((key) => options[key as keyof SchedulerSettings].long);
+    throw new InvalidArgumentError(given.join(', '), cause.message, { cause });
+  }
 }
 
 function isConfigured(scheduler: Scheduler): scheduler is ConfiguredScheduler {

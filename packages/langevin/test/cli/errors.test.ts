@@ -42,7 +42,7 @@ describe('wrong input is refused in one line that says what to do', () => {
   it('a folder that is not there', async () => {
     const folder = join(temporaryFolder(), 'nowhere');
     for (const command of [['generate'], ['inspect'], ['export', '--out', 'unet.onnx']]) {
-      expect(await refusal(...command, folder)).toContain('no nowhere there');
+      expect(await refusal(...command, folder)).toContain(`${folder}: no such folder.`);
     }
   });
 
@@ -69,13 +69,22 @@ describe('wrong input is refused in one line that says what to do', () => {
 
   it('settings that contradict each other', async () => {
     const line = await refusal('generate', emojiFaces, '--sigma-max', '0.001', '--out', temporaryFolder());
-    expect(line).toContain('sigma_max');
+    expect(line).toContain('--sigma-max: ScoreSdeVeScheduler configuration, sigma_max: ');
+    const other = await refusal('generate', emojiFaces, '--sigma-min', '1e6', '--out', temporaryFolder());
+    expect(other).toContain('--sigma-min: ScoreSdeVeScheduler configuration, sigma_max: ');
   });
 
   it('labels for a model without classes', async () => {
     const out = temporaryFolder();
     expect(await refusal('generate', emojiFaces, '--class-label', '1', '--out', out)).toContain('no class');
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('values that only the library refuses, by the name of the option', async () => {
+    const args = ['generate', emojiFaces, '--out', temporaryFolder()];
+    expect(await refusal(...args, '--threads', '100000')).toMatch(/^error: --threads: is 100000; .* from 1 to \d+/);
+    expect(await refusal(...args, '--batch-size', '1000000000000')).toMatch(/^error: --batch-size: /);
+    expect(await refusal('inspect', join(emojiFaces, 'model_index.json'))).toMatch(/^error: model: /);
   });
 
   it('an output folder that is a file', async () => {
@@ -161,7 +170,7 @@ describe('wrong input is refused in one line that says what to do', () => {
     };
     writeFileSync(path, JSON.stringify(config));
     expect(await refusal('inspect', model)).toMatch(
-      /do not fit the configuration.*\(\d+ in all; --verbose lists them\)/,
+      /do not fit the configuration.* wrong shape: \S+ is \[[\d, ]+\], expected \[[\d, ]+\]; .*\(\d+ in all; --verbose lists them\)/,
     );
   });
 });

@@ -133,8 +133,8 @@ describe('langevin generate', () => {
   it('shows progress in plain lines where stderr is no terminal, with the evaluations counted', async () => {
     const out = temporaryFolder();
     const { stderr } = await runCommand(['generate', emojiFaces, '--steps', '3', '--out', out]);
-    expect(stderr).toMatch(/0% .* evaluations\/s/);
-    expect(stderr).toMatch(/100% .* evaluations\/s/);
+    expect(stderr).toMatch(/^0% .* evaluations\/s/m);
+    expect(stderr).toMatch(/^100% .* evaluations\/s/m);
     expect(stderr).toMatch(/^1 image in .*, 6 evaluations in \d+ s; seed \d+ /m);
     expect(stderr).not.toContain('\u001b');
   });

@@ -36,7 +36,9 @@ describe('the process', () => {
     expect(files.sort()).toEqual([...images, 'grid.png'].sort());
     expect((await stdout).trim().split('\n')).toHaveLength(files.length);
     expect(await stderr).toContain(`${images.length} of 1000000 images`);
-    expect(await stderr).toContain(`--seed ${images.length} --count ${1_000_000 - images.length} draws the rest`);
+    expect(await stderr).toContain(
+      `the same command with --seed ${images.length} --count ${1_000_000 - images.length} draws the rest`,
+    );
     expect(await stderr).toMatch(/interrupted\n$/);
   });
 
