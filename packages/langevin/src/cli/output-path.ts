@@ -16,7 +16,11 @@ export async function checkOutputFolder(path: string): Promise<void> {
   try {
     await writeFile(probe, '', { flag: 'wx' });
   } catch (cause) {
-    throw refusal(path, `nothing can be written to ${folder} (${(cause as Error).message}); choose another.`, cause);
+    throw refusal(
+      path,
+      `can't be used: nothing can be written to ${folder} (${(cause as Error).message}); choose another.`,
+      cause,
+    );
   }
   await rm(probe, { force: true });
 }
@@ -48,18 +52,18 @@ async function nearestFolder(path: string): Promise<string> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     const stats = await stat(folder).catch(() => undefined);
     if (stats?.isDirectory()) return folder;
-    if (stats) throw refusal(path, `${folder} is a file, where a folder is needed; choose another.`);
+    if (stats) throw refusal(path, `can't be used: ${folder} is a file, where a folder is needed; choose another.`);
     await refuseBrokenLink(path, folder);
-    if (folder === dirname(folder)) throw refusal(path, 'there is no such disk; choose another.');
+    if (folder === dirname(folder)) throw refusal(path, 'is on no disk of this machine; choose another.');
   }
 }
 
 /** @param file - a path at which nothing is found. */
 async function refuseBrokenLink(path: string, file: string): Promise<void> {
   const link = await lstat(file).catch(() => undefined);
-  if (link?.isSymbolicLink()) throw refusal(path, `${file} is a link to nothing; choose another.`);
+  if (link?.isSymbolicLink()) throw refusal(path, `can't be used: ${file} is a link to nothing; choose another.`);
 }
 
 function refusal(path: string, message: string, cause?: unknown): InvalidArgumentError {
-  return new InvalidArgumentError('--out', `"${path}": ${message}`, { cause });
+  return new InvalidArgumentError('--out', `"${path}" ${message}`, { cause });
 }

@@ -28,7 +28,7 @@ const shownDetails = 2;
 
 /** A message's first line. Errors that list many things list them below it: the first of them follow. */
 function summarize(error: unknown): string {
-  const message = error instanceof Error ? inTermsOfOptions(error) : String(error);
+  const message = withoutCode(error instanceof Error ? inTermsOfOptions(error) : String(error));
   const [first = '', ...details] = message.split('\n');
   if (details.length === 0) return first;
   const shown = details.slice(0, shownDetails).map((detail) => detail.trim());
@@ -53,6 +53,12 @@ function inTermsOfOptions(error: Error): string {
   if (!(error instanceof InvalidArgumentError)) return error.message;
   const { argument, message } = error;
   return `${optionNames[argument] ?? argument}${message.slice(argument.length)}`;
+}
+
+/** A message without the sentences, after the first, that tell the author of a program what to call. */
+function withoutCode(message: string): string {
+  const [first, ...others] = message.split(/(?<=\.) (?=[A-Z])/);
+  return [first, ...others.filter((sentence) => !/(^| )[\w.]+\((\{.*\})?\)/.test(sentence))].join(' ');
 }
 
 function describeFully(error: unknown): string {

@@ -67,6 +67,16 @@ describe('wrong input is refused in one line that says what to do', () => {
     expect(line).toMatch(/"tpu" is not available; available here: .*cpu/);
   });
 
+  it('a scheduler that nobody knows, without advice to programmers', async () => {
+    const model = temporaryFolder();
+    cpSync(emojiFaces, model, { recursive: true });
+    const path = join(model, 'model_index.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('ScoreSdeVeScheduler', 'OtherScheduler'));
+    const line = await refusal('inspect', model);
+    expect(line).toMatch(/no class of the name "OtherScheduler" .* Expected: .*ScoreSdeVeScheduler/);
+    expect(line).not.toContain('registerComponent');
+  });
+
   it('settings that contradict each other', async () => {
     const line = await refusal('generate', emojiFaces, '--sigma-max', '0.001', '--out', temporaryFolder());
     expect(line).toContain('--sigma-max: ScoreSdeVeScheduler configuration, sigma_max: ');
