@@ -73,18 +73,20 @@ it('a program that gives up loading comes to its end', async () => {
 describe.runIf(process.platform === 'linux')('ONNX Runtime tells nobody of the program', () => {
   const program = fileURLToPath(new URL('programs/loads-where.ts', import.meta.url));
 
-  async function identifies(where: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  async function load(where: string, choice: string | undefined) {
     const home = temporaryFolder();
-    const { code, output } = await runNode([program, where], { HOME: home, XDG_CACHE_HOME: undefined, ...env });
-    expect({ code, output }).toEqual({ code: 0, output: 'refused\n' });
-    return existsSync(join(home, '.cache/Microsoft'));
+    // ONNX Runtime keeps quiet by itself where it takes the machine for one of continuous integration.
+    const env = { HOME: home, XDG_CACHE_HOME: undefined, CI: undefined, ORT_DISABLE_TELEMETRY: choice };
+    const { code, output } = await runNode([program, where], env);
+    return { code, output, identified: existsSync(join(home, '.cache/Microsoft')) };
   }
 
   it.each(['worker', 'thread'])('from the %s', async (where) => {
-    expect(await identifies(where, { ORT_DISABLE_TELEMETRY: undefined })).toBe(false);
+    const output = 'refused, telemetry disabled: 1\n';
+    expect(await load(where, undefined)).toEqual({ code: 0, output, identified: false });
   });
 
   it('unless the user has chosen', async () => {
-    expect(await identifies('worker', { ORT_DISABLE_TELEMETRY: '0' })).toBe(true);
+    expect(await load('worker', '0')).toMatchObject({ code: 0, output: 'refused, telemetry disabled: 0\n' });
   });
 });
