@@ -1,3 +1,4 @@
+export { CallQueue } from './call-queue.ts';
 export { completeConfig } from './complete-config.ts';
 export * from './contracts/component.ts';
 export * from './contracts/model-files.ts';

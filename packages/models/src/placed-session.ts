@@ -1,4 +1,5 @@
 import {
+  CallQueue,
   currentPlatform,
   type Device,
   DeviceUnavailableError,
@@ -41,7 +42,7 @@ export class PlacedSession {
   #device: Device | undefined;
   /** By graph, the one used last at the end. */
   readonly #sessions = new Map<string, Session>();
-  #lastCall: Promise<unknown> = Promise.resolve();
+  readonly #calls = new CallQueue();
   #isDisposed = false;
 
   /** @param owner - what the sessions belong to, for messages. */
@@ -69,7 +70,7 @@ export class PlacedSession {
     this.#assertUsable();
     checkPlacement(this.#owner, { ...(device && { device }), dtype }, this.#givenRuntime);
     if (device === undefined) return;
-    await this.#queue(async () => {
+    await this.#calls.run(async () => {
       if (device === this.device) return;
       await this.#closeAll();
       this.#device = device;
@@ -89,8 +90,8 @@ export class PlacedSession {
     signal?: AbortSignal,
   ): Promise<Record<string, Tensor>> {
     this.#assertUsable();
-    return this.#queue(async () => {
-      const session = await this.#open(key, build, signal);
+    return this.#calls.run(async () => {
+      const session = this.#takeLoaded(key, signal) ?? (await this.#load(key, build, signal));
       try {
         return await session.run(feeds);
       } catch (error) {
@@ -104,7 +105,7 @@ export class PlacedSession {
   /** Gives the native memory back once the calls already made have ended. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
-    await this.#queue(() => this.#closeAll());
+    await this.#calls.run(() => this.#closeAll());
   }
 
   get #runtime(): Runtime {
@@ -115,14 +116,21 @@ export class PlacedSession {
     if (this.#isDisposed) throw new DisposedError(this.#owner);
   }
 
-  async #open(key: string, build: () => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
+  /** The session of a graph, if it is loaded; it counts as used. */
+  #takeLoaded(key: string, signal: AbortSignal | undefined): Session | undefined {
     signal?.throwIfAborted();
-    const known = this.#sessions.get(key);
+    const session = this.#sessions.get(key);
+    if (session === undefined) return undefined;
     this.#sessions.delete(key);
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  async #load(key: string, build: () => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
-    const session =
-      known ?? (await this.#runtime.createSession(build(), { device: this.device, ...(signal && { signal }) }));
+    const options = { device: this.device, ...(signal && { signal }) };
+    const session = await this.#runtime.createSession(build(), options);
     this.#sessions.set(key, session);
     return session;
   }
@@ -135,11 +143,5 @@ export class PlacedSession {
 
   async #closeAll(): Promise<void> {
     for (const key of [...this.#sessions.keys()]) await this.#close(key);
-  }
-
-  #queue<T>(call: () => Promise<T>): Promise<T> {
-    const result = this.#lastCall.then(call);
-    this.#lastCall = result.catch(() => {});
-    return result;
   }
 }

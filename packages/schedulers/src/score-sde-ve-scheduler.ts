@@ -217,7 +217,10 @@ export class ScoreSdeVeScheduler implements Scheduler {
       }
 
       const transition = veTransition(level.time, n, discreteSigmas);
-      const predicted = reverseDiffusionStep(x, await score(x, level), noise(x), transition);
+      // Begun before the noise is drawn: the network may be at work in another thread meanwhile.
+      const evaluation = score(x, level);
+      const z = noise(x);
+      const predicted = reverseDiffusionStep(x, await evaluation, z, transition);
       const step = samplingStep(index++, total, transition.next, predicted);
       yield step;
       x = step.sample;
@@ -235,7 +238,9 @@ export class ScoreSdeVeScheduler implements Scheduler {
     let state: StateUpdate = { sample: start, mean: start };
     for (let j = 0; j < correctSteps; j++) {
       const x = state.sample;
-      state = langevinStep(x, await score(x, level), noise(x), snr, correctorNorm);
+      const evaluation = score(x, level);
+      const z = noise(x);
+      state = langevinStep(x, await evaluation, z, snr, correctorNorm);
     }
     return state;
   }

@@ -1,4 +1,4 @@
-import { DisposedError, InvalidArgumentError, type Session, Tensor } from '@langevin/core';
+import { CallQueue, DisposedError, InvalidArgumentError, type Session, Tensor } from '@langevin/core';
 import type { NamedTensor } from './messages.ts';
 import { sessionError } from './session-error.ts';
 import type { SessionHost } from './session-host.ts';
@@ -7,7 +7,7 @@ import type { SessionHost } from './session-host.ts';
 export class QueuedSession implements Session {
   readonly #host: SessionHost;
   readonly #afterRelease: () => Promise<void>;
-  #lastCall: Promise<unknown> = Promise.resolve();
+  readonly #calls = new CallQueue();
   #disposal: Promise<void> | undefined;
 
   constructor(host: SessionHost, afterRelease: () => Promise<void>) {
@@ -26,21 +26,17 @@ export class QueuedSession implements Session {
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
     if (this.#disposal) throw new DisposedError('The session');
     const inputs = namedTensors(feeds, this.inputNames);
-    const outputs = await this.#afterLastCall(() => this.#host.run(inputs)).catch((cause: unknown) => {
-      throw sessionError('could not run the model', cause);
-    });
+    const outputs = await this.#calls
+      .run(() => this.#host.run(inputs))
+      .catch((cause: unknown) => {
+        throw sessionError('could not run the model', cause);
+      });
     return Object.fromEntries(outputs.map((output) => [output.name, toTensor(output)]));
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#afterLastCall(() => this.#host.release()).finally(this.#afterRelease);
+    this.#disposal ??= this.#calls.run(() => this.#host.release()).finally(this.#afterRelease);
     return this.#disposal;
-  }
-
-  #afterLastCall<T>(call: () => Promise<T>): Promise<T> {
-    const result = this.#lastCall.then(call);
-    this.#lastCall = result.catch(() => {});
-    return result;
   }
 }
 
