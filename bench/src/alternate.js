@@ -1,10 +1,14 @@
 // @ts-check
+import { setTimeout } from 'node:timers/promises';
 
 /** Middle value of a list. @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+/** Milliseconds for which nothing runs in front of a candidate: another session's threads spin on for a while. */
+const pause = 25;
 
 /**
  * Times several candidates in turn, A B C A B C …, so that all of them see the machine's changes of pace.
@@ -19,6 +23,7 @@ export async function alternate(candidates, { rounds, warmup = 2 }) {
   );
   for (let round = -warmup; round < rounds; round++) {
     for (const [name, run] of Object.entries(candidates)) {
+      await setTimeout(pause);
       const start = performance.now();
       await run();
       if (round >= 0) times[name]?.push(performance.now() - start);

@@ -110,11 +110,11 @@ async function costOfWorker() {
     sample: new Generator(1).randn([1, 3, 32, 32]),
     timestep: new Tensor('float32', Float32Array.of(3), [1]),
   };
-  const evaluationsPerRound = 5;
+  const evaluationsPerRound = 12;
   const evaluate = async (/** @type {import('langevin').Session} */ session) => {
     for (let index = 0; index < evaluationsPerRound; index++) await session.run(feeds);
   };
-  const times = await alternate({ there: () => evaluate(there), here: () => evaluate(here) }, { rounds: 60 });
+  const times = await alternate({ there: () => evaluate(there), here: () => evaluate(here) }, { rounds: 30 });
   await Promise.all([there.dispose(), here.dispose()]);
   return {
     milliseconds: median(times.there ?? []) / evaluationsPerRound,

@@ -22,7 +22,7 @@ export async function benchOverhead() {
         for (let index = 0; index < evaluations; index++) await pipe.unet.forward(sample, sigma);
       },
     },
-    { rounds: 15 },
+    { rounds: 25 },
   );
   await pipe.dispose();
   const ratio = medianRatio(times.generate ?? [], times.evaluations ?? []);
