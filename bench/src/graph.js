@@ -20,14 +20,16 @@ const goals = { exported: 0.85, share: { '7m': 0.75, '62m': 0.92 } };
  * One evaluation of a network against the same network exported from PyTorch, and against the rate of a lone
  * convolution, all in ONNX Runtime on the calling thread.
  *
- * @param {{ exported?: string }} options - path of the exported 7 M network; left out of the table without it.
+ * @param {{ exported?: string, exported62m?: string }} options - paths of the exported networks; left out of the table
+ * without them.
  */
-export async function benchGraph({ exported }) {
+export async function benchGraph({ exported, exported62m }) {
+  const exports = { '7m': exported, '62m': exported62m };
   const rows = [];
   for (const size of /** @type {const} */ (['7m', '62m'])) {
     const model = await network(size);
     for (const threads of threadCounts) {
-      const row = await compare(model, threads, size === '7m' ? exported : undefined, size);
+      const row = await compare(model, threads, exports[size], size);
       rows.push([
         `NCSN++ ${size}`,
         threads,

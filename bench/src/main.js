@@ -14,17 +14,18 @@ const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
   .argument('[names...]', 'which: overhead, graph, jvp, loading, randn, event-loop, memory; all if left out')
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
+  .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
   .option('--save', 'keep the tables in bench/RESULTS.md')
   .parse();
 
-/** @type {{ exported?: string, save?: boolean }} */
+/** @type {{ exported?: string, exported62m?: string, save?: boolean }} */
 const options = program.opts();
 /** @type {Record<string, () => Promise<string>>} */
 const benches = {
   overhead: benchOverhead,
   graph: () => benchGraph(options),
   jvp: benchJvp,
-  loading: benchLoading,
+  loading: () => benchLoading(options),
   randn: benchRandn,
   'event-loop': benchEventLoop,
   memory: benchMemory,

@@ -27,10 +27,7 @@ export function linearCombination(
   const bs = perImage('b', b, x);
   const [xs, ys, outs, size] = [x.data, y.data, out.data, imageSize(x)];
   for (let image = 0; image < as.length; image++) {
-    const ai = as[image]!;
-    const bi = bs[image]!;
-    const end = (image + 1) * size;
-    for (let i = image * size; i < end; i++) outs[i] = ai * xs[i]! + bi * ys[i]!;
+    combineRange(as[image]!, xs, bs[image]!, ys, outs, image * size, (image + 1) * size);
   }
   return out;
 }
@@ -71,10 +68,7 @@ export function imageNorms(x: FloatTensor): Float64Array {
   const norms = new Float64Array(batchSize(x));
   const [xs, size] = [x.data, imageSize(x)];
   for (let image = 0; image < norms.length; image++) {
-    const end = (image + 1) * size;
-    let squares = 0;
-    for (let i = image * size; i < end; i++) squares += xs[i]! * xs[i]!;
-    norms[image] = Math.sqrt(squares);
+    norms[image] = Math.sqrt(sumOfSquares(xs, image * size, (image + 1) * size));
   }
   return norms;
 }
@@ -82,10 +76,46 @@ export function imageNorms(x: FloatTensor): Float64Array {
 /** Whether a tensor holds neither a NaN nor an infinity. */
 export function isAllFinite(x: FloatTensor): boolean {
   const xs = x.data;
-  // A finite number times zero is zero; anything else gives NaN, which stays in the sum.
-  let sum = 0;
-  for (let i = 0; i < xs.length; i++) sum += xs[i]! * 0;
-  return sum === 0;
+  // The square of a float32 is finite in double precision; that of anything else stays in the sum.
+  return Number.isFinite(sumOfSquares(xs, 0, xs.length));
+}
+
+// These two are what a sampler spends its own time on. They take four values a turn, at about half the time: V8 checks
+// the loop and the bounds at each turn, and a sum waits for the one before it.
+
+function combineRange(
+  a: number,
+  xs: Float32Array,
+  b: number,
+  ys: Float32Array,
+  outs: Float32Array,
+  start: number,
+  end: number,
+): void {
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    outs[i] = a * xs[i]! + b * ys[i]!;
+    outs[i + 1] = a * xs[i + 1]! + b * ys[i + 1]!;
+    outs[i + 2] = a * xs[i + 2]! + b * ys[i + 2]!;
+    outs[i + 3] = a * xs[i + 3]! + b * ys[i + 3]!;
+  }
+  for (; i < end; i++) outs[i] = a * xs[i]! + b * ys[i]!;
+}
+
+function sumOfSquares(xs: Float32Array, start: number, end: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let i = start;
+  for (; i + 4 <= end; i += 4) {
+    s0 += xs[i]! * xs[i]!;
+    s1 += xs[i + 1]! * xs[i + 1]!;
+    s2 += xs[i + 2]! * xs[i + 2]!;
+    s3 += xs[i + 3]! * xs[i + 3]!;
+  }
+  for (; i < end; i++) s0 += xs[i]! * xs[i]!;
+  return s0 + s1 + s2 + s3;
 }
 
 const batchSize = (x: FloatTensor): number => x.dims[0] ?? 1;
