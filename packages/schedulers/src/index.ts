@@ -1,38 +1,41 @@
-export { ancestralPredictor } from './ancestral-predictor.ts';
-export { annealedLangevinCorrector } from './annealed-langevin-corrector.ts';
-export type { DDIMConfig } from './ddim-config.ts';
-export { DDIMScheduler } from './ddim-scheduler.ts';
-export type { DDPMConfig, VarianceType } from './ddpm-config.ts';
-export { DDPMScheduler } from './ddpm-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
+export type { DDIMConfig } from './discrete/ddim-config.ts';
+export { DDIMScheduler } from './discrete/ddim-scheduler.ts';
+export type { DDPMConfig, VarianceType } from './discrete/ddpm-config.ts';
+export { DDPMScheduler } from './discrete/ddpm-scheduler.ts';
 export type { DiscreteConfig } from './discrete/discrete-config.ts';
 export { DiscreteScheduler } from './discrete/discrete-scheduler.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
 export type { TimestepSpacing } from './discrete/timestep-spacing.ts';
-export { eulerMaruyamaPredictor } from './euler-maruyama-predictor.ts';
 export * from './gaussian-mixture-model.ts';
-export * from './langevin-corrector.ts';
 export { type ButcherTableau, bosh3, dopri5, heun } from './ode/butcher-tableau.ts';
 export { type OdeMethodName, registerOdeMethod } from './ode/ode-methods.ts';
-export { probabilityFlow } from './ode/probability-flow.ts';
 export * from './ode/runge-kutta.ts';
 export * from './ode/solve-ode.ts';
 export type { Tolerance } from './ode/step-control.ts';
-export type * from './predictor-corrector.ts';
-export type { PredictorCorrectorConfig, PredictorCorrectorOptions } from './predictor-corrector-config.ts';
+export { ancestralPredictor } from './predictor-corrector/ancestral-predictor.ts';
+export { annealedLangevinCorrector } from './predictor-corrector/annealed-langevin-corrector.ts';
+export { eulerMaruyamaPredictor } from './predictor-corrector/euler-maruyama-predictor.ts';
+export * from './predictor-corrector/langevin-corrector.ts';
+export type * from './predictor-corrector/predictor-corrector.ts';
+export type {
+  PredictorCorrectorConfig,
+  PredictorCorrectorOptions,
+} from './predictor-corrector/predictor-corrector-config.ts';
 export {
   type CorrectorName,
   type PredictorName,
   registerCorrector,
   registerPredictor,
-} from './predictor-corrector-names.ts';
-export { PredictorCorrectorScheduler } from './predictor-corrector-scheduler.ts';
-export type { ProbabilityFlowConfig, ProbabilityFlowOptions } from './probability-flow-config.ts';
-export * from './probability-flow-scheduler.ts';
-export * from './reverse-diffusion-predictor.ts';
-export type * from './score-sde-ve-config.ts';
-export * from './score-sde-ve-scheduler.ts';
-export type * from './score-sde-ve-step.ts';
+} from './predictor-corrector/predictor-corrector-names.ts';
+export { PredictorCorrectorScheduler } from './predictor-corrector/predictor-corrector-scheduler.ts';
+export * from './predictor-corrector/reverse-diffusion-predictor.ts';
+export { probabilityFlow } from './probability-flow/probability-flow.ts';
+export type { ProbabilityFlowConfig, ProbabilityFlowOptions } from './probability-flow/probability-flow-config.ts';
+export * from './probability-flow/probability-flow-scheduler.ts';
+export type * from './score-sde-ve/score-sde-ve-config.ts';
+export * from './score-sde-ve/score-sde-ve-scheduler.ts';
+export type * from './score-sde-ve/score-sde-ve-step.ts';
 export type { BetaConfig } from './sdes/linear-beta.ts';
 export { LinearSde } from './sdes/linear-sde.ts';
 export type * from './sdes/sde.ts';

@@ -1,6 +1,6 @@
 import { ConfigError, completeConfig, InvalidArgumentError } from '@langevin/core';
-import { configFromJson, toSnakeCase } from '../scheduler-config.ts';
-import { isCount, isNumber, requireSetting } from '../settings.ts';
+import { configFromJson, toSnakeCase } from '../config/scheduler-config.ts';
+import { isCount, isNumber, requireSetting } from '../config/settings.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
 import type { LimitSettings } from './predicted-data.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';

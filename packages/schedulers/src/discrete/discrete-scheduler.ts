@@ -10,7 +10,7 @@ import {
   type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
-import { configToJson, writeSchedulerConfig } from '../scheduler-config.ts';
+import { configToJson, writeSchedulerConfig } from '../config/scheduler-config.ts';
 import { betaSchedules } from './beta-schedules.ts';
 import type { DiscreteConfig } from './discrete-config.ts';
 import { NoiseLadder } from './noise-ladder.ts';

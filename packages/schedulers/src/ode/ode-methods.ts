@@ -1,5 +1,5 @@
 import { ConfigError } from '@langevin/core';
-import { Registry } from '../registry.ts';
+import { Registry } from '../config/registry.ts';
 import { type ButcherTableau, bosh3, dopri5, heun } from './butcher-tableau.ts';
 
 /** The name of a Runge-Kutta method: ours, or one that `registerOdeMethod` made known. */

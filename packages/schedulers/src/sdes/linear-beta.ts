@@ -1,5 +1,5 @@
 import { completeConfig, InvalidArgumentError } from '@langevin/core';
-import { isNumber, requireSetting } from '../settings.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
 import { discreteIndex } from './discrete-index.ts';
 
 /** Settings of a `VpSde` and of a `SubVpSde`: the ends of a rate of noise that grows linearly with time. */

@@ -1,6 +1,6 @@
 import { ConfigError, InvalidArgumentError, type JsonObject } from '@langevin/core';
-import { Registry } from '../registry.ts';
-import { toCamelCase, toSnakeCase } from '../scheduler-config.ts';
+import { Registry } from '../config/registry.ts';
+import { toCamelCase, toSnakeCase } from '../config/scheduler-config.ts';
 import type { Sde } from './sde.ts';
 import { SubVpSde } from './sub-vp-sde.ts';
 import { VeSde } from './ve-sde.ts';

@@ -1,5 +1,5 @@
 import { completeConfig, type NoiseLevel } from '@langevin/core';
-import { isNumber, requireSetting } from '../settings.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
 import { discreteIndex } from './discrete-index.ts';
 import { LinearSde, requireRatio } from './linear-sde.ts';
 import type { Transition } from './sde.ts';

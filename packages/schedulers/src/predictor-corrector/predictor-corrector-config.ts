@@ -1,4 +1,7 @@
 import { completeConfig } from '@langevin/core';
+import { isCount, isNumber, requireSetting } from '../config/settings.ts';
+import type { Sde } from '../sdes/sde.ts';
+import { requireSde } from '../sdes/sde-json.ts';
 import type { CorrectorNorm } from './langevin-corrector.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
 import {
@@ -7,9 +10,6 @@ import {
   resolveCorrector,
   resolvePredictor,
 } from './predictor-corrector-names.ts';
-import type { Sde } from './sdes/sde.ts';
-import { requireSde } from './sdes/sde-json.ts';
-import { isCount, isNumber, requireSetting } from './settings.ts';
 
 /** Settings of a `PredictorCorrectorScheduler`. */
 export interface PredictorCorrectorConfig {

@@ -1,6 +1,6 @@
 import { type FloatTensor, InvalidArgumentError, imageNorms } from '@langevin/core';
+import { noisyUpdate, type StateUpdate } from '../state-update.ts';
 import type { Corrector } from './predictor-corrector.ts';
-import { noisyUpdate, type StateUpdate } from './state-update.ts';
 
 /** Whether the corrector's norms are averaged over the batch, or taken for each image by itself. */
 export type CorrectorNorm = 'batch' | 'image';

@@ -1,9 +1,9 @@
 import { completeConfig } from '@langevin/core';
-import type { ButcherTableau } from './ode/butcher-tableau.ts';
-import { type OdeMethodName, resolveOdeMethod } from './ode/ode-methods.ts';
-import type { Sde } from './sdes/sde.ts';
-import { requireSde } from './sdes/sde-json.ts';
-import { isNumber, requireSetting } from './settings.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
+import type { ButcherTableau } from '../ode/butcher-tableau.ts';
+import { type OdeMethodName, resolveOdeMethod } from '../ode/ode-methods.ts';
+import type { Sde } from '../sdes/sde.ts';
+import { requireSde } from '../sdes/sde-json.ts';
 
 /** Settings of a `ProbabilityFlowScheduler`. */
 export interface ProbabilityFlowConfig {

@@ -1,6 +1,6 @@
 import { completeConfig } from '@langevin/core';
-import type { CorrectorNorm } from './langevin-corrector.ts';
-import { isCount, isNumber, requireSetting } from './settings.ts';
+import { isCount, isNumber, requireSetting } from '../config/settings.ts';
+import type { CorrectorNorm } from '../predictor-corrector/langevin-corrector.ts';
 
 /** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
 export interface ScoreSdeVeConfig {

@@ -1,5 +1,5 @@
-import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete/discrete-config.ts';
-import { isNumber, requireSetting } from './settings.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
+import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete-config.ts';
 
 /** Settings of a `DDIMScheduler`. All but the last two are diffusers', which takes those two with each call instead. */
 export interface DDIMConfig extends DiscreteConfig {

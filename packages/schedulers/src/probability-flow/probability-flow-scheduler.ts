@@ -13,18 +13,18 @@ import {
   type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
-import type { ButcherTableau } from './ode/butcher-tableau.ts';
-import { resolveOdeMethod } from './ode/ode-methods.ts';
-import { probabilityFlow } from './ode/probability-flow.ts';
-import { type OdeStep, solveOde } from './ode/solve-ode.ts';
+import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
+import type { ButcherTableau } from '../ode/butcher-tableau.ts';
+import { resolveOdeMethod } from '../ode/ode-methods.ts';
+import { type OdeStep, solveOde } from '../ode/solve-ode.ts';
+import { sdeFromJson, sdeToJson } from '../sdes/sde-json.ts';
+import { probabilityFlow } from './probability-flow.ts';
 import {
   defaultProbabilityFlowConfig,
   type ProbabilityFlowConfig,
   type ProbabilityFlowOptions,
   resolveProbabilityFlowConfig,
 } from './probability-flow-config.ts';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from './scheduler-config.ts';
-import { sdeFromJson, sdeToJson } from './sdes/sde-json.ts';
 
 /** Options of `encode` and `decode`. */
 export type FlowOptions = Pick<SamplingOptions, 'signal' | 'onStep'>;

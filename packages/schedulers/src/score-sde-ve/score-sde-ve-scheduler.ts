@@ -19,13 +19,13 @@ import {
   type ScoreFunction,
   type Tensor,
 } from '@langevin/core';
-import { langevinStep } from './langevin-corrector.ts';
-import { reverseDiffusionStep } from './reverse-diffusion-predictor.ts';
-import { samplingStep } from './sampling-step.ts';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from './scheduler-config.ts';
+import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
+import { langevinStep } from '../predictor-corrector/langevin-corrector.ts';
+import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-predictor.ts';
+import { samplingStep } from '../sampling-step.ts';
+import type { StateUpdate } from '../state-update.ts';
 import { defaultScoreSdeVeConfig, resolveScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
 import type { StepCorrectInput, StepOutput, StepPredInput } from './score-sde-ve-step.ts';
-import type { StateUpdate } from './state-update.ts';
 import { veDiscreteSigmas, veSigmaAt, veSigmas, veTimesteps, veTransition } from './ve-schedule.ts';
 
 /**

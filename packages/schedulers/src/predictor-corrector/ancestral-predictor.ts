@@ -1,5 +1,5 @@
+import { noisyUpdate } from '../state-update.ts';
 import type { Predictor } from './predictor-corrector.ts';
-import { noisyUpdate } from './state-update.ts';
 
 /**
  * Ancestral sampling, back over a step x_{i+1} = a x_i + √v z of the discretized SDE: the mean of x_i given x_{i+1}, and

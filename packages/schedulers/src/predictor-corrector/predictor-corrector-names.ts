@@ -1,10 +1,10 @@
 import { ConfigError } from '@langevin/core';
+import { Registry } from '../config/registry.ts';
 import { ancestralPredictor } from './ancestral-predictor.ts';
 import { annealedLangevinCorrector } from './annealed-langevin-corrector.ts';
 import { eulerMaruyamaPredictor } from './euler-maruyama-predictor.ts';
 import { langevinCorrector } from './langevin-corrector.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
-import { Registry } from './registry.ts';
 import { reverseDiffusionPredictor } from './reverse-diffusion-predictor.ts';
 
 /** The name of a predictor: ours, `none`, or one that `registerPredictor` made known. */

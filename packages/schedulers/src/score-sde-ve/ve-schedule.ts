@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type NoiseLevel } from '@langevin/core';
-import { exp, linspace } from './torch-float32.ts';
+import { exp, linspace } from '../torch-float32.ts';
 
 // The noise schedule of the variance-exploding SDE (arXiv:2011.13456, appendix C): σ(t) = σ_min (σ_max / σ_min)^t for
 // t in (0, 1], with scale 1 throughout.

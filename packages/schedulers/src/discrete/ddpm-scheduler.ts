@@ -7,14 +7,14 @@ import {
   type SamplingStep,
   type ScoreFunction,
 } from '@langevin/core';
+import { readSchedulerConfig } from '../config/scheduler-config.ts';
+import { samplingStep } from '../sampling-step.ts';
 import { defaultDDIMConfig } from './ddim-config.ts';
 import { type DDPMConfig, defaultDDPMConfig, resolveDDPMConfig } from './ddpm-config.ts';
-import { discreteConfigFrom } from './discrete/discrete-config.ts';
-import { DiscreteScheduler } from './discrete/discrete-scheduler.ts';
-import { posterior } from './discrete/posterior.ts';
-import { predictData } from './discrete/predicted-data.ts';
-import { samplingStep } from './sampling-step.ts';
-import { readSchedulerConfig } from './scheduler-config.ts';
+import { discreteConfigFrom } from './discrete-config.ts';
+import { DiscreteScheduler } from './discrete-scheduler.ts';
+import { posterior } from './posterior.ts';
+import { predictData } from './predicted-data.ts';
 
 /**
  * Ancestral sampling of a denoising diffusion model (DDPM, Ho et al., 2020, arXiv:2006.11239). diffusers has it under

@@ -10,6 +10,10 @@ import {
   type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
+import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
+import { samplingStep } from '../sampling-step.ts';
+import { sdeFromJson, sdeToJson } from '../sdes/sde-json.ts';
+import type { StateUpdate } from '../state-update.ts';
 import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
 import {
   defaultPredictorCorrectorConfig,
@@ -18,10 +22,6 @@ import {
   resolvePredictorCorrectorConfig,
 } from './predictor-corrector-config.ts';
 import { resolveCorrector, resolvePredictor } from './predictor-corrector-names.ts';
-import { samplingStep } from './sampling-step.ts';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from './scheduler-config.ts';
-import { sdeFromJson, sdeToJson } from './sdes/sde-json.ts';
-import type { StateUpdate } from './state-update.ts';
 
 /**
  * Predictor-corrector sampling of any SDE (Song et al., 2021, arXiv:2011.13456, algorithm 1): at each of N times, a

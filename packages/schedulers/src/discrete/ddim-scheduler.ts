@@ -11,14 +11,14 @@ import {
   type ScoreFunction,
   scale,
 } from '@langevin/core';
+import { configToJson, readSchedulerConfig } from '../config/scheduler-config.ts';
+import { samplingStep } from '../sampling-step.ts';
 import { type DDIMConfig, defaultDDIMConfig, resolveDDIMConfig } from './ddim-config.ts';
 import { defaultDDPMConfig } from './ddpm-config.ts';
-import { discreteConfigFrom } from './discrete/discrete-config.ts';
-import { DiscreteScheduler } from './discrete/discrete-scheduler.ts';
-import { posterior } from './discrete/posterior.ts';
-import { predictData } from './discrete/predicted-data.ts';
-import { samplingStep } from './sampling-step.ts';
-import { configToJson, readSchedulerConfig } from './scheduler-config.ts';
+import { discreteConfigFrom } from './discrete-config.ts';
+import { DiscreteScheduler } from './discrete-scheduler.ts';
+import { posterior } from './posterior.ts';
+import { predictData } from './predicted-data.ts';
 
 /**
  * Sampling of a denoising diffusion implicit model (DDIM, Song et al., 2020, arXiv:2010.02502): the network of a DDPM in

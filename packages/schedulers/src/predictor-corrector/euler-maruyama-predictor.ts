@@ -1,5 +1,5 @@
+import { noisyUpdate } from '../state-update.ts';
 import type { Predictor } from './predictor-corrector.ts';
-import { noisyUpdate } from './state-update.ts';
 
 /**
  * The rule of Euler and Maruyama for the reverse-time SDE (arXiv:2011.13456, eq. 6), over Δt = 1 / N:

@@ -1,7 +1,7 @@
 import type { FloatTensor } from '@langevin/core';
+import type { Transition } from '../sdes/sde.ts';
+import { noisyUpdate, type StateUpdate } from '../state-update.ts';
 import type { Predictor } from './predictor-corrector.ts';
-import type { Transition } from './sdes/sde.ts';
-import { noisyUpdate, type StateUpdate } from './state-update.ts';
 
 /**
  * One step of the reverse diffusion sampler, back over a step x_{i+1} = a x_i + √v z of the discretized SDE

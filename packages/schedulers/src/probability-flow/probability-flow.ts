@@ -1,6 +1,6 @@
 import { floatTensor, type NoiseLevel, type ScoreFunction } from '@langevin/core';
+import type { VectorField } from '../ode/runge-kutta.ts';
 import type { Sde } from '../sdes/sde.ts';
-import type { VectorField } from './runge-kutta.ts';
 
 const { fround } = Math;
 

@@ -1,5 +1,5 @@
+import { noisyUpdate } from '../state-update.ts';
 import type { Corrector } from './predictor-corrector.ts';
-import { noisyUpdate } from './state-update.ts';
 
 /**
  * Annealed Langevin dynamics, the sampler of NCSN (Song and Ermon, 2019, arXiv:1907.05600, algorithm 1), whose steps
