@@ -1,8 +1,9 @@
-import type { SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
+import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
 import type { ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
+import { BrownianPath } from './generator/brownian-path.ts';
 import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
@@ -18,6 +19,12 @@ export interface SamplingOptions {
   readonly numInferenceSteps: number;
   /** One generator for the batch, or one for each image; a randomly seeded one if left out. */
   readonly generator?: GeneratorInput | undefined;
+  /**
+   * Whether a stochastic solver's noise comes from a Brownian path, which does not depend on the number of steps: more
+   * of them then draw the same picture, more exactly. False if left out: the noise of a step is drawn when it is needed,
+   * as the references do.
+   */
+  readonly brownianPath?: boolean | undefined;
   /** Stops the run, at the latest before the next evaluation of the score. */
   readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
@@ -87,7 +94,14 @@ export function streamScheduler(
 async function* run(
   scheduler: Scheduler,
   score: ScoreFunction,
-  { shape, numInferenceSteps, generator, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
+  {
+    shape,
+    numInferenceSteps,
+    generator,
+    brownianPath,
+    signal,
+    onStep,
+  }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
   let evaluations = 0;
   let updates = 0;
@@ -103,11 +117,12 @@ async function* run(
     evaluations++;
     return output;
   };
-  const context: SamplingContext = { numInferenceSteps, noise: (like) => drawNoise(like.dims, generator) };
 
   signal?.throwIfAborted();
-  const noise = drawNoise(shape, generator);
-  const prior = scale(scheduler.initNoiseSigma, noise, noise);
+  const prior = drawNoise(shape, generator);
+  scale(scheduler.initNoiseSigma, prior, prior);
+  const noise = brownianPath ? pathNoise(scheduler, shape, generator) : freshNoise(generator);
+  const context: SamplingContext = { numInferenceSteps, noise };
   let state = { sample: prior, mean: prior };
   const steps = scheduler.sample(checkedScore, prior, context);
   checkIsGenerator(scheduler, steps);
@@ -123,6 +138,23 @@ async function* run(
   }
   if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
   return { sample: state.sample, mean: state.mean, evaluations };
+}
+
+function freshNoise(generator: GeneratorInput): SamplingContext['noise'] {
+  return (like) => drawNoise(like.dims, generator);
+}
+
+function pathNoise(
+  scheduler: Scheduler,
+  shape: readonly number[],
+  generator: GeneratorInput,
+): SamplingContext['noise'] {
+  const path = new BrownianPath(shape, generator);
+  return (_like: FloatTensor, over?: NoiseInterval) => {
+    if (over !== undefined) return path.increment(over);
+    const problem = `${describeValue(scheduler)} does not say which part of a run its noise is for`;
+    throw new InvalidArgumentError('brownianPath', `${problem}; leave this out.`);
+  };
 }
 
 function checkIsGenerator(scheduler: Scheduler, steps: unknown): void {

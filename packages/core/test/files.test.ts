@@ -148,6 +148,15 @@ describe('readJsonObject', () => {
     expect(await read('{"sigma_max": 50.0}')).toEqual({ sigma_max: 50 });
   });
 
+  it('reads infinite numbers as Python writes them, outside of strings', async () => {
+    const content = '{"low": -Infinity, "high": [Infinity], "text": "-Infinity, \\"Infinity"}';
+    expect(await read(content)).toEqual({
+      low: Number.NEGATIVE_INFINITY,
+      high: [Number.POSITIVE_INFINITY],
+      text: '-Infinity, "Infinity',
+    });
+  });
+
   it.each(['{"sigma_max": ', '[1]', 'null', '3', '{"a": NaN}'])('refuses %j, naming the file', async (content) => {
     await expect(read(content)).rejects.toThrow(InvalidFileError);
     await expect(read(content)).rejects.toThrow('memory/config.json');

@@ -4,6 +4,9 @@ import { registerComponent } from '@langevin/pipeline';
 import {
   DDIMScheduler,
   DDPMScheduler,
+  DPMSolverMultistepScheduler,
+  EDMHeunScheduler,
+  EulerScheduler,
   PredictorCorrectorScheduler,
   ProbabilityFlowScheduler,
   ScoreSdeVeScheduler,
@@ -16,6 +19,9 @@ export function registerOwnComponents(): void {
     ScoreSdeVeScheduler,
     PredictorCorrectorScheduler,
     ProbabilityFlowScheduler,
+    EDMHeunScheduler,
+    EulerScheduler,
+    DPMSolverMultistepScheduler,
     DDPMScheduler,
     DDIMScheduler,
   ];

@@ -6,12 +6,14 @@ import type { OutputType } from './image-pipeline-output.ts';
 export interface StreamOptions {
   /** Number of images; 1 if left out. */
   readonly batchSize?: number;
-  /** Steps of the solver; the pipeline's own number if left out. Each costs one evaluation of the network or more. */
+  /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
   readonly numInferenceSteps?: number;
   /** Where the noise comes from: one generator for the batch, or one per image. */
   readonly generator?: GeneratorInput;
   /** In place of a generator: the seed of a new one. If both are left out, a seed is drawn and returned. */
   readonly seed?: number | bigint;
+  /** Whether a stochastic solver's noise comes from one Brownian path, so that more steps draw the same picture. */
+  readonly brownianPath?: boolean;
   /** Which classes to draw, where the network was trained on classes. */
   readonly classLabels?: ClassLabels;
   /** Pixels; the network's `sampleSize` if left out. */
@@ -38,6 +40,7 @@ const optionNames: Readonly<Record<keyof GenerateOptions, true>> = {
   numInferenceSteps: true,
   generator: true,
   seed: true,
+  brownianPath: true,
   classLabels: true,
   height: true,
   width: true,

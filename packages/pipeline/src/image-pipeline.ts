@@ -41,7 +41,7 @@ export abstract class ImagePipeline<
   /** How the network is told the noise level, and what its output means. */
   abstract get parameterization(): Parameterization;
 
-  /** Steps of a run where nobody says how many. */
+  /** Steps of a run where neither the options nor the scheduler say how many. */
   protected abstract readonly defaultSteps: number;
 
   /** The names of the options that the pipeline takes besides those of every image pipeline. */
@@ -107,13 +107,21 @@ export abstract class ImagePipeline<
   stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
     checkOptionNames(options, [...generateOptionNames, ...this.ownOptions]);
     const { unet } = this;
-    const { batchSize = 1, numInferenceSteps = this.defaultSteps, signal, onStep } = options;
+    const scheduler = this.schedulerFor(options);
+    const { defaultSteps = this.defaultSteps } = scheduler;
+    const { batchSize = 1, numInferenceSteps = defaultSteps, brownianPath, signal, onStep } = options;
     const shape = sampleShape(unet, batchSize, options);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
     const score = scoreFrom(unet, this.parameterization, classLabels ? { classLabels } : {});
-    const scheduler = this.schedulerFor(options);
-    const run = streamScheduler(scheduler, score, { shape, numInferenceSteps, generator, signal, onStep });
+    const run = streamScheduler(scheduler, score, {
+      shape,
+      numInferenceSteps,
+      generator,
+      brownianPath,
+      signal,
+      onStep,
+    });
     return withSeed(run, seed);
   }
 }

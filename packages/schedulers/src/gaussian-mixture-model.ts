@@ -1,10 +1,12 @@
 import {
   checkSameShape,
+  type DifferentiableScore,
   type FloatTensor,
   floatTensor,
   InvalidArgumentError,
   type NoiseLevel,
   type ScoreFunction,
+  type ScoreWithTangent,
 } from '@langevin/core';
 
 /** What a {@link GaussianMixtureModel} is made of. */
@@ -17,12 +19,6 @@ export interface GaussianMixtureOptions {
   readonly std: number;
 }
 
-/** A score, and its derivative along a direction. */
-export interface ScoreAndTangent {
-  readonly score: FloatTensor;
-  readonly tangent: FloatTensor;
-}
-
 /**
  * A mixture of Gaussians, whose score and density are known exactly at every noise level: something to test a sampler
  * on, whose error is then its own.
@@ -30,7 +26,7 @@ export interface ScoreAndTangent {
  * With data from Σ_k w_k N(μ_k, std² I), the states x_t = scale · x_0 + sigma · noise are from
  * Σ_k w_k N(scale · μ_k, v I), where v = scale² std² + sigma². Everything is computed in double precision.
  */
-export class GaussianMixtureModel {
+export class GaussianMixtureModel implements DifferentiableScore {
   readonly #means: FloatTensor;
   readonly #logWeights: Float64Array;
   readonly #std: number;
@@ -78,7 +74,7 @@ export class GaussianMixtureModel {
    * @param direction - u, of the sample's shape.
    * @throws {InvalidArgumentError} if an image has not the shape of a component, or a direction not that of the sample.
    */
-  async scoreJvp(sample: FloatTensor, level: NoiseLevel, direction: FloatTensor): Promise<ScoreAndTangent> {
+  async scoreJvp(sample: FloatTensor, level: NoiseLevel, direction: FloatTensor): Promise<ScoreWithTangent> {
     checkSameShape('direction', sample, direction);
     const score = await this.score(sample, level);
     const tangent = floatTensor(sample.dims);

@@ -112,7 +112,7 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
   it('misses an SDE by name', () => {
     const onWarning = (): void => {};
     expect(() => PredictorCorrectorScheduler.fromConfig({ snr: 0.2 }, { onWarning })).toThrow(
-      'sde: names no _class_name',
+      'sde: no SDE follows from these settings',
     );
     expect(() => new PredictorCorrectorScheduler({} as never)).toThrow('configuration, sde: is no SDE');
     expect(() => Reflect.construct(PredictorCorrectorScheduler, [])).toThrow(ConfigError);

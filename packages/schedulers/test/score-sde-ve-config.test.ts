@@ -62,7 +62,7 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
   });
 
   it("warns of keys it does not know, other than diffusers' own", async () => {
-    const json = { _class_name: 'ScoreSdeVeScheduler', _name_or_path: 'x', snr: 0.2, tensor_format: 'pt', sigmaMax: 3 };
+    const json = { _class_name: 'ScoreSdeVeScheduler', _name_or_path: 'x', snr: 0.2, tensor_format: 'pt', rho: 3 };
     const warnings: string[] = [];
     const scheduler = await ScoreSdeVeScheduler.fromPretrained(
       new MemoryFiles({ 'scheduler_config.json': JSON.stringify(json) }),
@@ -71,7 +71,7 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     expect(scheduler.config).toEqual({ ...new ScoreSdeVeScheduler().config, snr: 0.2 });
     expect(warnings).toEqual([
       'ScoreSdeVeScheduler: the unknown setting "tensor_format" is ignored.',
-      'ScoreSdeVeScheduler: the unknown setting "sigmaMax" is ignored.',
+      'ScoreSdeVeScheduler: the unknown setting "rho" is ignored.',
     ]);
   });
 

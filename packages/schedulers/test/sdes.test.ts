@@ -1,5 +1,5 @@
 import { ConfigError, floatTensor, InvalidArgumentError } from '@langevin/core';
-import { type Sde, SubVpSde, VeSde, VpSde } from '@langevin/schedulers';
+import { DDPMScheduler, DiscreteVpSde, type Sde, SubVpSde, VeSde, VpSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { CosineSde } from './support/cosine-sde.ts';
 
@@ -111,6 +111,60 @@ describe('the discretizations', () => {
     expect(() => new VpSde().discretize(1, 20)).toThrow('numInferenceSteps: 20 are too few for betaMax 20; take 21');
     expect(() => new SubVpSde().correctorScale(1, 20)).toThrow(InvalidArgumentError);
     expect(new VpSde().discretize(1, 21).factor).toBeGreaterThan(0);
+  });
+});
+
+describe('DiscreteVpSde', () => {
+  it.each(['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid'] as const)(
+    'passes through the noise levels of DDPM, with the betas %s',
+    (betaSchedule) => {
+      const sde = new DiscreteVpSde({ betaSchedule });
+      const { alphasCumprod } = new DDPMScheduler({ betaSchedule });
+      for (const t of [0, 1, 10, 499, 998, 999]) {
+        const { scale, sigma } = sde.levelAt((t + 1) / 1000);
+        expect(scale ** 2 / alphasCumprod[t]!).toBeCloseTo(1, 6);
+        expect(scale ** 2 + sigma ** 2).toBeCloseTo(1, 12);
+        expect(sde.timeOf(sigma / scale)).toBeCloseTo((t + 1) / 1000, 9);
+        expect(sde.parameterization.timestep(sde.levelAt((t + 1) / 1000))).toBeCloseTo(t, 2);
+      }
+      expect(sde.levelAt(0)).toEqual({ time: 0, scale: 1, sigma: 0 });
+      expect(sde.samplingEps).toBe(1e-3);
+    },
+  );
+
+  it('has the noise levels that its drift and its diffusion lead to, between two timesteps', () => {
+    const sde = new DiscreteVpSde();
+    for (const time of [0.0004, 0.0013, 0.1007, 0.5555, 0.9991]) {
+      const { scale, sigma } = sde.levelAt(time);
+      const scaleChange = derivative((t) => sde.levelAt(t).scale, time);
+      const varianceChange = derivative((t) => sde.levelAt(t).sigma ** 2, time);
+      const expected = 2 * sde.drift(time) * sigma ** 2 + sde.diffusion(time) ** 2;
+      expect(Math.abs(scaleChange - sde.drift(time) * scale)).toBeLessThan(1e-6 * (1 + Math.abs(scaleChange)));
+      expect(Math.abs(varianceChange - expected)).toBeLessThan(1e-6 * (1 + Math.abs(expected)));
+    }
+  });
+
+  it('is nearly the VpSde whose betas grow as they do', () => {
+    const [discrete, continuous] = [new DiscreteVpSde(), new VpSde({ betaMin: 0.1, betaMax: 20 })];
+    for (const time of times) {
+      expect(Math.abs(discrete.levelAt(time).sigma - continuous.levelAt(time).sigma)).toBeLessThan(2e-3);
+    }
+  });
+
+  it('takes steps that preserve a variance of 1, and lead from one level to another', () => {
+    const sde = new DiscreteVpSde();
+    const { factor, variance } = sde.discretize(0.8, 50);
+    expect(factor ** 2 + variance).toBeCloseTo(1, 14);
+    expect(factor).toBeCloseTo(sde.levelAt(0.8).scale / sde.levelAt(0.78).scale, 12);
+    expect(sde.discretize(0.001, 50).factor).toBeCloseTo(sde.levelAt(0.001).scale, 12);
+  });
+
+  it('refuses betas that no score can be had of', () => {
+    expect(() => new DiscreteVpSde({ numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] })).toThrow('without any noise');
+    expect(() => new DiscreteVpSde({ betaSchedule: 'cosine' as never })).toThrow(
+      'DiscreteVpSde configuration, beta_schedule: cosine is not known',
+    );
+    expect(() => new DiscreteVpSde().timeOf(1e6)).toThrow(InvalidArgumentError);
   });
 });
 

@@ -22,6 +22,8 @@ export interface LoadOptions extends Placement {
 
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */
 export interface Component {
+  /** The Python library that loads what it saves, where that depends on its settings; else its class names one. */
+  readonly library?: string | undefined;
   /** Writes the component's files, in diffusers' layout. A string is a target of the installed platform. */
   savePretrained(target: string | ModelFolder): Promise<void>;
   /** Moves the component, if it runs on a device. @throws {DeviceUnavailableError} */
@@ -46,10 +48,11 @@ export function classNameOf(component: Component): string {
 }
 
 /**
- * The library that stands beside the class's name in `model_index.json`; `langevin` where the class names none. A class
+ * The library that stands beside the class's name in `model_index.json`; `langevin` where nobody names one. A class
  * that has a `className` of its own does not inherit the library of the class that it extends.
  */
 export function libraryOf(component: Component): string {
+  if ('library' in component) return component.library ?? 'langevin';
   let named: object | null = component.constructor;
   while (named !== null && !Object.hasOwn(named, 'className')) named = Object.getPrototypeOf(named);
   const isOwn = named !== null && Object.hasOwn(named, 'library');

@@ -2,11 +2,22 @@ import type { FloatTensor } from '../tensor.ts';
 import type { Component } from './component.ts';
 import type { NoiseLevel, Parameterization, ScoreFunction } from './score.ts';
 
+/** A part of a run, from 0 where it starts to 1 where it ends, by a clock that does not depend on the number of steps. */
+export interface NoiseInterval {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a run offers its solver. */
 export interface SamplingContext {
   readonly numInferenceSteps: number;
-  /** Standard normal noise in the shape of `like`, as a new tensor that the solver may write into. */
-  noise(like: FloatTensor): FloatTensor;
+  /**
+   * Standard normal noise in the shape of `like`, as a new tensor that the solver may write into.
+   *
+   * @param over - the part of the run that the noise is for. In a run along a Brownian path, it is the path's increment
+   * over that part, divided by its standard deviation; a solver that never says so can't be run along one.
+   */
+  noise(like: FloatTensor, over?: NoiseInterval): FloatTensor;
 }
 
 /**
@@ -37,8 +48,10 @@ export interface Scheduler extends Component {
   readonly initNoiseSigma: number;
   /** The settings, of which another scheduler can be made: `DDIMScheduler.fromConfig(scheduler.config)`. */
   readonly config?: object;
+  /** Steps of a run where nobody says how many, for a solver of fewer or more than is usual. */
+  readonly defaultSteps?: number;
   /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
-  readonly parameterization?: Parameterization;
+  readonly parameterization?: Parameterization | undefined;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */
   sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext): AsyncGenerator<SamplingStep, void>;
 }

@@ -1,6 +1,4 @@
-import { scale } from '../math/tensor-math.ts';
 import type { FloatTensor, Tensor } from '../tensor.ts';
-import { floatTensor } from '../tensor.ts';
 
 /** A noise level: x_t = scale · x_0 + sigma · noise, at the SDE's time in [0, 1]. For a VE SDE, scale = 1. */
 export interface NoiseLevel {
@@ -14,6 +12,25 @@ export interface NoiseLevel {
  * The tensor it returns belongs to the caller, who may write into it.
  */
 export type ScoreFunction = (sample: FloatTensor, level: NoiseLevel) => Promise<FloatTensor>;
+
+/** A score, and its derivative along a direction. */
+export interface ScoreWithTangent {
+  /** What the {@link ScoreFunction} returns, owned by the caller. */
+  readonly score: FloatTensor;
+  /** float32, laid out as the score, owned by the caller. */
+  readonly tangent: FloatTensor;
+}
+
+/** A score that can be differentiated: a closed form, or a network by `differentiableScoreFrom`. */
+export interface DifferentiableScore {
+  readonly score: ScoreFunction;
+  /**
+   * The score and, in the same pass, its derivative along `direction`: d/dh of `score(sample + h · direction)` at h = 0.
+   *
+   * @param direction - float32, of the sample's shape.
+   */
+  scoreJvp(sample: FloatTensor, level: NoiseLevel, direction: FloatTensor): Promise<ScoreWithTangent>;
+}
 
 /** What a network is conditioned on besides the sample and the time, and how an evaluation is stopped. */
 export interface ForwardOptions {
@@ -31,7 +48,7 @@ export interface OutputWithTangent {
   readonly tangent: FloatTensor;
 }
 
-/** What a denoising network offers. {@link scoreFrom} makes a {@link ScoreFunction} of it. */
+/** What a denoising network offers. `scoreFrom` makes a {@link ScoreFunction} of it. */
 export interface DenoisingModel {
   /**
    * Evaluates the network.
@@ -61,34 +78,14 @@ export interface DenoisingModel {
 export interface Parameterization {
   /** The network's time input at a noise level. */
   timestep(level: NoiseLevel): number;
-  /** Turns the network's output into the score; may write into `output` and return it. */
+  /**
+   * Turns the network's output into the score; may write into `output` and return it. It is linear in output and sample
+   * together, so that it turns their derivatives into the derivative of the score as well.
+   */
   toScore(output: FloatTensor, sample: FloatTensor, level: NoiseLevel): FloatTensor;
   /**
    * What a sample has to be multiplied with to be one that the network was trained on; 1 if left out. `timestep` and
    * `toScore` then get the scaled sample and its level, so that the network serves samplers of any scale.
    */
   inputScale?(level: NoiseLevel): number;
-}
-
-/** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
-export const sigmaConditionedScore: Parameterization = {
-  timestep: ({ sigma }) => sigma,
-  toScore: (output) => output,
-};
-
-/** Reads a network as a score function. */
-export function scoreFrom(
-  model: DenoisingModel,
-  parameterization: Parameterization,
-  options: ForwardOptions = {},
-): ScoreFunction {
-  return async (sample, level) => {
-    const factor = parameterization.inputScale?.(level) ?? 1;
-    const input = factor === 1 ? sample : scale(factor, sample);
-    const own = { ...level, scale: factor * level.scale, sigma: factor * level.sigma };
-    const timestep = floatTensor([1], Float32Array.of(parameterization.timestep(own)));
-    const score = parameterization.toScore(await model.forward(input, timestep, options), input, own);
-    // The gradient by the sample is that by the scaled sample, times the factor.
-    return factor === 1 ? score : scale(factor, score, score);
-  };
 }

@@ -15,7 +15,8 @@ export type ErrorCode =
   | 'non_finite_output'
   | 'disposed'
   | 'platform_missing'
-  | 'save_failed';
+  | 'save_failed'
+  | 'check_failed';
 
 /**
  * Base of every error that langevin throws on purpose. The message says what was wrong, where, and what to do.

@@ -7,8 +7,13 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** No configuration file or shard index is larger; a hostile one is not read into memory. */
 const maxJsonBytes = 64 * 1024 * 1024;
 
+/** Strings, and infinite numbers as Python writes them: diffusers' files hold `-Infinity`, which JSON has not. */
+const stringOrInfinity = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b/g;
+/** In JSON, a number that is too large is read as infinite. */
+const inJson: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity': '-1e999' };
+
 /**
- * Reads a JSON object.
+ * Reads a JSON object. Infinite numbers as Python writes them are read, too.
  *
  * @throws {FileNotFoundError} if there is no such file.
  * @throws {InvalidFileError} if it is too large, not JSON, or not an object.
@@ -21,7 +26,7 @@ export async function readJsonObject(files: ModelFiles, path: string, signal?: A
   const text = new TextDecoder().decode(await files.read(path, signal ? { signal } : {}));
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replaceAll(stringOrInfinity, (token) => inJson[token] ?? token));
   } catch (cause) {
     throw new InvalidFileError(name, 'is not valid JSON; it may be truncated. Download it again.', { cause });
   }

@@ -1,6 +1,8 @@
 import {
+  ConfigError,
   diffusersVersion,
   formatJson,
+  InvalidArgumentError,
   type JsonObject,
   type LoadOptions,
   type ModelFiles,
@@ -9,6 +11,7 @@ import {
   readJsonObject,
   writeModelFolder,
 } from '@langevin/core';
+import { isKnownSetting } from './known-settings.ts';
 
 /** The file of a scheduler's folder. */
 const schedulerConfigFile = 'scheduler_config.json';
@@ -36,26 +39,45 @@ export function toCamelCase(key: string): string {
   return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** What a scheduler's class says of its settings, by their names in TypeScript. */
+export interface KnownSettings {
+  readonly className: string;
+  /** Every setting that it knows, with its default. */
+  readonly defaults: object;
+  /** Settings that diffusers' class of the name has besides, each with the value that asks for nothing. */
+  readonly unsupported?: object;
+}
+
 /**
- * The settings that a `scheduler_config.json` holds, by their names in TypeScript. Their values are not checked.
+ * The settings that a scheduler knows, from the content of a `scheduler_config.json` or from another scheduler's `config`:
+ * keys in snake_case or in camelCase. Their values are not checked.
  *
- * @param defaults - every setting that the scheduler knows.
- * @param onWarning - told of each key that the scheduler does not know, except diffusers' own, which begin with `_`.
+ * @param onWarning - told of each key that no scheduler knows, and in a file of the scheduler's own class of each that it
+ * does not know itself, except diffusers' own, which begin with `_`.
+ * @throws {InvalidArgumentError} if there is no source.
+ * @throws {ConfigError} if the source asks for something that is not supported.
  */
-export function configFromJson<T extends object>(
-  className: string,
-  defaults: T,
-  json: JsonObject,
+export function settingsFrom(
+  { className, defaults, unsupported = {} }: KnownSettings,
+  source: object | undefined,
   onWarning: (message: string) => void,
-): Partial<T> {
-  const keys = new Map(Object.keys(defaults).map((key) => [toSnakeCase(key), key]));
-  const config: Record<string, unknown> = {};
-  for (const [jsonKey, value] of Object.entries(json)) {
-    const key = keys.get(jsonKey);
-    if (key !== undefined) config[key] = value;
-    else if (!jsonKey.startsWith('_')) onWarning(`${className}: the unknown setting "${jsonKey}" is ignored.`);
+): Record<string, unknown> {
+  if (source === undefined || source === null) {
+    throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
   }
-  return config as Partial<T>;
+  const { _class_name: owner, ...given } = source as JsonObject;
+  const settings: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(given)) {
+    const name = toCamelCase(key);
+    if (Object.hasOwn(defaults, name)) settings[name] = value;
+    else if (owner === className && Object.hasOwn(unsupported, name)) {
+      const idle = (unsupported as JsonObject)[name];
+      if (value !== idle) throw new ConfigError(className, key, `${value} is not supported; it has to be ${idle}.`);
+    } else if (!key.startsWith('_') && (owner === className || !isKnownSetting(name))) {
+      onWarning(`${className}: the unknown setting "${key}" is ignored.`);
+    }
+  }
+  return settings;
 }
 
 /** Settings as `scheduler_config.json` holds them. */

@@ -14,3 +14,9 @@ export function isNumber(value: unknown): value is number {
 export function isCount(value: unknown, least: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least;
 }
+
+/** Checks that a setting is a name of a table. @throws {ConfigError} listing the names. */
+export function requireName(className: string, key: string, name: unknown, table: object): void {
+  if (typeof name === 'string' && Object.hasOwn(table, name)) return;
+  throw new ConfigError(className, key, `${name} is not known; there are ${Object.keys(table).join(', ')}.`);
+}

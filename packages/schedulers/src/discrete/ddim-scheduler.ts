@@ -2,20 +2,16 @@ import {
   classNameOf,
   type FloatTensor,
   type JsonObject,
-  type LoadOptions,
   linearCombination,
-  type ModelFiles,
   type NoiseLevel,
   type SamplingContext,
   type SamplingStep,
   type ScoreFunction,
   scale,
 } from '@langevin/core';
-import { configToJson, readSchedulerConfig } from '../config/scheduler-config.ts';
+import { configToJson } from '../config/scheduler-config.ts';
 import { samplingStep } from '../sampling-step.ts';
 import { type DDIMConfig, defaultDDIMConfig, resolveDDIMConfig } from './ddim-config.ts';
-import { defaultDDPMConfig } from './ddpm-config.ts';
-import { discreteConfigFrom } from './discrete-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
 import { posterior } from './posterior.ts';
 import { predictData } from './predicted-data.ts';
@@ -26,8 +22,9 @@ import { predictData } from './predicted-data.ts';
  * numbers.
  */
 export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
-  static readonly className: string = 'DDIMScheduler';
+  static override readonly className: string = 'DDIMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly defaults: DDIMConfig = defaultDDIMConfig;
 
   /**
    * @param config - the settings that differ from diffusers' defaults.
@@ -36,29 +33,6 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
    */
   constructor(config: Partial<DDIMConfig> = {}) {
     super(resolveDDIMConfig(DDIMScheduler.className, config));
-  }
-
-  /**
-   * Reads a scheduler from a folder with a `scheduler_config.json`.
-   *
-   * @throws {FileNotFoundError} if there is none.
-   * @throws {ConfigError} as {@link fromConfig} does.
-   */
-  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<DDIMScheduler> {
-    return DDIMScheduler.fromConfig(await readSchedulerConfig(source, options), options);
-  }
-
-  /**
-   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler of a
-   * diffusion in discrete timesteps: `DDIMScheduler.fromConfig(ddpm.config)`.
-   *
-   * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
-   * @throws {ConfigError} as the constructor does. A key that no such scheduler knows is a warning.
-   */
-  static fromConfig(config: object | undefined, options: Pick<LoadOptions, 'onWarning'> = {}): DDIMScheduler {
-    const { onWarning = console.warn } = options;
-    const { className } = DDIMScheduler;
-    return new DDIMScheduler(discreteConfigFrom(className, defaultDDIMConfig, defaultDDPMConfig, config, onWarning));
   }
 
   /** The same scheduler with other settings. @throws {ConfigError} for a value out of range. */
@@ -80,7 +54,7 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
    * Equation 12 over the timesteps that the spacing leaves: each step puts the data and the noise that the score
    * predicts together again at a lower noise level. With `eta` a part of the noise is new (eq. 16).
    */
-  async *sample(
+  override async *sample(
     score: ScoreFunction,
     start: FloatTensor,
     { numInferenceSteps, noise }: SamplingContext,

@@ -1,5 +1,6 @@
 import { ConfigError } from '@langevin/core';
-import { type DiscreteConfig, defaultDiscreteConfig, requireName, resolveDiscreteConfig } from './discrete-config.ts';
+import { requireName } from '../config/settings.ts';
+import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete-config.ts';
 
 /**
  * The variance of the noise that a step adds. `fixed_small` is the posterior's, β̃_t, and `fixed_large` is β_t

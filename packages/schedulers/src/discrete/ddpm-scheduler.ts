@@ -1,17 +1,12 @@
 import {
   type FloatTensor,
-  type LoadOptions,
   linearCombination,
-  type ModelFiles,
   type SamplingContext,
   type SamplingStep,
   type ScoreFunction,
 } from '@langevin/core';
-import { readSchedulerConfig } from '../config/scheduler-config.ts';
 import { samplingStep } from '../sampling-step.ts';
-import { defaultDDIMConfig } from './ddim-config.ts';
 import { type DDPMConfig, defaultDDPMConfig, resolveDDPMConfig } from './ddpm-config.ts';
-import { discreteConfigFrom } from './discrete-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
 import { posterior } from './posterior.ts';
 import { predictData } from './predicted-data.ts';
@@ -21,8 +16,9 @@ import { predictData } from './predicted-data.ts';
  * the same name, and gives the same numbers.
  */
 export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
-  static readonly className: string = 'DDPMScheduler';
+  static override readonly className: string = 'DDPMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly defaults: DDPMConfig = defaultDDPMConfig;
 
   /**
    * @param config - the settings that differ from diffusers' defaults.
@@ -34,33 +30,10 @@ export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
   }
 
   /**
-   * Reads a scheduler from a folder with a `scheduler_config.json`.
-   *
-   * @throws {FileNotFoundError} if there is none.
-   * @throws {ConfigError} as {@link fromConfig} does.
-   */
-  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<DDPMScheduler> {
-    return DDPMScheduler.fromConfig(await readSchedulerConfig(source, options), options);
-  }
-
-  /**
-   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler of a
-   * diffusion in discrete timesteps: `DDPMScheduler.fromConfig(ddim.config)`.
-   *
-   * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
-   * @throws {ConfigError} as the constructor does. A key that no such scheduler knows is a warning.
-   */
-  static fromConfig(config: object | undefined, options: Pick<LoadOptions, 'onWarning'> = {}): DDPMScheduler {
-    const { onWarning = console.warn } = options;
-    const { className } = DDPMScheduler;
-    return new DDPMScheduler(discreteConfigFrom(className, defaultDDPMConfig, defaultDDIMConfig, config, onWarning));
-  }
-
-  /**
    * Algorithm 2, over the timesteps that the spacing leaves: each step goes to the mean of the posterior (eq. 7) for
    * the data that the score predicts, and adds noise, except from timestep 0.
    */
-  async *sample(
+  override async *sample(
     score: ScoreFunction,
     start: FloatTensor,
     { numInferenceSteps, noise }: SamplingContext,

@@ -1,7 +1,5 @@
-import { completeConfig } from '@langevin/core';
 import { isCount, isNumber, requireSetting } from '../config/settings.ts';
-import type { Sde } from '../sdes/sde.ts';
-import { requireSde } from '../sdes/sde-json.ts';
+import type { SdeSchedulerConfig, SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import type { CorrectorNorm } from './langevin-corrector.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
 import {
@@ -12,9 +10,7 @@ import {
 } from './predictor-corrector-names.ts';
 
 /** Settings of a `PredictorCorrectorScheduler`. */
-export interface PredictorCorrectorConfig {
-  /** The SDE that the network was trained on. */
-  readonly sde: Sde;
+export interface PredictorCorrectorConfig extends SdeSchedulerConfig {
   /** What takes the state from one noise level to the next: by name, or an object of one's own. */
   readonly predictor: PredictorName | Predictor;
   /** What corrects the state at each noise level, before the predictor: by name, or an object of one's own. */
@@ -30,15 +26,13 @@ export interface PredictorCorrectorConfig {
   readonly correctorNorm: CorrectorNorm;
   /** Whether the predictor solves the probability-flow ODE rather than the reverse-time SDE. */
   readonly probabilityFlow: boolean;
-  /** The last time at which the score is evaluated; the SDE's own if left out. */
-  readonly samplingEps: number;
 }
 
 /** What a `PredictorCorrectorScheduler` is made from: an SDE, and what differs from the defaults. */
-export type PredictorCorrectorOptions = Pick<PredictorCorrectorConfig, 'sde'> & Partial<PredictorCorrectorConfig>;
+export type PredictorCorrectorOptions = SdeSchedulerOptions<PredictorCorrectorConfig>;
 
 /** The settings where none are given. */
-export const defaultPredictorCorrectorConfig: Omit<PredictorCorrectorConfig, 'sde' | 'samplingEps'> = Object.freeze({
+export const defaultPredictorCorrectorConfig: Omit<PredictorCorrectorConfig, keyof SdeSchedulerConfig> = Object.freeze({
   predictor: 'reverse-diffusion',
   corrector: 'langevin',
   snr: 0.16,
@@ -47,19 +41,9 @@ export const defaultPredictorCorrectorConfig: Omit<PredictorCorrectorConfig, 'sd
   probabilityFlow: false,
 });
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting or part, or naming the key, as spelled on disk, of a value out of range.
- */
-export function resolvePredictorCorrectorConfig(
-  className: string,
-  given: PredictorCorrectorOptions,
-): PredictorCorrectorConfig {
-  const sde = requireSde(className, given);
-  const defaults = { ...defaultPredictorCorrectorConfig, sde, samplingEps: sde.samplingEps };
-  const config: PredictorCorrectorConfig = completeConfig(className, defaults, given);
-  const { snr, correctorSteps, correctorNorm, probabilityFlow, samplingEps } = config;
+/** Checks the settings. @throws {ConfigError} for an unknown part, or naming the key, as spelled on disk, of a value out of range. */
+export function requirePredictorCorrectorConfig(className: string, config: PredictorCorrectorConfig): void {
+  const { snr, correctorSteps, correctorNorm, probabilityFlow } = config;
   const predictor = resolvePredictor(className, config.predictor);
   const corrector = resolveCorrector(className, config.corrector);
   const require = requireSetting.bind(undefined, className);
@@ -67,10 +51,8 @@ export function resolvePredictorCorrectorConfig(
   require(isCount(correctorSteps, 0), 'corrector_steps', correctorSteps, 'a whole number from 0');
   require(['batch', 'image'].includes(correctorNorm), 'corrector_norm', correctorNorm, '"batch" or "image"');
   require(typeof probabilityFlow === 'boolean', 'probability_flow', probabilityFlow, 'true or false');
-  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
   const canFlow = !probabilityFlow || predictor?.isStochasticOnly !== true;
   require(canFlow, 'probability_flow', probabilityFlow, `false: the predictor "${predictor?.name}" is always stochastic`);
   const isIdle = predictor === undefined && (corrector === undefined || correctorSteps === 0);
   require(!isIdle, 'predictor', 'none', 'another where there is no corrector either: nothing would change the state');
-  return config;
 }

@@ -1,25 +1,13 @@
-import {
-  classNameOf,
-  type FloatTensor,
-  type JsonObject,
-  type LoadOptions,
-  type ModelFiles,
-  type ModelFolder,
-  type SamplingContext,
-  type SamplingStep,
-  type Scheduler,
-  type ScoreFunction,
-} from '@langevin/core';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
+import type { FloatTensor, JsonObject, SamplingContext, SamplingStep, ScoreFunction } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
-import { sdeFromJson, sdeToJson } from '../sdes/sde-json.ts';
+import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
 import {
   defaultPredictorCorrectorConfig,
   type PredictorCorrectorConfig,
   type PredictorCorrectorOptions,
-  resolvePredictorCorrectorConfig,
+  requirePredictorCorrectorConfig,
 } from './predictor-corrector-config.ts';
 import { resolveCorrector, resolvePredictor } from './predictor-corrector-names.ts';
 
@@ -33,10 +21,10 @@ import { resolveCorrector, resolvePredictor } from './predictor-corrector-names.
  *
  * With `VeSde`, reverse diffusion and the Langevin corrector it is the algorithm of `ScoreSdeVeScheduler`.
  */
-export class PredictorCorrectorScheduler implements Scheduler {
-  static readonly className: string = 'PredictorCorrectorScheduler';
+export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrectorConfig> {
+  static override readonly className: string = 'PredictorCorrectorScheduler';
+  static override readonly defaults: typeof defaultPredictorCorrectorConfig = defaultPredictorCorrectorConfig;
 
-  readonly config: PredictorCorrectorConfig;
   readonly #predictor: Predictor | undefined;
   readonly #corrector: Corrector | undefined;
 
@@ -45,55 +33,18 @@ export class PredictorCorrectorScheduler implements Scheduler {
    * @throws {ConfigError} for an unknown setting or part, or a value out of range.
    */
   constructor(options: PredictorCorrectorOptions) {
+    super(options);
     const { className } = PredictorCorrectorScheduler;
-    this.config = resolvePredictorCorrectorConfig(className, options);
+    requirePredictorCorrectorConfig(className, this.config);
     this.#predictor = resolvePredictor(className, this.config.predictor);
     this.#corrector = this.config.correctorSteps > 0 ? resolveCorrector(className, this.config.corrector) : undefined;
   }
 
-  /**
-   * Reads a scheduler from a folder with a `scheduler_config.json`.
-   *
-   * @throws {FileNotFoundError} if there is none.
-   * @throws {ConfigError} as {@link fromConfig} does.
-   */
-  static async fromPretrained(
-    source: string | ModelFiles,
-    options: LoadOptions = {},
-  ): Promise<PredictorCorrectorScheduler> {
-    return PredictorCorrectorScheduler.fromConfig(await readSchedulerConfig(source, options), options);
-  }
-
-  /**
-   * Makes a scheduler from the content of a `scheduler_config.json`.
-   *
-   * @throws {ConfigError} for a value out of range, or an SDE, a predictor or a corrector that is not registered. An
-   * unknown key is a warning.
-   */
-  static fromConfig(json: JsonObject, options: Pick<LoadOptions, 'onWarning'> = {}): PredictorCorrectorScheduler {
-    const { onWarning = console.warn } = options;
-    const { className } = PredictorCorrectorScheduler;
-    const known = { ...defaultPredictorCorrectorConfig, sde: undefined, samplingEps: undefined };
-    const settings = configFromJson<object>(className, known, json, onWarning);
-    return new PredictorCorrectorScheduler({ ...settings, sde: sdeFromJson(className, json.sde) });
-  }
-
-  /** Writes `scheduler_config.json`. @throws {SaveError} */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeSchedulerConfig(target, this.toJSON());
-  }
-
-  /** The configuration as JSON; a predictor or corrector of one's own by its name. */
-  toJSON(): JsonObject {
-    const { sde, predictor, corrector } = this.config;
+  /** The settings as JSON; a predictor or corrector of one's own by its name. */
+  override toJSON(): JsonObject {
+    const { predictor, corrector } = this.config;
     const nameOf = (part: string | { readonly name: string }): string => (typeof part === 'string' ? part : part.name);
-    const parts = { sde: sdeToJson(sde), predictor: nameOf(predictor), corrector: nameOf(corrector) };
-    return configToJson(classNameOf(this), { ...this.config, ...parts });
-  }
-
-  /** The standard deviation of the SDE's prior. */
-  get initNoiseSigma(): number {
-    return this.config.sde.initNoiseSigma;
+    return { ...super.toJSON(), predictor: nameOf(predictor), corrector: nameOf(corrector) };
   }
 
   /**
@@ -102,7 +53,7 @@ export class PredictorCorrectorScheduler implements Scheduler {
    *
    * With no predictor, nothing takes the corrector's last noise away: `mean` is the noisy sample, as in the original.
    */
-  async *sample(
+  override async *sample(
     score: ScoreFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,

@@ -1,14 +1,10 @@
-import { completeConfig } from '@langevin/core';
 import { isNumber, requireSetting } from '../config/settings.ts';
 import type { ButcherTableau } from '../ode/butcher-tableau.ts';
 import { type OdeMethodName, resolveOdeMethod } from '../ode/ode-methods.ts';
-import type { Sde } from '../sdes/sde.ts';
-import { requireSde } from '../sdes/sde-json.ts';
+import type { SdeSchedulerConfig, SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 
 /** Settings of a `ProbabilityFlowScheduler`. */
-export interface ProbabilityFlowConfig {
-  /** The SDE that the network was trained on. */
-  readonly sde: Sde;
+export interface ProbabilityFlowConfig extends SdeSchedulerConfig {
   /** The Runge-Kutta method: by name, or a tableau of one's own. */
   readonly method: OdeMethodName | ButcherTableau;
   /** The error that a step may have relative to a value. Below 1e-6, the float32 of a network is in the way. */
@@ -20,36 +16,25 @@ export interface ProbabilityFlowConfig {
    * itself, one after the other, so that it does not depend on the others of its batch.
    */
   readonly system: 'batch' | 'image';
-  /** The time at which the images are; the SDE's own if left out. */
-  readonly samplingEps: number;
 }
 
 /** What a `ProbabilityFlowScheduler` is made from: an SDE, and what differs from the defaults. */
-export type ProbabilityFlowOptions = Pick<ProbabilityFlowConfig, 'sde'> & Partial<ProbabilityFlowConfig>;
+export type ProbabilityFlowOptions = SdeSchedulerOptions<ProbabilityFlowConfig>;
 
 /** The settings where none are given. */
-export const defaultProbabilityFlowConfig: Omit<ProbabilityFlowConfig, 'sde' | 'samplingEps'> = Object.freeze({
+export const defaultProbabilityFlowConfig: Omit<ProbabilityFlowConfig, keyof SdeSchedulerConfig> = Object.freeze({
   method: 'dopri5',
   rtol: 1e-5,
   atol: 1e-5,
   system: 'batch',
 });
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting or method, or naming the key, as spelled on disk, of a value out of range.
- */
-export function resolveProbabilityFlowConfig(className: string, given: ProbabilityFlowOptions): ProbabilityFlowConfig {
-  const sde = requireSde(className, given);
-  const defaults = { ...defaultProbabilityFlowConfig, sde, samplingEps: sde.samplingEps };
-  const config: ProbabilityFlowConfig = completeConfig(className, defaults, given);
-  const { rtol, atol, system, samplingEps } = config;
+/** Checks the settings. @throws {ConfigError} for an unknown method, or naming the key, as spelled on disk, of a value out of range. */
+export function requireProbabilityFlowConfig(className: string, config: ProbabilityFlowConfig): void {
+  const { rtol, atol, system } = config;
   resolveOdeMethod(className, config.method);
   const require = requireSetting.bind(undefined, className);
   require(isNumber(rtol) && rtol > 0, 'rtol', rtol, 'a number above 0');
   require(isNumber(atol) && atol >= 0, 'atol', atol, 'a number from 0');
   require(['batch', 'image'].includes(system), 'system', system, '"batch" or "image"');
-  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
-  return config;
 }

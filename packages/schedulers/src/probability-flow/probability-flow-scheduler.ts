@@ -1,11 +1,7 @@
 import {
-  classNameOf,
   type FloatTensor,
   floatTensor,
   type JsonObject,
-  type LoadOptions,
-  type ModelFiles,
-  type ModelFolder,
   runScheduler,
   type SamplingOptions,
   type SamplingResult,
@@ -13,17 +9,16 @@ import {
   type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
 import type { ButcherTableau } from '../ode/butcher-tableau.ts';
 import { resolveOdeMethod } from '../ode/ode-methods.ts';
 import { type OdeStep, solveOde } from '../ode/solve-ode.ts';
-import { sdeFromJson, sdeToJson } from '../sdes/sde-json.ts';
+import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import { probabilityFlow } from './probability-flow.ts';
 import {
   defaultProbabilityFlowConfig,
   type ProbabilityFlowConfig,
   type ProbabilityFlowOptions,
-  resolveProbabilityFlowConfig,
+  requireProbabilityFlowConfig,
 } from './probability-flow-config.ts';
 
 /** Options of `encode` and `decode`. */
@@ -39,10 +34,10 @@ export type FlowOptions = Pick<SamplingOptions, 'signal' | 'onStep'>;
  * const { images: same } = await scheduler.decode(score, latents);
  * ```
  */
-export class ProbabilityFlowScheduler implements Scheduler {
-  static readonly className: string = 'ProbabilityFlowScheduler';
+export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig> {
+  static override readonly className: string = 'ProbabilityFlowScheduler';
+  static override readonly defaults: typeof defaultProbabilityFlowConfig = defaultProbabilityFlowConfig;
 
-  readonly config: ProbabilityFlowConfig;
   readonly #method: ButcherTableau;
 
   /**
@@ -50,56 +45,19 @@ export class ProbabilityFlowScheduler implements Scheduler {
    * @throws {ConfigError} for an unknown setting or method, or a value out of range.
    */
   constructor(options: ProbabilityFlowOptions) {
+    super(options);
     const { className } = ProbabilityFlowScheduler;
-    this.config = resolveProbabilityFlowConfig(className, options);
+    requireProbabilityFlowConfig(className, this.config);
     this.#method = resolveOdeMethod(className, this.config.method);
   }
 
-  /**
-   * Reads a scheduler from a folder with a `scheduler_config.json`.
-   *
-   * @throws {FileNotFoundError} if there is none.
-   * @throws {ConfigError} as {@link fromConfig} does.
-   */
-  static async fromPretrained(
-    source: string | ModelFiles,
-    options: LoadOptions = {},
-  ): Promise<ProbabilityFlowScheduler> {
-    return ProbabilityFlowScheduler.fromConfig(await readSchedulerConfig(source, options), options);
-  }
-
-  /**
-   * Makes a scheduler from the content of a `scheduler_config.json`.
-   *
-   * @throws {ConfigError} for a value out of range, or an SDE or a method that is not registered. An unknown key is a
-   * warning.
-   */
-  static fromConfig(json: JsonObject, options: Pick<LoadOptions, 'onWarning'> = {}): ProbabilityFlowScheduler {
-    const { onWarning = console.warn } = options;
-    const { className } = ProbabilityFlowScheduler;
-    const known = { ...defaultProbabilityFlowConfig, sde: undefined, samplingEps: undefined };
-    const settings = configFromJson<object>(className, known, json, onWarning);
-    return new ProbabilityFlowScheduler({ ...settings, sde: sdeFromJson(className, json.sde) });
-  }
-
-  /** Writes `scheduler_config.json`. @throws {SaveError} */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeSchedulerConfig(target, this.toJSON());
-  }
-
-  /** The configuration as JSON; a method of one's own by its name. */
-  toJSON(): JsonObject {
-    const parts = { sde: sdeToJson(this.config.sde), method: this.#method.name };
-    return configToJson(classNameOf(this), { ...this.config, ...parts });
-  }
-
-  /** The standard deviation of the SDE's prior. */
-  get initNoiseSigma(): number {
-    return this.config.sde.initNoiseSigma;
+  /** The settings as JSON; a method of one's own by its name. */
+  override toJSON(): JsonObject {
+    return { ...super.toJSON(), method: this.#method.name };
   }
 
   /** From noise at time 1 to data at `samplingEps`. It yields after each accepted step, and draws no noise. */
-  sample(score: ScoreFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
+  override sample(score: ScoreFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
     return this.#flow(score, start, 1, this.config.samplingEps);
   }
 

@@ -8,18 +8,15 @@ import {
   Generator,
   InvalidArgumentError,
   type JsonObject,
-  type LoadOptions,
   linearCombination,
-  type ModelFiles,
-  type ModelFolder,
   type NoiseLevel,
   type SamplingContext,
   type SamplingStep,
-  type Scheduler,
   type ScoreFunction,
   type Tensor,
 } from '@langevin/core';
-import { configFromJson, configToJson, readSchedulerConfig, writeSchedulerConfig } from '../config/scheduler-config.ts';
+import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
+import { configToJson } from '../config/scheduler-config.ts';
 import { langevinStep } from '../predictor-corrector/langevin-corrector.ts';
 import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-predictor.ts';
 import { samplingStep } from '../sampling-step.ts';
@@ -36,11 +33,11 @@ import { veDiscreteSigmas, veSigmaAt, veSigmas, veTimesteps, veTransition } from
  * It can be run whole, by {@link sample}, or step by step as in diffusers: `setTimesteps`, `setSigmas`, `stepCorrect`
  * and `stepPred`. `timesteps` and the two lists of sigmas belong to the second way; a run makes its own.
  */
-export class ScoreSdeVeScheduler implements Scheduler {
-  static readonly className: string = 'ScoreSdeVeScheduler';
+export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
+  static override readonly className: string = 'ScoreSdeVeScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly defaults: ScoreSdeVeConfig = defaultScoreSdeVeConfig;
 
-  readonly config: ScoreSdeVeConfig;
   #timesteps!: Float32Array;
   #sigmas!: Float32Array;
   #discreteSigmas!: Float32Array;
@@ -50,49 +47,23 @@ export class ScoreSdeVeScheduler implements Scheduler {
    * @throws {ConfigError} for an unknown setting, or a value out of range.
    */
   constructor(config: Partial<ScoreSdeVeConfig> = {}) {
-    this.config = resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, config);
+    super(resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, config));
     this.setTimesteps(this.config.numTrainTimesteps);
     this.setSigmas(this.config.numTrainTimesteps);
-  }
-
-  /**
-   * Reads a scheduler from a folder with a `scheduler_config.json`.
-   *
-   * @throws {FileNotFoundError} if there is none.
-   * @throws {ConfigError} as {@link fromConfig} does.
-   */
-  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<ScoreSdeVeScheduler> {
-    return ScoreSdeVeScheduler.fromConfig(await readSchedulerConfig(source, options), options);
-  }
-
-  /**
-   * Makes a scheduler from the content of a `scheduler_config.json`: keys in snake_case, as diffusers spells them.
-   *
-   * @throws {ConfigError} for a value out of range. An unknown key is a warning.
-   */
-  static fromConfig(json: JsonObject, options: Pick<LoadOptions, 'onWarning'> = {}): ScoreSdeVeScheduler {
-    const { onWarning = console.warn } = options;
-    const { className } = ScoreSdeVeScheduler;
-    return new ScoreSdeVeScheduler(configFromJson(className, defaultScoreSdeVeConfig, json, onWarning));
-  }
-
-  /** Writes `scheduler_config.json`, which diffusers reads. @throws {SaveError} */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeSchedulerConfig(target, this.toJSON());
   }
 
   /**
    * The configuration as diffusers' JSON. `corrector_norm`, which diffusers does not know and would ignore with a
    * warning, is left out where it says what diffusers does.
    */
-  toJSON(): JsonObject {
+  override toJSON(): JsonObject {
     const { correctorNorm, ...shared } = this.config;
     const isDiffusers = correctorNorm === defaultScoreSdeVeConfig.correctorNorm;
     return configToJson(classNameOf(this), isDiffusers ? shared : this.config);
   }
 
   /** The standard deviation of the prior: the largest sigma. */
-  get initNoiseSigma(): number {
+  override get initNoiseSigma(): number {
     return this.config.sigmaMax;
   }
 
@@ -194,7 +165,7 @@ export class ScoreSdeVeScheduler implements Scheduler {
    * which σ(t) is that. The last step goes down to sigma 0 at time 0 if `samplingEps` is less than 1 / (N - 1), as it is
    * by default for up to 100,000 steps; a run that ends earlier ends on a rung, below the one of the time `samplingEps`.
    */
-  async *sample(
+  override async *sample(
     score: ScoreFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,

@@ -1,4 +1,10 @@
-import { type FloatTensor, InvalidArgumentError, imageNorms, type NoiseLevel } from '@langevin/core';
+import {
+  type FloatTensor,
+  InvalidArgumentError,
+  imageNorms,
+  type NoiseLevel,
+  type Parameterization,
+} from '@langevin/core';
 import type { Sde, Transition } from './sde.ts';
 
 /**
@@ -20,6 +26,8 @@ export abstract class LinearSde implements Sde {
   abstract readonly config: object;
   abstract readonly initNoiseSigma: number;
   readonly samplingEps: number = 1e-3;
+  declare readonly timestepCount?: number;
+  declare readonly parameterization?: Parameterization;
 
   abstract drift(time: number): number;
   abstract diffusion(time: number): number;

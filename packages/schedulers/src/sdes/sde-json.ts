@@ -1,6 +1,7 @@
 import { ConfigError, InvalidArgumentError, type JsonObject } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
 import { toCamelCase, toSnakeCase } from '../config/scheduler-config.ts';
+import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import type { Sde } from './sde.ts';
 import { SubVpSde } from './sub-vp-sde.ts';
 import { VeSde } from './ve-sde.ts';
@@ -12,7 +13,7 @@ export interface SdeClass {
   new (config: never): Sde;
 }
 
-const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde });
+const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde, DiscreteVpSde });
 
 /**
  * Makes a class known under its `className`, so that a saved scheduler which names it loads.
@@ -50,9 +51,14 @@ export function sdeFromJson(owner: string, json: unknown): Sde {
   return new sdeClass(config as never);
 }
 
+/** Whether a value can be asked what samplers ask of an SDE. */
+export function isSde(value: unknown): value is Sde {
+  return typeof (value as Partial<Sde> | null | undefined)?.levelAt === 'function';
+}
+
 /** The SDE among a scheduler's settings, which plain JavaScript may leave out altogether. @throws {ConfigError} if there is none. */
 export function requireSde(className: string, given: { readonly sde?: Sde } | undefined): Sde {
   const sde = given?.sde;
-  if (typeof sde?.levelAt === 'function') return sde;
+  if (isSde(sde)) return sde;
   throw new ConfigError(className, 'sde', 'is no SDE; pass the one that the network was trained on, as new VeSde().');
 }

@@ -1,4 +1,4 @@
-import type { FloatTensor, NoiseLevel } from '@langevin/core';
+import type { FloatTensor, NoiseLevel, Parameterization } from '@langevin/core';
 
 /**
  * One step of a discretized SDE, x_{i+1} = a x_i + √v z, from a noise level up to the next (arXiv:2011.13456, eq. 45,
@@ -28,6 +28,10 @@ export interface Sde {
   readonly initNoiseSigma: number;
   /** The time at which samplers stop where none is set: below it the score is too steep to be learned. */
   readonly samplingEps: number;
+  /** T, where the network was trained on T timesteps rather than on all times: timestep t is at the time (t + 1) / T. */
+  readonly timestepCount?: number;
+  /** How a network is read that was trained on it, where the settings say so. */
+  readonly parameterization?: Parameterization;
 
   /** f(t), the drift per unit of x. */
   drift(time: number): number;

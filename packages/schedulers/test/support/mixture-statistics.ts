@@ -15,20 +15,17 @@ export interface MixtureStatistics {
 export function mixtureStatistics(samples: FloatTensor): MixtureStatistics {
   const means = referenceTensor('means');
   const [components, size] = [means.dims[0]!, means.data.length / means.dims[0]!];
-  const batch = samples.dims[0]!;
+  const nearest = nearestComponents(samples);
+  const batch = nearest.length;
   const counts = new Float64Array(components);
   const sums = Float64Array.from(means.data, () => 0);
   let squares = 0;
-  for (let image = 0; image < batch; image++) {
+  for (const [image, k] of nearest.entries()) {
     const x = samples.data.subarray(image * size, (image + 1) * size);
-    const distances = Array.from(counts, (_, k) =>
-      x.reduce((sum, value, i) => sum + (value - means.data[k * size + i]!) ** 2, 0),
-    );
-    const nearest = distances.indexOf(Math.min(...distances));
-    counts[nearest]!++;
-    squares += distances[nearest]!;
+    counts[k]!++;
     x.forEach((value, i) => {
-      sums[nearest * size + i]! += value;
+      sums[k * size + i]! += value;
+      squares += (value - means.data[k * size + i]!) ** 2;
     });
   }
   const errors = sums.map((sum, i) => Math.abs(sum / counts[Math.floor(i / size)]! - means.data[i]!));
@@ -37,4 +34,17 @@ export function mixtureStatistics(samples: FloatTensor): MixtureStatistics {
     meanError: Math.max(...errors),
     spread: Math.sqrt(squares / (batch * size)),
   };
+}
+
+/** The component of the reference's mixture that each image is nearest to. */
+export function nearestComponents(samples: FloatTensor): number[] {
+  const means = referenceTensor('means');
+  const [components, size] = [means.dims[0]!, means.data.length / means.dims[0]!];
+  return Array.from({ length: samples.dims[0]! }, (_, image) => {
+    const x = samples.data.subarray(image * size, (image + 1) * size);
+    const distances = Array.from({ length: components }, (_, k) =>
+      x.reduce((sum, value, i) => sum + (value - means.data[k * size + i]!) ** 2, 0),
+    );
+    return distances.indexOf(Math.min(...distances));
+  });
 }

@@ -1,0 +1,2 @@
+// Checks for schedulers of one's own.
+export * from '@langevin/schedulers/testing';

@@ -1,0 +1,67 @@
+import { ConfigError } from '@langevin/core';
+import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
+import { NoiseLadder } from './noise-ladder.ts';
+import { type PredictionType, predictionTypes } from './prediction-types.ts';
+
+/** The settings of a checkpoint that say how its network was trained. All are diffusers'. */
+export interface TrainingSettings {
+  /** T, how many noise levels the network was trained on. */
+  readonly numTrainTimesteps: number;
+  /** The first beta, in the schedules that have a range. */
+  readonly betaStart: number;
+  /** The last beta, in the schedules that have a range. */
+  readonly betaEnd: number;
+  /** How the betas go from the first to the last. */
+  readonly betaSchedule: BetaScheduleName;
+  /** The betas themselves, in place of a schedule; null for none. */
+  readonly trainedBetas: readonly number[] | null;
+  /** What the network predicts: the noise, the data, or the velocity. */
+  readonly predictionType: PredictionType;
+}
+
+/** The settings where none are given: diffusers' own. */
+export const defaultTrainingSettings: TrainingSettings = Object.freeze({
+  numTrainTimesteps: 1000,
+  betaStart: 0.0001,
+  betaEnd: 0.02,
+  betaSchedule: 'linear',
+  trainedBetas: null,
+  predictionType: 'epsilon',
+});
+
+/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+export function requireTrainingSettings(className: string, settings: TrainingSettings): void {
+  const { numTrainTimesteps, betaStart, betaEnd, betaSchedule, trainedBetas, predictionType } = settings;
+  const require = requireSetting.bind(undefined, className);
+  require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isBeta(betaStart), 'beta_start', betaStart, 'between 0 and 1');
+  require(isBeta(betaEnd), 'beta_end', betaEnd, 'between 0 and 1');
+  requireName(className, 'beta_schedule', betaSchedule, betaSchedules);
+  requireName(className, 'prediction_type', predictionType, predictionTypes);
+  if (trainedBetas === null) return;
+  const isList = Array.isArray(trainedBetas) && trainedBetas.length === numTrainTimesteps && trainedBetas.every(isBeta);
+  const list = `null, or a list of ${numTrainTimesteps} numbers between 0 and 1`;
+  if (!isList) throw new ConfigError(className, 'trained_betas', `must be ${list}.`);
+}
+
+/**
+ * The noise levels that the network was trained on.
+ *
+ * @throws {ConfigError} if they begin without noise, or end without signal.
+ */
+export function trainedLadder(className: string, settings: TrainingSettings): NoiseLadder {
+  const { trainedBetas, betaSchedule } = settings;
+  const ladder = new NoiseLadder(
+    trainedBetas ? Float32Array.from(trainedBetas) : betaSchedules[betaSchedule](settings),
+  );
+  const [first, last] = [ladder.alphasCumprod[0]!, ladder.alphasCumprod.at(-1)!];
+  if (first < 1 && last > 0) return ladder;
+  const problem = first < 1 ? 'ends at scale 0, where a score says nothing of the data' : 'begins without any noise';
+  const key = trainedBetas ? 'trained_betas' : 'beta_schedule';
+  throw new ConfigError(className, key, `the schedule ${problem}; take other betas.`);
+}
+
+function isBeta(value: unknown): boolean {
+  return isNumber(value) && value > 0 && value < 1;
+}

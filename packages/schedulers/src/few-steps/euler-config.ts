@@ -1,0 +1,20 @@
+import { isNumber, requireSetting } from '../config/settings.ts';
+import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
+
+/** Settings of an `EulerScheduler`. */
+export interface EulerConfig extends SdeSchedulerConfig {
+  /** ρ of the noise schedule: the larger, the more steps are at small sigmas. */
+  readonly rho: number;
+  /** η: how much of an ancestral step's noise is added, from 0, the probability flow, to 1, the reverse-time SDE. */
+  readonly eta: number;
+}
+
+/** The settings where none are given: no noise. */
+export const defaultEulerConfig: Omit<EulerConfig, keyof SdeSchedulerConfig> = Object.freeze({ rho: 7, eta: 0 });
+
+/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+export function requireEulerConfig(className: string, { rho, eta }: EulerConfig): void {
+  const require = requireSetting.bind(undefined, className);
+  require(isNumber(rho) && rho > 0, 'rho', rho, 'a number above 0');
+  require(isNumber(eta) && eta >= 0 && eta <= 1, 'eta', eta, 'from 0 to 1');
+}

@@ -1,0 +1,54 @@
+import type { NoiseInterval, NoiseLevel } from '@langevin/core';
+import { SdeScheduler, type SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
+import { karrasSigmas } from './karras-sigmas.ts';
+
+/**
+ * Base of the solvers that step in sigma rather than in time.
+ *
+ * They solve for x / scale, whose noise has the standard deviation sigma / scale: for every SDE that is the same
+ * probability flow, dx/dσ = −σ s(x; σ) (Karras et al., 2022, arXiv:2206.00364, eq. 1 and 3, with s(t) = 1 and σ(t) = t).
+ * So all that they ask of an SDE is its range of sigmas; their steps' levels have the scale 1.
+ */
+export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedulerConfig> extends SdeScheduler<C> {
+  /** Steps of a run where nobody says how many. */
+  readonly defaultSteps: number = 18;
+
+  /** The standard deviation of the SDE's prior, at the scale 1. */
+  override get initNoiseSigma(): number {
+    const { sde } = this.config;
+    return sde.initNoiseSigma / sde.levelAt(1).scale;
+  }
+
+  /** The largest sigma, at time 1. */
+  protected get sigmaMax(): number {
+    return this.sigmaAt(1);
+  }
+
+  /** The smallest sigma at which the score is evaluated, at the time `samplingEps`. */
+  protected get sigmaMin(): number {
+    return this.sigmaAt(this.config.samplingEps);
+  }
+
+  /** The SDE's sigma / scale at a time. */
+  protected sigmaAt(time: number): number {
+    const { scale, sigma } = this.config.sde.levelAt(time);
+    return sigma / scale;
+  }
+
+  /** The noise level of a sigma, at the scale 1; sigma 0 is the data. */
+  protected levelOf(sigma: number): NoiseLevel {
+    if (sigma >= this.sigmaMax) return { time: 1, scale: 1, sigma };
+    return { time: sigma > this.sigmaAt(0) ? this.config.sde.timeOf(sigma) : 0, scale: 1, sigma };
+  }
+
+  /** The levels of a run of `count` steps: `count` sigmas by the schedule of Karras et al., and sigma 0. */
+  protected karrasLevels(count: number, rho: number): NoiseLevel[] {
+    return [...karrasSigmas(count, this.sigmaMin, this.sigmaMax, rho), 0].map((sigma) => this.levelOf(sigma));
+  }
+
+  /** Where noise lies on a Brownian path that is added on the way from one sigma to another, whatever the steps. */
+  protected interval(from: number, to: number): NoiseInterval {
+    const clock = (sigma: number): number => 1 - Math.min(sigma / this.sigmaMax, 1) ** (1 / 7);
+    return { from: clock(from), to: clock(to) };
+  }
+}

@@ -1,0 +1,37 @@
+import { ConfigError } from '@langevin/core';
+import { noSignal } from '../discrete/discrete-config.ts';
+import { defaultTrainingSettings } from '../discrete/training-settings.ts';
+import { DiscreteVpSde } from './discrete-vp-sde.ts';
+import type { Sde } from './sde.ts';
+import { isSde, sdeFromJson } from './sde-json.ts';
+import { VeSde } from './ve-sde.ts';
+
+/** The settings of any scheduler that say which SDE its network was trained on. */
+export const sdeSettings: object = {
+  ...defaultTrainingSettings,
+  sde: undefined,
+  sigmaMin: undefined,
+  sigmaMax: undefined,
+  rescaleBetasZeroSnr: undefined,
+};
+
+/**
+ * The SDE that a network was trained on, from the settings of the scheduler that belongs to it, by their names in
+ * TypeScript: an SDE itself, betas (DDPM's diffusion in discrete timesteps), or a range of sigmas (variance-exploding).
+ *
+ * @param owner - the class that needs it, for messages.
+ * @throws {ConfigError} if none follows from them, or one that a score can't carry.
+ */
+export function sdeFromConfig(owner: string, settings: object): Sde {
+  const { sde, sigmaMin, sigmaMax, rescaleBetasZeroSnr, ...others } = settings as Readonly<Record<string, unknown>>;
+  if (isSde(sde)) return sde;
+  if (sde !== undefined) return sdeFromJson(owner, sde);
+  if (others.betaSchedule !== undefined || others.trainedBetas) {
+    if (rescaleBetasZeroSnr === true) throw noSignal(owner);
+    const trained = Object.entries(others).filter(([key]) => Object.hasOwn(defaultTrainingSettings, key));
+    return new DiscreteVpSde(Object.fromEntries(trained));
+  }
+  if (sigmaMin !== undefined && sigmaMax !== undefined) return new VeSde({ sigmaMin, sigmaMax } as never);
+  const needed = 'an sde, a beta_schedule, or sigma_min and sigma_max';
+  throw new ConfigError(owner, 'sde', `no SDE follows from these settings; they need ${needed}.`);
+}

@@ -1,0 +1,91 @@
+import { completeConfig, type JsonObject, type LoadOptions, type Parameterization } from '@langevin/core';
+import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
+import { settingsFrom } from '../config/scheduler-config.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
+import type { Sde } from './sde.ts';
+import { sdeFromConfig, sdeSettings } from './sde-from-config.ts';
+import { requireSde, sdeToJson } from './sde-json.ts';
+
+/** Settings that every solver of an SDE has. */
+export interface SdeSchedulerConfig {
+  /** The SDE that the network was trained on. */
+  readonly sde: Sde;
+  /** The last time at which the score is evaluated; the SDE's own if left out. */
+  readonly samplingEps: number;
+}
+
+/** What a solver of an SDE is made from: the SDE, and the settings that differ from the defaults. */
+export type SdeSchedulerOptions<C extends SdeSchedulerConfig = SdeSchedulerConfig> = Pick<C, 'sde'> & Partial<C>;
+
+/**
+ * Base of the solvers that serve every SDE. It has their settings, and saves and loads them with the SDE inside, so that
+ * a solver of one's own is a name and a loop:
+ *
+ * ```ts
+ * class MyScheduler extends SdeScheduler {
+ *   static override readonly className = 'MyScheduler';
+ *   async *sample(score: ScoreFunction, start: FloatTensor, { numInferenceSteps, noise }: SamplingContext) { … }
+ * }
+ * registerComponent(MyScheduler);
+ * ```
+ */
+export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerConfig> extends ConfiguredScheduler<C> {
+  /** The settings besides the SDE and `samplingEps`, with their defaults. */
+  static override readonly defaults: object = {};
+
+  /**
+   * @param options - the SDE, and the settings that differ from the defaults.
+   * @throws {ConfigError} for an unknown setting, or a value out of range.
+   */
+  constructor(options: SdeSchedulerOptions<C>) {
+    const { className, defaults } = new.target;
+    const sde = requireSde(className, options);
+    const known = { ...defaults, sde, samplingEps: sde.samplingEps };
+    const config: C = completeConfig<C>(className, known as unknown as C, options as Partial<C>);
+    const { samplingEps } = config;
+    const isTime = isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1;
+    requireSetting(className, isTime, 'sampling_eps', samplingEps, 'in [0, 1)');
+    super(config);
+  }
+
+  /**
+   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler, which
+   * need not be of an SDE: from a `ScoreSdeVeScheduler` it takes the range of sigmas, and from a `DDPMScheduler` the
+   * betas and what the network predicts.
+   *
+   * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
+   * @throws {ConfigError} if no SDE follows from it, for an SDE or a part that is not registered, and for a value out of
+   * range. A key that no scheduler knows is a warning.
+   */
+  static override fromConfig<S>(
+    this: ConfiguredSchedulerClass<S>,
+    config: object | undefined,
+    { onWarning = console.warn }: Pick<LoadOptions, 'onWarning'> = {},
+  ): S {
+    // biome-ignore-start lint/complexity/noThisInStatic: the class that it is called on is the one to build.
+    const own = { ...this.defaults, samplingEps: undefined };
+    const known = {
+      className: this.className,
+      defaults: { ...sdeSettings, ...own },
+      unsupported: this.unsupported ?? {},
+    };
+    const settings = settingsFrom(known, config, onWarning);
+    const kept = Object.entries(settings).filter(([key]) => Object.hasOwn(own, key));
+    return new this({ ...Object.fromEntries(kept), sde: sdeFromConfig(this.className, settings) } as never);
+    // biome-ignore-end lint/complexity/noThisInStatic: as above.
+  }
+
+  override toJSON(): JsonObject {
+    return { ...super.toJSON(), sde: sdeToJson(this.config.sde) };
+  }
+
+  /** The standard deviation of the SDE's prior. */
+  override get initNoiseSigma(): number {
+    return this.config.sde.initNoiseSigma;
+  }
+
+  /** How the network is read that was trained on the SDE, where the SDE's settings say so. */
+  get parameterization(): Parameterization | undefined {
+    return this.config.sde.parameterization;
+  }
+}

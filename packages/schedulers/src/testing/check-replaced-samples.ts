@@ -1,0 +1,68 @@
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  type SamplingStep,
+  type Scheduler,
+  type ScoreFunction,
+  scale,
+} from '@langevin/core';
+import { type ContractOptions, contractShape, isClose } from './contract-run.ts';
+import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { testMixture } from './test-mixture.ts';
+
+/**
+ * Checks that a scheduler goes on from a sample that the consumer put in place of its own, by assignment or by writing
+ * into it, and that nothing of before has a part in what follows.
+ *
+ * @throws {SchedulerCheckError} if the next evaluation is elsewhere, or a history was kept.
+ */
+export async function checkReplacedSamples(
+  scheduler: Scheduler,
+  { numInferenceSteps = 12 }: ContractOptions = {},
+): Promise<void> {
+  const replacement = scale(0.5, new Generator(5).randn(contractShape));
+  for (const how of ['assigned', 'written'] as const) {
+    const [first, second] = [
+      await runReplaced(scheduler, numInferenceSteps, replacement, how, 1),
+      await runReplaced(scheduler, numInferenceSteps, replacement, how, 2),
+    ];
+    for (const { evaluated } of [first, second]) {
+      if (evaluated === undefined || isClose(evaluated, replacement)) continue;
+      const problem = `after a sample was ${how}, the next evaluation is not of that sample`;
+      throw new SchedulerCheckError(scheduler, 'replaced samples', `${problem}: read it back from the step.`);
+    }
+    const isComparable = Math.abs(first.sigma - second.sigma) <= 1e-6 * first.sigma;
+    if (isComparable && !isClose(first.result, second.result)) {
+      const problem = `after a sample was ${how}, runs with different pasts end differently`;
+      throw new SchedulerCheckError(scheduler, 'replaced samples', `${problem}: forget the history.`);
+    }
+  }
+}
+
+/** A run without noise, whose sample is replaced half-way: where it then went on, and how it ended. */
+async function runReplaced(
+  scheduler: Scheduler,
+  numInferenceSteps: number,
+  replacement: FloatTensor,
+  how: 'assigned' | 'written',
+  seed: number,
+): Promise<{ sigma: number; evaluated: FloatTensor | undefined; result: FloatTensor }> {
+  let replacedAt: number | undefined;
+  let evaluated: FloatTensor | undefined;
+  const score: ScoreFunction = (sample, level) => {
+    if (replacedAt !== undefined) evaluated ??= floatTensor(sample.dims, sample.data.slice());
+    return testMixture.score(sample, level);
+  };
+  const start = scale(scheduler.initNoiseSigma, new Generator(seed).randn(contractShape));
+  const context = { numInferenceSteps, noise: (like: FloatTensor) => floatTensor(like.dims) };
+  let last: SamplingStep | undefined;
+  for await (const step of scheduler.sample(score, start, context)) {
+    last = step;
+    if (replacedAt !== undefined || step.progress < 0.5) continue;
+    replacedAt = step.level.sigma / step.level.scale;
+    if (how === 'assigned') step.sample = floatTensor(contractShape, replacement.data.slice());
+    else step.sample.data.set(replacement.data);
+  }
+  return { sigma: replacedAt ?? Number.NaN, evaluated, result: last!.mean };
+}

@@ -1,0 +1,45 @@
+import {
+  type ComponentClass,
+  classNameOf,
+  type FloatTensor,
+  Generator,
+  MemoryFiles,
+  MemoryFolder,
+  runScheduler,
+  type Scheduler,
+} from '@langevin/core';
+import { type ContractOptions, contractShape, isEqual } from './contract-run.ts';
+import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { testMixture } from './test-mixture.ts';
+
+/**
+ * Checks that a scheduler comes back from where it was saved: under its class's name, and drawing the same.
+ *
+ * @throws {SchedulerCheckError} if it can't be named, saved or loaded, or draws something else.
+ */
+export async function checkSaving(
+  scheduler: Scheduler,
+  { numInferenceSteps = 12 }: ContractOptions = {},
+): Promise<void> {
+  const fail = (problem: string, options?: ErrorOptions): never => {
+    throw new SchedulerCheckError(scheduler, 'saving', problem, options);
+  };
+  const schedulerClass = scheduler.constructor as unknown as ComponentClass<Scheduler>;
+  const className: unknown = classNameOf(scheduler);
+  if (typeof className !== 'string' || className === '') fail('its class has no static className.');
+  const folder = new MemoryFolder();
+  await scheduler.savePretrained(folder);
+  await folder.commit();
+  const loaded = await schedulerClass
+    .fromPretrained(new MemoryFiles(folder.entries), {
+      onWarning: (message) => fail(`it does not know what it wrote itself: ${message}`),
+    })
+    .catch((cause: Error) => fail(`it could not be loaded again: ${cause.message}`, { cause }));
+  const [before, after] = [await draw(scheduler, numInferenceSteps), await draw(loaded, numInferenceSteps)];
+  if (!isEqual(before, after)) fail('what was loaded draws something else.');
+}
+
+async function draw(scheduler: Scheduler, numInferenceSteps: number): Promise<FloatTensor> {
+  const options = { shape: contractShape, numInferenceSteps, generator: new Generator(1) };
+  return (await runScheduler(scheduler, testMixture.score, options)).mean;
+}

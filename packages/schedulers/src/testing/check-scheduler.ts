@@ -1,0 +1,48 @@
+import type { Scheduler } from '@langevin/core';
+import { checkAbort } from './check-abort.ts';
+import { checkDistribution, type DistributionOptions, type DistributionReport } from './check-distribution.ts';
+import { checkOrder, type OrderOptions } from './check-order.ts';
+import { checkReplacedSamples } from './check-replaced-samples.ts';
+import { checkSaving } from './check-saving.ts';
+import { checkSteps } from './check-steps.ts';
+import type { ContractOptions } from './contract-run.ts';
+
+/** Options of {@link checkScheduler}. */
+export interface SchedulerCheckOptions {
+  /** The order at which it converges; not checked if left out. */
+  readonly order?: number;
+  readonly distribution?: DistributionOptions;
+  readonly convergence?: OrderOptions;
+  readonly contract?: ContractOptions;
+}
+
+/** What the checks measured. */
+export interface SchedulerReport {
+  readonly distribution: DistributionReport;
+  /** The order found, if one was claimed. */
+  readonly order: number | undefined;
+}
+
+/**
+ * Checks a scheduler whole: its steps, replaced samples, aborts, saving and loading, the distribution that it draws from,
+ * and the order at which it converges. It needs no network, and takes seconds.
+ *
+ * ```ts
+ * test('MyScheduler', () => checkScheduler(new MyScheduler({ sde: new VeSde() }), { order: 2 }));
+ * ```
+ *
+ * @throws {SchedulerCheckError} naming the first check that fails, and what was measured.
+ */
+export async function checkScheduler(
+  scheduler: Scheduler,
+  { order, distribution = {}, convergence = {}, contract = {} }: SchedulerCheckOptions = {},
+): Promise<SchedulerReport> {
+  await checkSteps(scheduler, contract);
+  await checkReplacedSamples(scheduler, contract);
+  await checkAbort(scheduler, contract);
+  await checkSaving(scheduler, contract);
+  return {
+    distribution: await checkDistribution(scheduler, distribution),
+    order: order === undefined ? undefined : await checkOrder(scheduler, order, convergence),
+  };
+}

@@ -1,0 +1,10 @@
+export * from './check-abort.ts';
+export * from './check-distribution.ts';
+export * from './check-order.ts';
+export * from './check-replaced-samples.ts';
+export * from './check-saving.ts';
+export * from './check-scheduler.ts';
+export * from './check-steps.ts';
+export type { ContractOptions } from './contract-run.ts';
+export * from './scheduler-check-error.ts';
+export * from './test-mixture.ts';
