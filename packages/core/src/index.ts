@@ -30,7 +30,7 @@ export * from './files/model-path.ts';
 export * from './files/open-and-write.ts';
 export * from './files/sub-folder.ts';
 export * from './generator/brownian-path.ts';
-export { drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
+export { drawBatch, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 export * from './generator/generator.ts';
 export { checkCount } from './math/count.ts';
 export { checkSameShape, checkSampleBytes } from './math/shape.ts';

@@ -8,7 +8,8 @@ import type {
 } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
-import { scale } from './math/tensor-math.ts';
+import { checkSameShape } from './math/shape.ts';
+import { linearCombination, scale } from './math/tensor-math.ts';
 import { type FloatTensor, floatTensor } from './tensor.ts';
 
 /** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
@@ -56,6 +57,23 @@ export function differentiableScoreFrom(
       const scoreTangent = parameterization.toScore(tangent, inputDirection, own);
       return { score: scaled(factor, score, score), tangent: scaled(factor, scoreTangent, scoreTangent) };
     },
+  };
+}
+
+/**
+ * A score conditioned on something: ∇ₓ log p_t(x | y) = ∇ₓ log p_t(x) + ∇ₓ log p_t(y | x) (Song et al., 2021,
+ * arXiv:2011.13456, eq. 14).
+ *
+ * @param guidance - ∇ₓ log p_t(y | x), for instance of a classifier of noisy images.
+ * @param factor - of the guidance: 1 for that conditional distribution, more for what is more typical of y.
+ * @throws {InvalidArgumentError} when evaluated, if the guidance has another shape than the sample.
+ */
+export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, factor = 1): ScoreFunction {
+  return async (sample, level) => {
+    const unconditional = await score(sample, level);
+    const gradient = await guidance(sample, level);
+    checkSameShape('guidance', sample, gradient);
+    return linearCombination(1, unconditional, factor, gradient, unconditional);
   };
 }
 

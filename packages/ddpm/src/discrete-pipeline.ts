@@ -66,6 +66,10 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
     );
   }
 
+  protected override toData(value: number): number {
+    return 2 * value - 1;
+  }
+
   protected override toImages(mean: FloatTensor): FloatTensor {
     const images = clamp(mean, -1, 1);
     images.data.forEach((value, i) => {

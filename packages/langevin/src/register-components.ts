@@ -11,7 +11,7 @@ import {
   ProbabilityFlowScheduler,
   ScoreSdeVeScheduler,
 } from '@langevin/schedulers';
-import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
+import { ScoreSdeVeColorizePipeline, ScoreSdeVeInpaintPipeline, ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 
 /** Makes our classes known under the names that `model_index.json` gives them. */
 export function registerOwnComponents(): void {
@@ -25,6 +25,12 @@ export function registerOwnComponents(): void {
     DDPMScheduler,
     DDIMScheduler,
   ];
-  const pipelines = [ScoreSdeVePipeline, DDPMPipeline, DDIMPipeline];
+  const pipelines = [
+    ScoreSdeVePipeline,
+    ScoreSdeVeInpaintPipeline,
+    ScoreSdeVeColorizePipeline,
+    DDPMPipeline,
+    DDIMPipeline,
+  ];
   for (const componentClass of [UNet2DModel, ...schedulers, ...pipelines]) registerComponent(componentClass);
 }

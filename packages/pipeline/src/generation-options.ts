@@ -1,10 +1,11 @@
-import type { GeneratorInput, SamplingResult, SamplingStep } from '@langevin/core';
+import type { GeneratorInput, SamplingResult, SamplingStep, ScoreFunction } from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
 import type { OutputType } from './image-pipeline-output.ts';
+import type { KnownPart } from './known-part/known-part.ts';
 
 /** Options of an {@link ImagePipeline}'s `stream`. */
 export interface StreamOptions {
-  /** Number of images; 1 if left out. */
+  /** Number of images; if left out as many as there are of what is known, or 1. */
   readonly batchSize?: number;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
   readonly numInferenceSteps?: number;
@@ -20,6 +21,15 @@ export interface StreamOptions {
   readonly height?: number;
   /** Pixels; the network's `sampleSize` if left out. */
   readonly width?: number;
+  /**
+   * A part of the images that is known, which the others are drawn to fit: `knownPixels`, `knownGray` and `knownBlocks`
+   * make it. Its pictures have values in [0, 1], and if there are several they are as many as images are drawn.
+   */
+  readonly known?: KnownPart;
+  /** ∇ₓ log p_t(y | x) for something that the images are to be, such as a class: it is added to the score. */
+  readonly guidance?: ScoreFunction;
+  /** What the guidance is multiplied with; 1 if left out. */
+  readonly guidanceScale?: number;
   readonly signal?: AbortSignal;
   /** Called, and awaited, with each step before it is yielded. It may replace the step's `sample` and `mean`. */
   readonly onStep?: (step: SamplingStep) => void | Promise<void>;
@@ -44,6 +54,9 @@ const optionNames: Readonly<Record<keyof GenerateOptions, true>> = {
   classLabels: true,
   height: true,
   width: true,
+  known: true,
+  guidance: true,
+  guidanceScale: true,
   signal: true,
   onStep: true,
   outputType: true,

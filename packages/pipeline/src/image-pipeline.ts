@@ -1,5 +1,10 @@
 import {
+  type DifferentiableScore,
+  describeValue,
+  differentiableScoreFrom,
   type FloatTensor,
+  guidedScore,
+  InvalidArgumentError,
   type Parameterization,
   type SamplingResult,
   type SamplingStep,
@@ -19,6 +24,7 @@ import {
   type StreamResult,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
+import { checkKnown, convertKnown, imposeKnown, type KnownPart } from './known-part/known-part.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 
@@ -50,6 +56,16 @@ export abstract class ImagePipeline<
   /** The images of a run's last mean, with values in [0, 1]. */
   protected abstract toImages(mean: FloatTensor): FloatTensor;
 
+  /** An image's value in [0, 1] as it is in the data that the network was trained on: itself, unless overridden. */
+  protected toData(value: number): number {
+    return value;
+  }
+
+  /** What is known of the images of a run with these options: what they say, unless overridden. */
+  protected knownPart(options: O): KnownPart | undefined {
+    return options.known;
+  }
+
   get unet(): C['unet'] {
     return this.components.unet;
   }
@@ -57,6 +73,15 @@ export abstract class ImagePipeline<
   /** The score ∇ₓ log p_t(x) that the network gives, for a network without class labels. */
   get score(): ScoreFunction {
     return scoreFrom(this.unet, this.parameterization);
+  }
+
+  /**
+   * The {@link score} with its derivative, for exact likelihoods: `logLikelihood({ model: pipe.differentiableScore, … })`.
+   *
+   * @throws {InvalidArgumentError} if the network has no `jvp`.
+   */
+  get differentiableScore(): DifferentiableScore {
+    return differentiableScoreFrom(this.unet, this.parameterization);
   }
 
   /** The solver of a run with these options: the pipeline's own. */
@@ -96,8 +121,9 @@ export abstract class ImagePipeline<
    * for await (const { mean, progress } of pipe.stream({ numInferenceSteps: 200 })) show(mean, progress);
    * ```
    *
-   * A pipeline that constrains the steps, as inpainting does, overrides it:
+   * A pipeline that constrains the steps overrides it:
    * `return super.stream({ ...options, onStep: (step) => { constrain(step); return options.onStep?.(step); } })`.
+   * One that knows a part of the images overrides {@link knownPart}.
    *
    * @returns the steps, then the result: the last sample and mean as they are, the evaluations and the seed.
    * @throws {InvalidArgumentError} at once, naming an option that there isn't or that can't be used.
@@ -109,21 +135,45 @@ export abstract class ImagePipeline<
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
     const { defaultSteps = this.defaultSteps } = scheduler;
-    const { batchSize = 1, numInferenceSteps = defaultSteps, brownianPath, signal, onStep } = options;
+    const given = this.knownPart(options);
+    const known = given && convertKnown(given, (value) => this.toData(value));
+    const { batchSize = known?.images.dims[0] ?? 1, numInferenceSteps = defaultSteps, brownianPath, signal } = options;
     const shape = sampleShape(unet, batchSize, options);
+    if (known) checkKnown(known, shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
-    const score = scoreFrom(unet, this.parameterization, classLabels ? { classLabels } : {});
+    const score = guided(scoreFrom(unet, this.parameterization, classLabels ? { classLabels } : {}), options);
     const run = streamScheduler(scheduler, score, {
       shape,
       numInferenceSteps,
       generator,
       brownianPath,
       signal,
-      onStep,
+      onStep: async (step) => {
+        if (known) imposeKnown(step, known, generator);
+        await options.onStep?.(step);
+      },
     });
     return withSeed(run, seed);
   }
+}
+
+/** The score with the guidance of the options, if there is some. @throws {InvalidArgumentError} for what is none. */
+function guided(score: ScoreFunction, { guidance, guidanceScale }: StreamOptions): ScoreFunction {
+  if (guidance === undefined) {
+    if (guidanceScale === undefined) return score;
+    throw new InvalidArgumentError('guidanceScale', 'there is no guidance to scale; pass both, or neither.');
+  }
+  if (typeof guidance !== 'function') {
+    throw new InvalidArgumentError(
+      'guidance',
+      `${describeValue(guidance)} is no function (sample, level) => gradient.`,
+    );
+  }
+  if (guidanceScale !== undefined && !Number.isFinite(guidanceScale)) {
+    throw new InvalidArgumentError('guidanceScale', `${guidanceScale} is not a finite number.`);
+  }
+  return guidedScore(score, guidance, guidanceScale);
 }
 
 async function* withSeed(

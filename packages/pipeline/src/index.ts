@@ -11,5 +11,6 @@ export type {
 } from './generation-options.ts';
 export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
+export * from './known-part/index.ts';
 export type { PipelineLoadOptions } from './load-options.ts';
 export * from './raster-image.ts';

@@ -1,4 +1,4 @@
-import { checkCount, type FloatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkCount, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { encode } from 'fast-png';
 import { decodePng } from './png.ts';
 
@@ -69,6 +69,24 @@ export class RasterImage {
     });
   }
 
+  /**
+   * Pictures as a float32 `[batch, channels, height, width]` tensor with values in [0, 1]: what {@link fromTensor} takes.
+   *
+   * @throws {InvalidArgumentError} if there is none, or their sizes differ.
+   */
+  static toTensor(images: readonly RasterImage[]): FloatTensor {
+    const { width, height, channels } = requireAlike(images);
+    const area = width * height;
+    const tensor = floatTensor([images.length, channels, height, width]);
+    for (const [index, { data }] of images.entries()) {
+      const planes = tensor.data.subarray(index * channels * area, (index + 1) * channels * area);
+      for (let c = 0; c < channels; c++) {
+        for (let i = 0; i < area; i++) planes[c * area + i] = data[i * channels + c]! / 255;
+      }
+    }
+    return tensor;
+  }
+
   /** Reads a PNG file. @throws {InvalidFileError} if it isn't one, or has less than 8 bits of gray. */
   static fromPng(bytes: Uint8Array): RasterImage {
     const { width, height, channels, data } = decodePng(bytes);
@@ -82,9 +100,7 @@ export class RasterImage {
    * @throws {InvalidArgumentError} if there is none, or their sizes differ.
    */
   static grid(images: readonly RasterImage[], options: GridOptions = {}): RasterImage {
-    const [first] = images;
-    if (first === undefined) throw new InvalidArgumentError('images', 'a grid takes at least one picture.');
-    const { width, height, channels } = first;
+    const { width, height, channels } = requireAlike(images);
     const { columns = Math.ceil(Math.sqrt(images.length)), padding = 0 } = options;
     checkCount('columns', columns);
     if (!Number.isInteger(padding) || padding < 0) {
@@ -94,9 +110,6 @@ export class RasterImage {
     const rows = Math.ceil(images.length / columns);
     const grid = blank(used * (width + padding) - padding, rows * (height + padding) - padding, channels);
     for (const [index, image] of images.entries()) {
-      if (image.width !== width || image.height !== height || image.channels !== channels) {
-        throw new InvalidArgumentError('images', `pictures of a grid are alike: ${image} is not ${first}.`);
-      }
       const left = (index % columns) * (width + padding);
       const top = Math.floor(index / columns) * (height + padding);
       for (let y = 0; y < height; y++) {
@@ -135,6 +148,15 @@ export class RasterImage {
   toString(): string {
     return `RasterImage ${this.width} × ${this.height} × ${this.channels}`;
   }
+}
+
+/** The first of pictures that are all of its kind. @throws {InvalidArgumentError} if there is none, or they differ. */
+function requireAlike(images: readonly RasterImage[]): RasterImage {
+  const [first] = images;
+  if (first === undefined) throw new InvalidArgumentError('images', 'there is no picture; pass at least one.');
+  const other = images.find((image) => String(image) !== String(first));
+  if (other === undefined) return first;
+  throw new InvalidArgumentError('images', `pictures have to be alike here: ${other} is not ${first}.`);
 }
 
 function blank(width: number, height: number, channels: ImageChannels): RasterImage {

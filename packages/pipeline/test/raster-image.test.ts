@@ -39,6 +39,21 @@ describe('RasterImage.fromTensor', () => {
   });
 });
 
+describe('RasterImage.toTensor', () => {
+  it.each([1, 3, 4] as const)('is what fromTensor takes, with %i channels', (channels) => {
+    const images = [picture(5, 3, channels), picture(5, 3, channels, 100)];
+    const tensor = RasterImage.toTensor(images);
+    expect(tensor.dims).toEqual([2, channels, 3, 5]);
+    expect(tensor.data[1]).toBeCloseTo(images[0]!.data[channels]! / 255, 7);
+    expect(RasterImage.fromTensor(tensor)).toEqual(images);
+  });
+
+  it('refuses no pictures, and unlike ones', () => {
+    expect(() => RasterImage.toTensor([])).toThrow('images: there is no picture');
+    expect(() => RasterImage.toTensor([picture(5, 3, 1), picture(5, 3, 3)])).toThrow('have to be alike here');
+  });
+});
+
 describe('PNG', () => {
   it.each([1, 3, 4] as const)('of %i channels holds exactly the pixels', (channels) => {
     const image = picture(5, 3, channels);
@@ -110,7 +125,7 @@ describe('RasterImage.grid', () => {
   });
 
   it('refuses no pictures, unlike pictures and odd layouts', () => {
-    expect(() => RasterImage.grid([])).toThrow('at least one picture');
+    expect(() => RasterImage.grid([])).toThrow('pass at least one');
     expect(() => RasterImage.grid([picture(2, 2, 3), picture(2, 2, 1)])).toThrow(
       '2 × 2 × 1 is not RasterImage 2 × 2 × 3',
     );

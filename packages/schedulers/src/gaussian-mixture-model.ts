@@ -92,6 +92,35 @@ export class GaussianMixtureModel implements DifferentiableScore {
   }
 
   /**
+   * Guidance towards one component: ∇ₓ log p_t(k | x), the gradient of the probability that x came from it. Added to
+   * {@link score} it gives that component's own score.
+   *
+   * ```ts
+   * const conditional = guidedScore(mixture.score, mixture.guidance(2));
+   * ```
+   *
+   * @param component - its number, from 0.
+   * @throws {InvalidArgumentError} if there is no such component.
+   */
+  guidance(component: number): ScoreFunction {
+    if (!Number.isSafeInteger(component) || component < 0 || component >= this.#logWeights.length) {
+      const count = this.#logWeights.length;
+      throw new InvalidArgumentError('component', `${component} is none of the ${count}, which are numbered from 0.`);
+    }
+    const mean = this.#mean(component);
+    return async (sample, level) => {
+      const gradient = floatTensor(sample.dims);
+      const factor = level.scale / this.#variance(level);
+      this.#forEachImage(sample, level, (x, { responsibilities }, start) => {
+        for (let i = 0; i < x.length; i++) {
+          gradient.data[start + i] = factor * (mean[i]! - this.#blend(responsibilities, i));
+        }
+      });
+      return gradient;
+    };
+  }
+
+  /**
    * The log-density log p_t(x) of each image, in nats. `{ time: 0, scale: 1, sigma: 0 }` is the data's own level.
    *
    * @throws {InvalidArgumentError} if an image has not the shape of a component.

@@ -1,1 +1,3 @@
+export * from './score-sde-ve-colorize-pipeline.ts';
+export * from './score-sde-ve-inpaint-pipeline.ts';
 export * from './score-sde-ve-pipeline.ts';

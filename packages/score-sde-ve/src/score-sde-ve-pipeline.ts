@@ -1,6 +1,11 @@
 import { clamp, type FloatTensor, type Parameterization, sigmaConditionedScore } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import { type ComponentTable, ImagePipeline, type ImagePipelineComponents } from '@langevin/pipeline';
+import {
+  type ComponentTable,
+  ImagePipeline,
+  type ImagePipelineComponents,
+  type StreamOptions,
+} from '@langevin/pipeline';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
 
 /**
@@ -16,7 +21,10 @@ export type ScoreSdeVeComponents = ImagePipelineComponents;
  *
  * The network is handed sigma itself, and its output is taken as the score, whatever its time embedding.
  */
-export class ScoreSdeVePipeline extends ImagePipeline {
+export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends ImagePipeline<
+  ScoreSdeVeComponents,
+  O
+> {
   static override readonly className: string = 'ScoreSdeVePipeline';
 
   static override readonly requires: ComponentTable<ScoreSdeVeComponents> = {

@@ -24,6 +24,25 @@ export function drawNoise(shape: readonly number[], generator: GeneratorInput): 
   return noise;
 }
 
+/**
+ * Other random values of a shape, `[batch, …]`: all from one generator, or those of each image from its own, as for a
+ * batch of one.
+ *
+ * @param draw - the values of a shape.
+ * @throws {InvalidArgumentError} if it is neither a generator nor a list of one for each image.
+ */
+export function drawBatch(
+  shape: readonly number[],
+  generator: GeneratorInput,
+  draw: (own: Generator, shape: readonly number[]) => Iterable<number>,
+): FloatTensor {
+  checkGenerators(generator, shape[0]);
+  const [batch = 1, ...image] = shape;
+  const generators: readonly Generator[] = isGenerator(generator) ? [generator] : generator;
+  const part = [batch / generators.length, ...image];
+  return floatTensor(shape, Float32Array.from(generators.flatMap((own) => [...draw(own, part)])));
+}
+
 /** Checks that there is one generator, or one for each image. @throws {InvalidArgumentError} */
 export function checkGenerators(generator: GeneratorInput, batchSize: number | undefined): void {
   if (isGenerator(generator)) return;

@@ -1,0 +1,181 @@
+// Types of `Symbol.asyncDispose`, for users whose own target does not bring them.
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import {
+  FileNotFoundError,
+  type FloatTensor,
+  floatTensor,
+  InvalidArgumentError,
+  InvalidFileError,
+  type LoadOptions,
+  type ModelFiles,
+  type NoiseLevel,
+  type OnnxModel,
+  openModelFiles,
+  type Runtime,
+  type ScoreFunction,
+  scale,
+  sigmaConditionedScore,
+  Tensor,
+} from '@langevin/core';
+import { OpenedFiles } from './checkpoint/opened-files.ts';
+import type { GraphInput } from './network-source.ts';
+import { OnnxNetwork } from './onnx-network.ts';
+import { checkPlacement, PlacedSession } from './placed-session.ts';
+
+/** How a gradient model is told the noise level; as a network of the same checkpoint is. */
+export interface GuidanceParameterization {
+  /** Its time input; sigma if left out. */
+  timestep?(level: NoiseLevel): number;
+  /** What a sample has to be multiplied with to be one that it was trained on; 1 if left out. */
+  inputScale?(level: NoiseLevel): number;
+}
+
+/** Options of {@link OnnxGuidance}. */
+export interface OnnxGuidanceOptions {
+  /** What runs it; the installed platform's runtime if left out. */
+  readonly runtime?: Runtime;
+  readonly parameterization?: GuidanceParameterization;
+}
+
+/** The file of a gradient model in its folder. */
+const guidanceFile = 'guidance.onnx';
+
+/**
+ * Guidance by a gradient model: an ONNX model that gives ∇ₓ log p(y | xₜ), such as the gradient of a classifier of noisy
+ * images, exported together with the classifier.
+ *
+ * Its inputs are `sample`, float32 `[batch, channels, height, width]`, a `timestep`, one number per image, and, if it has
+ * a third, `class_labels`, int64 `[batch]`. Its first output is the gradient, float32, of the sample's shape.
+ *
+ * ```ts
+ * const guidance = await OnnxGuidance.fromPretrained('models/classifier');
+ * const { images } = await pipe.generate({ guidance: guidance.towards(3), guidanceScale: 2 });
+ * await guidance.dispose();
+ * ```
+ */
+export class OnnxGuidance {
+  readonly #network: OnnxNetwork;
+  readonly #session: PlacedSession;
+  readonly #parameterization: GuidanceParameterization;
+  #openedFiles: OpenedFiles | undefined;
+
+  /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
+  constructor(model: OnnxModel, options: OnnxGuidanceOptions = {}) {
+    this.#network = new OnnxNetwork(model);
+    this.#session = new PlacedSession('OnnxGuidance', options.runtime);
+    this.#parameterization = options.parameterization ?? sigmaConditionedScore;
+  }
+
+  /**
+   * Reads the `guidance.onnx` of a folder, and the files of weights that it names.
+   *
+   * @throws {FileNotFoundError} if there is none.
+   * @throws {InvalidFileError} if it is not an ONNX model of a sample and a time.
+   * @throws {DeviceUnavailableError} if it can't run there.
+   */
+  static async fromPretrained(
+    source: string | ModelFiles,
+    options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
+  ): Promise<OnnxGuidance> {
+    const { runtime, parameterization, signal, device, dtype } = options;
+    const placement = { ...(device && { device }), ...(dtype && { dtype }) };
+    checkPlacement('OnnxGuidance', placement, runtime);
+    const files = await openModelFiles(source);
+    if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files.source, guidanceFile);
+    const opened = new OpenedFiles();
+    try {
+      const model = (await OnnxNetwork.read(opened.watch(files), guidanceFile, signal)).toModel();
+      const own = { ...(runtime && { runtime }), ...(parameterization && { parameterization }) };
+      const guidance = new OnnxGuidance(model, own);
+      guidance.#openedFiles = opened;
+      await guidance.#session.to(placement);
+      return guidance;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The gradient ∇ₓ log p(y | xₜ), as `guidance` takes it.
+   *
+   * @param classLabels - y: one for all images, or one for each; left out for a model that knows what it guides to.
+   * @throws {InvalidArgumentError} if the model takes labels and there are none, or takes none and there are some. When
+   * evaluated, if they are not one for each image, or the gradient is not of the sample's shape.
+   * @throws {DisposedError} when evaluated after {@link dispose}.
+   */
+  towards(classLabels?: number | readonly number[]): ScoreFunction {
+    const labels = this.#checkLabels(classLabels);
+    return async (sample, level) => {
+      const factor = this.#parameterization.inputScale?.(level) ?? 1;
+      const own = { ...level, scale: factor * level.scale, sigma: factor * level.sigma };
+      const time = (this.#parameterization.timestep ?? sigmaConditionedScore.timestep)(own);
+      const batch = sample.dims[0]!;
+      const { sample: x, timestep, classLabels: y } = this.#network;
+      const outputs = await this.#session.run('gradient', () => this.#network.toModel(), {
+        [x.name]: factor === 1 ? sample : scale(factor, sample),
+        [timestep.name]: numbers(timestep, new Array<number>(batch).fill(time)),
+        ...(y && { [y.name]: numbers(y, labelsFor(labels, batch)) }),
+      });
+      const gradient = checkGradient(Object.values(outputs)[0], sample);
+      // The gradient by the sample is that by the scaled sample, times the factor.
+      return factor === 1 ? gradient : scale(factor, gradient, gradient);
+    };
+  }
+
+  /** Gives the native memory back and closes the files it was loaded from. It can't be used afterwards. */
+  async dispose(): Promise<void> {
+    try {
+      await this.#session.dispose();
+    } finally {
+      this.#openedFiles?.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  #checkLabels(classLabels: number | readonly number[] | undefined): readonly number[] {
+    const labels = classLabels === undefined ? [] : [classLabels].flat();
+    const takesLabels = this.#network.classLabels !== undefined;
+    if (takesLabels !== labels.length > 0) {
+      const problem = takesLabels
+        ? 'the model guides to a class; say which'
+        : 'the model takes no labels; leave them out';
+      throw new InvalidArgumentError('classLabels', `${problem}.`);
+    }
+    const odd = labels.find((label) => !Number.isSafeInteger(label));
+    if (odd !== undefined) throw new InvalidArgumentError('classLabels', `${odd} is not the number of a class.`);
+    return labels;
+  }
+}
+
+function labelsFor(labels: readonly number[], batch: number): readonly number[] {
+  if (labels.length === 1) return new Array<number>(batch).fill(labels[0]!);
+  if (labels.length === batch) return labels;
+  throw new InvalidArgumentError('classLabels', `${labels.length} labels for ${batch} images; pass one for each.`);
+}
+
+function numbers({ type }: GraphInput, values: readonly number[]): Tensor {
+  const dims = [values.length];
+  if (type === 'float') return floatTensor(dims, Float32Array.from(values));
+  if (type === 'int32') return new Tensor('int32', Int32Array.from(values, Math.round), dims);
+  return new Tensor(
+    'int64',
+    BigInt64Array.from(values, (value) => BigInt(Math.round(value))),
+    dims,
+  );
+}
+
+function checkGradient(output: Tensor | undefined, sample: FloatTensor): FloatTensor {
+  const fits = output?.type === 'float32' && String(output.dims) === String(sample.dims);
+  if (fits) return output as FloatTensor;
+  const found = output === undefined ? 'nothing' : `${output.type} [${output.dims.join(', ')}]`;
+  const needed = `a gradient is float32 [${sample.dims.join(', ')}], as the sample`;
+  throw new InvalidFileError(
+    guidanceFile,
+    `gives ${found}; ${needed}. Export it with the gradient as its first output.`,
+  );
+}

@@ -1,0 +1,46 @@
+import { describeValue, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { RasterImage } from '../raster-image.ts';
+
+/** Pictures, or a float32 tensor `[batch, channels, height, width]` with values in [0, 1]. One may stand for a batch. */
+export type ImageInput = RasterImage | readonly RasterImage[] | FloatTensor;
+
+/**
+ * Pictures as a tensor `[batch, channels, height, width]` with values in [0, 1].
+ *
+ * @param argument - for messages.
+ * @throws {InvalidArgumentError} if it is neither, or the pictures differ in size.
+ */
+export function imageTensor(argument: string, input: ImageInput): FloatTensor {
+  if (isTensor(input)) {
+    if (input.type === 'float32' && input.dims.length === 4 && !input.dims.includes(0)) return input;
+    const found = `${input.type} [${input.dims.join(', ')}]`;
+    throw new InvalidArgumentError(argument, `is ${found}; pass float32 [batch, channels, height, width].`);
+  }
+  const images: readonly RasterImage[] = Array.isArray(input) ? input : [input];
+  const odd = images.findIndex((image) => !(image instanceof Object && 'toPng' in image));
+  if (images.length === 0 || odd >= 0) {
+    const found = images.length === 0 ? 'an empty list' : describeValue(images[odd]);
+    throw new InvalidArgumentError(argument, `is ${found}; pass a RasterImage, a list of them, or a tensor.`);
+  }
+  return RasterImage.toTensor(images);
+}
+
+/** As many channels as are needed: those there are, or one of gray repeated. @throws {InvalidArgumentError} */
+export function withChannels(argument: string, images: FloatTensor, channels: number): FloatTensor {
+  const [batch = 0, found = 0, ...size] = images.dims;
+  if (found === channels) return images;
+  if (found !== 1) {
+    throw new InvalidArgumentError(argument, `has ${found} channels; ${channels}, or 1 of gray, are needed.`);
+  }
+  const area = images.data.length / batch;
+  const repeated = floatTensor([batch, channels, ...size]);
+  for (let plane = 0; plane < batch * channels; plane++) {
+    const image = Math.floor(plane / channels);
+    repeated.data.set(images.data.subarray(image * area, (image + 1) * area), plane * area);
+  }
+  return repeated;
+}
+
+function isTensor(input: unknown): input is FloatTensor {
+  return typeof input === 'object' && input !== null && 'dims' in input;
+}

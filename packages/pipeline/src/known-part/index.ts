@@ -1,0 +1,4 @@
+export * from './basis.ts';
+export type { ImageInput } from './image-input.ts';
+export * from './known-images.ts';
+export { imposeKnown, type KnownPart } from './known-part.ts';

@@ -1,0 +1,81 @@
+import { type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
+import { type ImageInput, imageTensor, withChannels } from './image-input.ts';
+import type { KnownPart } from './known-part.ts';
+
+/** Pictures, and which of their pixels are known. */
+export interface PixelsInput {
+  readonly image: ImageInput;
+  /** White (1) where the picture is known, and black (0) where it is to be drawn; of the picture's size. */
+  readonly mask: ImageInput;
+}
+
+/**
+ * Known pixels, for inpainting (arXiv:2011.13456, appendix I.2).
+ *
+ * @throws {InvalidArgumentError} for what is no picture or no mask, for a mask of another size or number, or with values
+ * in between.
+ */
+export function knownPixels({ image, mask }: PixelsInput): KnownPart {
+  const images = imageTensor('image', image);
+  const [, channels = 0, height, width] = images.dims;
+  const masks = imageTensor('mask', mask);
+  const [, , maskHeight, maskWidth] = masks.dims;
+  if (maskHeight !== height || maskWidth !== width) {
+    const sizes = `${maskWidth} × ${maskHeight} pixels, and the image ${width} × ${height}`;
+    throw new InvalidArgumentError('mask', `has ${sizes}; they have to be of one size.`);
+  }
+  const odd = masks.data.find((value) => value !== 0 && value !== 1);
+  if (odd !== undefined) {
+    const advice = 'draw it in black and white alone, without soft edges';
+    throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 (black and white) alone: ${advice}.`);
+  }
+  return { images, basis: pixelBasis, mask: withChannels('mask', masks, channels) };
+}
+
+/**
+ * A gray picture to be coloured (arXiv:2011.13456, appendix I.3): the mean of each pixel's channels is known.
+ *
+ * @param image - gray, or in colours of which the mean counts. (Of a picture made gray by other weights, as of a
+ * television's, the colours come out with that gray for their mean.)
+ * @param channels - of the images to be drawn; 3 if left out.
+ * @throws {InvalidArgumentError} for what is no picture, or one of another number of channels.
+ */
+export function knownGray(image: ImageInput, channels = 3): KnownPart {
+  const images = withChannels('image', imageTensor('image', image), channels);
+  const [, , height = 0, width = 0] = images.dims;
+  const mask = floatTensor([1, channels, height, width]);
+  mask.data.fill(1, 0, height * width);
+  return { images, basis: channelMeanBasis, mask };
+}
+
+/**
+ * A small picture to be enlarged `factor` times: the average of each block of `factor` × `factor` pixels is known.
+ *
+ * @throws {InvalidArgumentError} for what is no picture, or a factor that is no whole number from 1.
+ */
+export function knownBlocks(image: ImageInput, factor: number): KnownPart {
+  if (!(Number.isSafeInteger(factor) && factor >= 1)) {
+    throw new InvalidArgumentError('factor', `${factor} is not a whole number from 1.`);
+  }
+  const images = enlarged(imageTensor('image', image), factor);
+  const [, channels = 0, height = 0, width = 0] = images.dims;
+  const mask = floatTensor([1, channels, height, width]);
+  for (let i = 0; i < mask.data.length; i++) {
+    const [x, y] = [i % width, Math.floor(i / width) % height];
+    if (x % factor === 0 && y % factor === 0) mask.data[i] = 1;
+  }
+  return { images, basis: blockMeanBasis(factor), mask };
+}
+
+/** Each pixel as a block of them. */
+function enlarged(images: FloatTensor, factor: number): FloatTensor {
+  const [batch = 0, channels = 0, height = 0, width = 0] = images.dims;
+  const result = floatTensor([batch, channels, height * factor, width * factor]);
+  const lineLength = width * factor;
+  for (let i = 0; i < result.data.length; i++) {
+    const [x, line] = [Math.floor((i % lineLength) / factor), Math.floor(i / lineLength / factor)];
+    result.data[i] = images.data[line * width + x]!;
+  }
+  return result;
+}

@@ -1,0 +1,82 @@
+import {
+  drawNoise,
+  type FloatTensor,
+  floatTensor,
+  type GeneratorInput,
+  InvalidArgumentError,
+  type NoiseLevel,
+  type SamplingStep,
+} from '@langevin/core';
+import type { Basis } from './basis.ts';
+
+/**
+ * What is known of the images that a run is to draw: some of their coefficients in an orthonormal basis. `knownPixels`,
+ * `knownGray` and `knownBlocks` make it from pictures.
+ */
+export interface KnownPart {
+  /** Images that have the known coefficients, `[batch, channels, height, width]`; one may stand for the whole batch. */
+  readonly images: FloatTensor;
+  readonly basis: Basis;
+  /** For each coefficient 1 if it is known, or 0; one image's may stand for the whole batch. */
+  readonly mask: FloatTensor;
+}
+
+/**
+ * Puts what is known into a solver's step (Song et al., 2021, arXiv:2011.13456, appendix I.2 and I.3): in the sample with
+ * noise of the step's level, drawn in the basis, and in the mean without. Called after each update, with the step that
+ * the solver yielded, it makes any solver draw images with that part.
+ *
+ * ```ts
+ * await runScheduler(scheduler, score, { shape, numInferenceSteps, generator, onStep: (step) => imposeKnown(step, known, generator) });
+ * ```
+ *
+ * @param known - its `images` in the range of the data.
+ * @param generator - where the noise comes from: the run's own.
+ * @param level - of the sample. (The original code takes the one at which the step began.)
+ * @throws {InvalidArgumentError} if images or mask have not the sample's shape.
+ */
+export function imposeKnown(
+  step: SamplingStep,
+  known: KnownPart,
+  generator: GeneratorInput,
+  { scale, sigma }: NoiseLevel = step.level,
+): void {
+  checkKnown(known, step.sample.dims);
+  const { basis } = known;
+  const target = basis.forward(known.images);
+  const noise = drawNoise(step.sample.dims, generator);
+  const noisy = (i: number): number => scale * target.data[i % target.data.length]! + sigma * noise.data[i]!;
+  const clean = (i: number): number => scale * target.data[i % target.data.length]!;
+  const sample = blend(basis, step.sample, known.mask, noisy);
+  step.mean = blend(basis, step.mean, known.mask, clean);
+  step.sample = sample;
+}
+
+/**
+ * Checks that images and mask fit samples of a shape.
+ *
+ * @throws {InvalidArgumentError} naming the one that does not.
+ */
+export function checkKnown({ images, mask }: KnownPart, shape: readonly number[]): void {
+  const [batch, ...image] = shape;
+  for (const [name, { dims }] of Object.entries({ image: images, mask })) {
+    const fits = dims.length === shape.length && image.every((size, i) => size === dims[i + 1]);
+    if (fits && (dims[0] === 1 || dims[0] === batch)) continue;
+    const needed = `${batch} (or 1) of [channels, height, width] = [${image.join(', ')}] are drawn`;
+    throw new InvalidArgumentError(name, `has the shape [${dims.join(', ')}], but ${needed}.`);
+  }
+}
+
+/** The image with other values for the coefficients that the mask marks. */
+function blend(basis: Basis, x: FloatTensor, mask: FloatTensor, valueAt: (index: number) => number): FloatTensor {
+  const coefficients = basis.forward(x);
+  const { data } = coefficients;
+  for (let i = 0; i < data.length; i++) if (mask.data[i % mask.data.length] === 1) data[i] = valueAt(i);
+  return basis.inverse(coefficients);
+}
+
+/** The same part of images whose values went through `convert`. */
+export function convertKnown(known: KnownPart, convert: (value: number) => number): KnownPart {
+  const { dims, data } = known.images;
+  return { ...known, images: floatTensor(dims, data.map(convert)) };
+}

@@ -1,0 +1,32 @@
+import { drawBatch, type FloatTensor, type GeneratorInput } from '@langevin/core';
+
+/** Levels of an 8-bit value. */
+const levels = 256;
+
+/**
+ * 8-bit images as continuous data, for likelihoods: each value k / 255 becomes (k + u) / 256, with u uniform in [0, 1).
+ * A density on what it gives bounds the probability of the 8-bit image from below (Theis et al., 2016,
+ * arXiv:1511.01844, section 3.1).
+ *
+ * @param images - `[batch, channels, height, width]`, values in [0, 1] that are multiples of 1/255.
+ * @param generator - where u comes from: one for the batch, or one per image.
+ * @throws {InvalidArgumentError} if there is neither.
+ */
+export function dequantize(images: FloatTensor, generator: GeneratorInput): FloatTensor {
+  const uniform = drawBatch(images.dims, generator, (own, part) => own.rand(part).data);
+  uniform.data.forEach((u, i) => {
+    uniform.data[i] = (Math.round(images.data[i]! * (levels - 1)) + u) / levels;
+  });
+  return uniform;
+}
+
+/**
+ * The bits per dimension of 8-bit images, from those of the density of their {@link dequantize}d values: a value takes
+ * 1/256 of the range, and so log₂(256 / width) bits more.
+ *
+ * @param bitsPerDim - of the density, in the range that the model was trained on.
+ * @param width - of that range: 1 for data in [0, 1], 2 for data in [-1, 1].
+ */
+export function discreteBitsPerDim(bitsPerDim: Float64Array, width = 1): Float64Array {
+  return bitsPerDim.map((bits) => bits + Math.log2(levels / width));
+}
