@@ -7,15 +7,19 @@ import { benchJvp } from './jvp.js';
 import { benchLoading } from './loading.js';
 import { benchMemory } from './memory.js';
 import { benchOverhead } from './overhead.js';
+import { benchQuality } from './quality.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
-  .argument('[names...]', 'which: overhead, graph, jvp, loading, randn, event-loop, memory; all if left out')
+  .argument(
+    '[names...]',
+    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or quality',
+  )
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
-  .option('--save', 'keep the tables in bench/RESULTS.md')
+  .option('--save', 'keep the tables in RESULTS.md, and those of quality in QUALITY.md')
   .parse();
 
 /** @type {{ exported?: string, exported62m?: string, save?: boolean }} */
@@ -30,18 +34,28 @@ const benches = {
   'event-loop': benchEventLoop,
   memory: benchMemory,
 };
+const all = [...Object.keys(benches), 'quality'];
 const names = program.args.length > 0 ? program.args : Object.keys(benches);
-const unknown = names.filter((name) => !Object.hasOwn(benches, name));
-if (unknown.length > 0)
-  program.error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`, { exitCode: 2 });
+const unknown = names.filter((name) => !all.includes(name));
+if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}.`, { exitCode: 2 });
 
-const sections = [
-  `# Results\n\nTaken on: ${machine()}. Ratios are medians over rounds in which both sides ran in turn.`,
-];
-for (const name of names) {
+const taken = `Taken on: ${machine()}.`;
+const ofSpeed = names.filter((name) => name !== 'quality');
+const sections = [`# Results\n\n${taken} Ratios are medians over rounds in which both sides ran in turn.`];
+for (const name of ofSpeed) {
   const section = await /** @type {() => Promise<string>} */ (benches[name])();
   process.stdout.write(`${section}\n\n`);
   sections.push(section);
 }
-if (options.save) await writeFile(new URL('../RESULTS.md', import.meta.url), `${sections.join('\n\n')}\n`);
+if (options.save && ofSpeed.length > 0) await save('RESULTS.md', sections);
+if (names.includes('quality')) {
+  const section = await benchQuality(options);
+  process.stdout.write(`${section}\n\n`);
+  if (options.save) await save('QUALITY.md', [section.replace('## ', '# '), taken]);
+}
 process.exit();
+
+/** @param {string} file @param {readonly string[]} parts */
+async function save(file, parts) {
+  await writeFile(new URL(`../${file}`, import.meta.url), `${parts.join('\n\n')}\n`);
+}

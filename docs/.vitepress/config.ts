@@ -46,7 +46,16 @@ export default defineConfig({
             { text: 'The SDEs', link: '/sdes' },
             { text: 'Predictor-corrector', link: '/predictor-corrector' },
             { text: 'The probability flow', link: '/probability-flow' },
+            { text: 'Few steps', link: '/few-steps' },
             { text: 'DDPM and DDIM', link: '/ddpm-and-ddim' },
+          ],
+        },
+        {
+          text: 'What a score is good for',
+          items: [
+            { text: 'Likelihoods', link: '/likelihood' },
+            { text: 'Inverse problems', link: '/inverse-problems' },
+            { text: 'Guidance', link: '/guidance' },
           ],
         },
         {

@@ -4,7 +4,6 @@
 import {
   FileNotFoundError,
   type FloatTensor,
-  floatTensor,
   InvalidArgumentError,
   InvalidFileError,
   type LoadOptions,
@@ -16,12 +15,12 @@ import {
   type ScoreFunction,
   scale,
   sigmaConditionedScore,
-  Tensor,
+  type Tensor,
 } from '@langevin/core';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
-import type { GraphInput } from './network-source.ts';
 import { OnnxNetwork } from './onnx-network.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
+import { tensorOf } from './tensor-of.ts';
 
 /** How a gradient model is told the noise level; as a network of the same checkpoint is. */
 export interface GuidanceParameterization {
@@ -115,8 +114,8 @@ export class OnnxGuidance {
       const { sample: x, timestep, classLabels: y } = this.#network;
       const outputs = await this.#session.run('gradient', () => this.#network.toModel(), {
         [x.name]: factor === 1 ? sample : scale(factor, sample),
-        [timestep.name]: numbers(timestep, new Array<number>(batch).fill(time)),
-        ...(y && { [y.name]: numbers(y, labelsFor(labels, batch)) }),
+        [timestep.name]: tensorOf('timestep', new Array<number>(batch).fill(time), timestep.type),
+        ...(y && { [y.name]: tensorOf('classLabels', labelsFor(labels, batch), y.type) }),
       });
       const gradient = checkGradient(Object.values(outputs)[0], sample);
       // The gradient by the sample is that by the scaled sample, times the factor.
@@ -156,17 +155,6 @@ function labelsFor(labels: readonly number[], batch: number): readonly number[] 
   if (labels.length === 1) return new Array<number>(batch).fill(labels[0]!);
   if (labels.length === batch) return labels;
   throw new InvalidArgumentError('classLabels', `${labels.length} labels for ${batch} images; pass one for each.`);
-}
-
-function numbers({ type }: GraphInput, values: readonly number[]): Tensor {
-  const dims = [values.length];
-  if (type === 'float') return floatTensor(dims, Float32Array.from(values));
-  if (type === 'int32') return new Tensor('int32', Int32Array.from(values, Math.round), dims);
-  return new Tensor(
-    'int64',
-    BigInt64Array.from(values, (value) => BigInt(Math.round(value))),
-    dims,
-  );
 }
 
 function checkGradient(output: Tensor | undefined, sample: FloatTensor): FloatTensor {

@@ -2,14 +2,14 @@ import {
   checkSameShape,
   type FloatTensor,
   type ForwardOptions,
-  floatTensor,
   InvalidArgumentError,
-  Tensor,
+  type Tensor,
 } from '@langevin/core';
 import { checkImageSize } from './check-image-size.ts';
 import { graphNames } from './network/graph.ts';
 import { timeEmbeddingDim } from './network/time-embedding.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
+import { tensorOf } from './tensor-of.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
 /**
@@ -128,16 +128,6 @@ function numbersPerImage(name: string, tensor: Tensor, count: number, batch: num
   }
   const numbers = numbersOf(name, tensor);
   return Array.from({ length: count }, (_, index) => numbers[numbers.length === 1 ? 0 : index]!);
-}
-
-function tensorOf(name: string, numbers: readonly number[], type: GraphInput['type']): Tensor {
-  const shape = [numbers.length];
-  if (type === 'float') return floatTensor(shape, Float32Array.from(numbers));
-  const wrong = numbers.find((value) => !(type === 'int32' ? (value | 0) === value : Number.isSafeInteger(value)));
-  if (wrong !== undefined) throw new InvalidArgumentError(name, `${wrong} is no ${type}, which this network takes.`);
-  return type === 'int32'
-    ? new Tensor('int32', Int32Array.from(numbers), shape)
-    : new Tensor('int64', BigInt64Array.from(numbers, BigInt), shape);
 }
 
 /** The types of tensors whose data are numbers as they are: neither booleans nor the bits of a float16. */

@@ -84,6 +84,11 @@ export abstract class ImagePipeline<
     return differentiableScoreFrom(this.unet, this.parameterization);
   }
 
+  /** Steps of a run where the options don't say how many: the scheduler's number, or else the pipeline's. */
+  get usualSteps(): number {
+    return this.components.scheduler.defaultSteps ?? this.defaultSteps;
+  }
+
   /** The solver of a run with these options: the pipeline's own. */
   protected schedulerFor(_options: O): Scheduler {
     return this.components.scheduler;
@@ -134,10 +139,14 @@ export abstract class ImagePipeline<
     checkOptionNames(options, [...generateOptionNames, ...this.ownOptions]);
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
-    const { defaultSteps = this.defaultSteps } = scheduler;
     const given = this.knownPart(options);
     const known = given && convertKnown(given, (value) => this.toData(value));
-    const { batchSize = known?.images.dims[0] ?? 1, numInferenceSteps = defaultSteps, brownianPath, signal } = options;
+    const {
+      batchSize = known?.images.dims[0] ?? 1,
+      numInferenceSteps = this.usualSteps,
+      brownianPath,
+      signal,
+    } = options;
     const shape = sampleShape(unet, batchSize, options);
     if (known) checkKnown(known, shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Generator, InvalidArgumentError } from '@langevin/core';
+import { classNameOf, Generator, InvalidArgumentError } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import type { StreamOptions } from '@langevin/pipeline';
+import { DiffusionPipeline, type ImagePipeline, type StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
-import { ScoreSdeVePipeline } from '@langevin/score-sde-ve';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
@@ -16,12 +15,12 @@ import { labels, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
 import { Progress } from './progress.ts';
 import { formatNumberOf } from './quantities.ts';
-import { changeSettings, type SchedulerSettings, schedulerOptions } from './scheduler-settings.ts';
+import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './scheduler-settings.ts';
 import { makeOutputFolder } from './write-whole.ts';
 
 /** The options of `langevin generate`, as commander parses them. */
-interface GenerateFlags extends SchedulerSettings, SizeFlags, GridStyle {
-  readonly steps: number;
+interface GenerateFlags extends SchedulerFlags, SizeFlags, GridStyle {
+  readonly steps?: number;
   readonly batchSize: number;
   readonly count?: number;
   readonly seed?: bigint;
@@ -40,15 +39,16 @@ With --count, images are drawn in batches. The first has the seed of --seed, the
 each file is named by the seed of its batch and the image's index in it. To draw one batch again, pass its seed and
 its size: --seed 7 --batch-size 16, without --count.
 
-Example:
-  langevin generate models/emoji-faces-32 --batch-size 16 --steps 200 --seed 0 --out faces`;
+Examples:
+  langevin generate models/emoji-faces-32 --batch-size 16 --steps 200 --seed 0 --out faces
+  langevin generate models/emoji-faces-32 --scheduler EulerScheduler --set eta=1 --steps 40`;
 
 /** `langevin generate`: draws images into a folder. */
 export function generateCommand(io: CommandIo): Command {
   const command = createCommand('generate', io)
     .description('Draw images with a pipeline')
     .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json")
-    .option('--steps <n>', 'steps of the solver', positiveInteger, 2000)
+    .option('--steps <n>', "steps of the solver (default: the scheduler's or the pipeline's)", positiveInteger)
     .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
     .option('--count <n>', 'images in all, drawn in batches (default: one batch)', positiveInteger)
     .option('--seed <n>', 'seed of the noise (default: drawn at random)', seed)
@@ -72,19 +72,21 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ ...(threads && { threads }) }));
   await checkOutputFolder(flags.out);
-  const pipe = await ScoreSdeVePipeline.fromPretrained(model, {
+  const pipe = await DiffusionPipeline.fromPretrained(model, {
     runtime,
     ...loadOptions(io),
     ...(device !== undefined && { device }),
   });
   try {
-    pipe.scheduler = changeSettings(pipe.scheduler, flags);
+    requireImagePipeline(model, pipe);
+    pipe.scheduler = chooseScheduler(pipe.scheduler, flags);
     // Checks the options, before anything is shown or computed: the run itself is never started.
     if (pipe.unet instanceof UNet2DModel) chosenSize(flags, pipe.unet.config);
     pipe.stream(optionsOf(batches[0]!, flags));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
-    if (!quiet) printLine(io.stderr, `${model}: ${describeRequest(request, flags.steps)}, on ${pipe.device}`);
+    if (!quiet)
+      printLine(io.stderr, `${model}: ${describeRequest(request, flags.steps ?? pipe.usualSteps)}, on ${pipe.device}`);
     const start = performance.now();
     const conclude = async (): Promise<void> => {
       try {
@@ -110,9 +112,18 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   }
 }
 
+/** Checks that a pipeline draws images. @throws {InvalidArgumentError} if it does not. */
+function requireImagePipeline(
+  model: string,
+  pipe: DiffusionPipeline,
+): asserts pipe is DiffusionPipeline & ImagePipeline {
+  if ('generate' in pipe && 'stream' in pipe) return;
+  throw new InvalidArgumentError('model', `${model} holds a ${classNameOf(pipe)}, which draws no images from noise.`);
+}
+
 /** Draws and saves batch after batch, until all are finished or the user interrupts. */
 async function drawBatches(
-  pipe: ScoreSdeVePipeline,
+  pipe: ImagePipeline,
   batches: readonly ImageBatch[],
   { folder, flags, runtime, io }: { folder: ImageFolder; flags: GenerateFlags; runtime: MeteredRuntime; io: CommandIo },
 ): Promise<void> {
@@ -150,7 +161,7 @@ function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: Ge
 function optionsOf({ count, classLabels }: ImageBatch, { steps, height, width }: GenerateFlags): StreamOptions {
   return {
     batchSize: count,
-    numInferenceSteps: steps,
+    ...(steps && { numInferenceSteps: steps }),
     ...(classLabels && { classLabels }),
     ...(height && { height }),
     ...(width && { width }),

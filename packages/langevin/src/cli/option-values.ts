@@ -33,3 +33,25 @@ export function seed(text: string): bigint {
 export function labels(text: string): number[] {
   return text.split(',').map((label) => count(label.trim()));
 }
+
+/** A setting of a scheduler, by its name in TypeScript. */
+export interface Setting {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** `key=value`, added to those before it. The key may be in snake_case, and the value is JSON, or else text. */
+export function setting(text: string, before: readonly Setting[] = []): readonly Setting[] {
+  const [, name, value] = /^([A-Za-z][A-Za-z0-9_]*)=(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be key=value, such as eta=1.');
+  const key = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return [...before, { key, value: parsed(value) }];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,12 +1,19 @@
-import { ConfigError, classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
+import { ConfigError, classNameOf, describeValue, InvalidArgumentError, type Scheduler } from '@langevin/core';
+import { registeredComponent, registeredComponents } from '@langevin/pipeline';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
-import { count, nonNegative } from './option-values.ts';
+import { count, nonNegative, type Setting, setting } from './option-values.ts';
 
-/** Settings of the scheduler that the command line can change. */
-export type SchedulerSettings = Partial<Omit<ScoreSdeVeConfig, 'numTrainTimesteps'>>;
+/** The scheduler of a run, and its settings, as commander parses them. */
+export interface SchedulerFlags extends Partial<Omit<ScoreSdeVeConfig, 'numTrainTimesteps'>> {
+  /** The name of its class, if not the model's own. */
+  readonly scheduler?: string;
+  /** Settings that have no flag of their own. */
+  readonly set?: readonly Setting[];
+}
 
-const options: { readonly [Key in keyof Required<SchedulerSettings>]: Option } = {
+/** The settings that have a flag of their own. */
+const flags: { readonly [Key in Exclude<keyof SchedulerFlags, 'scheduler' | 'set'>]-?: Option } = {
   snr: new Option('--snr <ratio>', "the corrector's signal-to-noise ratio").argParser(nonNegative),
   sigmaMin: new Option('--sigma-min <sigma>', 'the smallest noise level').argParser(nonNegative),
   sigmaMax: new Option('--sigma-max <sigma>', 'the largest noise level, from which the run starts').argParser(
@@ -20,9 +27,16 @@ const options: { readonly [Key in keyof Required<SchedulerSettings>]: Option } =
   ]),
 };
 
-/** An option for each setting. */
+/** The options that choose a scheduler and change its settings. */
 export function schedulerOptions(): Option[] {
-  return Object.values(options).map((option) => option.helpGroup("Settings of the scheduler (default: the model's):"));
+  const all = [
+    new Option('--scheduler <class>', 'another solver, by its name, such as DPMSolverMultistepScheduler'),
+    ...Object.values(flags),
+    new Option('--set <key=value>', 'any other setting of the scheduler, such as eta=1; may be given again').argParser(
+      setting,
+    ),
+  ];
+  return all.map((option) => option.helpGroup("The scheduler and its settings (default: the model's):"));
 }
 
 /**
@@ -34,27 +48,56 @@ interface ConfiguredScheduler extends Scheduler {
   readonly constructor: new (config: Readonly<Record<string, unknown>>) => Scheduler;
 }
 
+/** The class of a scheduler that can be made from another's settings. */
+interface SwappableClass {
+  readonly className: string;
+  fromConfig(config: object | undefined): Scheduler;
+}
+
 /**
- * The scheduler with other settings: a new one, or itself if there are none.
+ * The scheduler that the flags choose, with the settings that they change; the model's own if they say nothing.
  *
- * @throws {InvalidArgumentError} if it does not have one of them, or can't take one.
+ * @throws {InvalidArgumentError} for a class that there is not, or that can't be made of the model's settings, and for a
+ * setting that the scheduler does not have, or can't take.
  */
-export function changeSettings(scheduler: Scheduler, flags: SchedulerSettings): Scheduler {
-  const config = isConfigured(scheduler) ? scheduler.config : {};
-  const settings: Record<string, unknown> = {};
-  for (const [key, { long }] of Object.entries(options)) {
-    const value = flags[key as keyof SchedulerSettings];
-    if (value === undefined) continue;
-    if (!Object.hasOwn(config, key)) throw unknownSetting(long ?? key, scheduler, config);
-    settings[key] = value;
+export function chooseScheduler(own: Scheduler, given: SchedulerFlags): Scheduler {
+  return changeSettings(given.scheduler === undefined ? own : swapped(own, given.scheduler), given);
+}
+
+function swapped(own: Scheduler, name: string): Scheduler {
+  const found: unknown = registeredComponent(name);
+  if (!isSwappable(found)) {
+    const known = registeredComponents().filter(isSwappable);
+    const names = known.map(({ className }) => className).join(', ');
+    throw new InvalidArgumentError('--scheduler', `"${name}" is no scheduler; there are ${names}.`);
   }
-  if (!isConfigured(scheduler) || Object.keys(settings).length === 0) return scheduler;
+  return explained('--scheduler', () => found.fromConfig(own.config));
+}
+
+function changeSettings(scheduler: Scheduler, given: SchedulerFlags): Scheduler {
+  const config = isConfigured(scheduler) ? scheduler.config : {};
+  const own = Object.entries(flags).map(([key, { long }]) => ({
+    flag: long ?? key,
+    key,
+    value: given[key as keyof typeof flags] as unknown,
+  }));
+  const others = (given.set ?? []).map(({ key, value }) => ({ flag: `--set ${key}`, key, value }));
+  const changes = [...own, ...others].filter(({ value }) => value !== undefined);
+  const unknown = changes.find(({ key }) => !Object.hasOwn(config, key));
+  if (unknown !== undefined) throw unknownSetting(unknown.flag, scheduler, config);
+  if (!isConfigured(scheduler) || changes.length === 0) return scheduler;
+  const settings = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
+  const names = changes.map(({ flag }) => flag).join(', ');
+  return explained(names, () => new scheduler.constructor({ ...config, ...settings }));
+}
+
+/** What `make` makes; a configuration that it refuses is the fault of a flag. */
+function explained(flag: string, make: () => Scheduler): Scheduler {
   try {
-    return new scheduler.constructor({ ...config, ...settings });
+    return make();
   } catch (cause) {
-    if (!(cause instanceof ConfigError)) throw cause;
-    const given = Object.keys(settings).map((key) => options[key as keyof SchedulerSettings].long);
-    throw new InvalidArgumentError(given.join(', '), cause.message, { cause });
+    if (!(cause instanceof ConfigError || cause instanceof InvalidArgumentError)) throw cause;
+    throw new InvalidArgumentError(flag, cause.message, { cause });
   }
 }
 
@@ -63,12 +106,16 @@ function isConfigured(scheduler: Scheduler): scheduler is ConfiguredScheduler {
   return typeof config === 'object' && config !== null;
 }
 
+function isSwappable(value: unknown): value is SwappableClass {
+  const { prototype, fromConfig } = (value ?? {}) as { prototype?: Partial<Scheduler>; fromConfig?: unknown };
+  return typeof prototype?.sample === 'function' && typeof fromConfig === 'function';
+}
+
 function unknownSetting(flag: string, scheduler: Scheduler, config: object): InvalidArgumentError {
-  const known = Object.entries(options).filter(([key]) => Object.hasOwn(config, key));
-  const flags = known.map(([, { long }]) => long).join(', ');
-  const advice = flags === '' ? 'leave it out' : `it has ${flags}`;
+  const known = Object.keys(config).map((key) => flags[key as keyof typeof flags]?.long ?? `--set ${key}=…`);
+  const advice = known.length === 0 ? 'leave it out' : `it has ${known.join(', ')}`;
   return new InvalidArgumentError(
     flag,
-    `the model's scheduler is ${classNameOf(scheduler)}, which has no such setting; ${advice}.`,
+    `the scheduler is ${classNameOf(scheduler) ?? describeValue(scheduler)}, which has no such setting; ${advice}.`,
   );
 }

@@ -44,13 +44,10 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const { rho, sNoise } = this.config;
-    const levels = this.karrasLevels(n, rho);
     let x = start;
 
-    for (let i = 0; i < n; i++) {
-      const { sigma } = levels[i]!;
-      const next = levels[i + 1]!;
-
+    for (const [i, { level, next }] of this.karrasSteps(n, rho).entries()) {
+      const { sigma } = level;
       const hat = this.#churned(sigma, n); // 4, 6
       if (hat > sigma) {
         const z = noise(x, this.interval(sigma, next.sigma)); // 5

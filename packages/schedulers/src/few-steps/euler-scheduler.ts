@@ -42,16 +42,14 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const { rho, eta } = this.config;
-    const levels = this.karrasLevels(n, rho);
     let x = start;
 
-    for (let i = 0; i < n; i++) {
-      const { sigma } = levels[i]!;
-      const next = levels[i + 1]!;
+    for (const [i, { level, next }] of this.karrasSteps(n, rho).entries()) {
+      const { sigma } = level;
       const up = (eta * next.sigma * Math.sqrt(sigma ** 2 - next.sigma ** 2)) / sigma;
       const down = Math.sqrt(next.sigma ** 2 - up ** 2);
 
-      const s = await score(x, levels[i]!);
+      const s = await score(x, level);
       const mean = linearCombination(1, x, (sigma - down) * sigma, s, s);
       const sample = up > 0 ? linearCombination(1, mean, up, noise(x, this.interval(sigma, next.sigma))) : mean;
 

@@ -46,6 +46,15 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
     return [...karrasSigmas(count, this.sigmaMin, this.sigmaMax, rho), 0].map((sigma) => this.levelOf(sigma));
   }
 
+  /** The same as the steps from one level to the next. */
+  protected karrasSteps(
+    count: number,
+    rho: number,
+  ): readonly { readonly level: NoiseLevel; readonly next: NoiseLevel }[] {
+    const levels = this.karrasLevels(count, rho);
+    return levels.slice(1).map((next, i) => ({ level: levels[i]!, next }));
+  }
+
   /** Where noise lies on a Brownian path that is added on the way from one sigma to another, whatever the steps. */
   protected interval(from: number, to: number): NoiseInterval {
     const clock = (sigma: number): number => 1 - Math.min(sigma / this.sigmaMax, 1) ** (1 / 7);
