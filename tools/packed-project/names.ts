@@ -8,16 +8,28 @@ import * as schedulers from '@langevin/schedulers';
 import * as scoreSdeVe from '@langevin/score-sde-ve';
 import {
   DiffusionPipeline,
+  DPMSolverMultistepScheduler,
+  EDMHeunScheduler,
+  EulerScheduler,
   type FloatTensor,
+  GaussianMixtureModel,
   Generator,
+  knownBlocks,
   LangevinError,
+  logLikelihood,
+  PredictorCorrectorScheduler,
   type RasterImage,
+  runScheduler,
   type Scheduler,
+  ScoreSdeVeColorizePipeline,
+  ScoreSdeVeInpaintPipeline,
   ScoreSdeVePipeline,
   ScoreSdeVeScheduler,
   Tensor,
   UNet2DModel,
+  VeSde,
 } from 'langevin';
+import { checkScheduler } from 'langevin/testing';
 
 export const packages: readonly object[] = [core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe];
 
@@ -52,6 +64,30 @@ export async function everyPublicName(folder: string, signal: AbortSignal): Prom
   const unet = await UNet2DModel.fromPretrained(folder);
   await unet.forward(sample, new Tensor('float32', Float32Array.of(1), [1]));
   return unet.toOnnx();
+}
+
+export async function theWholePaper(pipe: ScoreSdeVePipeline, image: RasterImage, mask: RasterImage): Promise<number> {
+  const sde = new VeSde({ sigmaMin: 0.01, sigmaMax: 50 });
+  const means = new Generator(0).randn([2, 3, 4, 4]);
+  const mixture = new GaussianMixtureModel({ means, weights: [1, 2], std: 0.1 });
+  const scheduler = new PredictorCorrectorScheduler({ sde, predictor: 'reverse-diffusion', corrector: 'langevin' });
+  const shape = [4, 3, 4, 4];
+  const { mean } = await runScheduler(scheduler, mixture.score, { shape, numInferenceSteps: 50 });
+  const { logProb, bitsPerDim, latents } = await logLikelihood({ sde, model: mixture, data: mean, probes: 2 });
+  latents satisfies FloatTensor;
+  await logLikelihood({ sde, model: pipe.differentiableScore, data: mean });
+
+  const inpaint = new ScoreSdeVeInpaintPipeline(pipe.components);
+  await inpaint.generate({ image, mask, batchSize: 5 });
+  await new ScoreSdeVeColorizePipeline(pipe.components).generate({ image });
+  await pipe.generate({ known: knownBlocks(image, 4), guidance: mixture.guidance(1), guidanceScale: 2 });
+
+  for (const other of [EDMHeunScheduler, EulerScheduler, DPMSolverMultistepScheduler]) {
+    pipe.scheduler = new other({ sde });
+  }
+  pipe.scheduler = EDMHeunScheduler.fromConfig(pipe.scheduler.config);
+  const { order } = await checkScheduler(pipe.scheduler, { order: 2 });
+  return logProb[0]! + bitsPerDim[0]! + (order ?? 0);
 }
 
 export const isOurs = (error: unknown): boolean => error instanceof LangevinError;

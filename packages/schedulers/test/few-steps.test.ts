@@ -300,6 +300,30 @@ describe('a scheduler from the configuration of another', () => {
     );
   });
 
+  it("takes a checkpoint's own scheduler back from that of an SDE", () => {
+    const ve = new ScoreSdeVeScheduler({ sigmaMin: 0.02, sigmaMax: 90 });
+    expect(ScoreSdeVeScheduler.fromConfig(EDMHeunScheduler.fromConfig(ve.config).config, { onWarning }).config).toEqual(
+      ve.config,
+    );
+    const ddpm = new DDPMScheduler({ betaSchedule: 'squaredcos_cap_v2', predictionType: 'sample' });
+    const few = DPMSolverMultistepScheduler.fromConfig(ddpm.config);
+    const shared = { betaSchedule: 'squaredcos_cap_v2', predictionType: 'sample' };
+    expect(DDPMScheduler.fromConfig(few.config, { onWarning }).config).toMatchObject(shared);
+    expect(
+      DDPMScheduler.fromConfig(EulerScheduler.fromConfig(ddpm.config).toJSON(), { onWarning }).config,
+    ).toMatchObject(shared);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is refused where that is of another diffusion', () => {
+    expect(() => DDPMScheduler.fromConfig(new ScoreSdeVeScheduler().config)).toThrow(
+      'DDPMScheduler configuration, beta_schedule: these settings are of another diffusion, by sigma_min and sigma_max',
+    );
+    expect(() => ScoreSdeVeScheduler.fromConfig(new DDPMScheduler().config)).toThrow(
+      'sigma_min and sigma_max: these settings are of another diffusion, by beta_schedule',
+    );
+  });
+
   it('is written as diffusers writes it where diffusers has the SDE', () => {
     const scheduler = DPMSolverMultistepScheduler.fromConfig(new DDPMScheduler().config);
     expect(scheduler.library).toBe('diffusers');

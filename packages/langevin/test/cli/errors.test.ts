@@ -31,6 +31,7 @@ describe('wrong input is refused in one line that says what to do', () => {
     ['a seed of 65 bits', ['generate', 'm', '--seed', `${2n ** 64n}`], 'is invalid', 'from 0 to 2^64 - 1'],
     ['a bad setting', ['generate', 'm', '--snr', 'NaN'], "'NaN' is invalid", 'a number from 0'],
     ['a bad choice', ['generate', 'm', '--corrector-norm', 'all'], "'all' is invalid", 'batch, image'],
+    ['a setting without a value', ['generate', 'm', '--set', 'eta'], "'eta' is invalid", 'key=value, such as eta=1'],
     ['bad labels', ['generate', 'm', '--class-label', '1,x'], "'1,x' is invalid", 'a whole number from 0'],
     ['no output', ['export', 'm'], "required option '--out <file>'", 'langevin export --help'],
   ])('%s', async (_what, args, problem, advice) => {
@@ -65,6 +66,26 @@ describe('wrong input is refused in one line that says what to do', () => {
   it('a device that is not there', async () => {
     const line = await refusal('generate', emojiFaces, '--device', 'tpu', '--out', temporaryFolder());
     expect(line).toMatch(/"tpu" is not available; available here: .*cpu/);
+  });
+
+  it('another scheduler that there is not, or settings that it has not', async () => {
+    const common = ['generate', emojiFaces, '--out', temporaryFolder()];
+    const unknown = await refusal(...common, '--scheduler', 'Euler');
+    expect(unknown).toMatch(/--scheduler: "Euler" is no scheduler; there are ScoreSdeVeScheduler, .*EDMHeunScheduler/);
+    expect(await refusal(...common, '--scheduler', 'UNet2DModel')).toContain('"UNet2DModel" is no scheduler');
+    const euler = [...common, '--scheduler', 'EulerScheduler'];
+    expect(await refusal(...euler, '--set', 's_churn=1')).toContain(
+      '--set sChurn: the scheduler is EulerScheduler, which',
+    );
+    expect(await refusal(...euler, '--set', 'eta=2')).toContain(
+      '--set eta: EulerScheduler configuration, eta: 2 must be',
+    );
+    expect(await refusal(...euler, '--snr', '0.1')).toMatch(
+      /--snr: .*no such setting; it has --set rho=…, --set eta=…/,
+    );
+    expect(await refusal(...common, '--scheduler', 'DDPMScheduler')).toContain(
+      'of another diffusion, by sigma_min and',
+    );
   });
 
   it('a scheduler that nobody knows, without advice to programmers', async () => {

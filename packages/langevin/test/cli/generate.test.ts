@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Generator, RasterImage, ScoreSdeVePipeline, ScoreSdeVeScheduler, UNet2DModel } from 'langevin';
+import {
+  DDIMPipeline,
+  DDIMScheduler,
+  DPMSolverMultistepScheduler,
+  Generator,
+  RasterImage,
+  ScoreSdeVePipeline,
+  ScoreSdeVeScheduler,
+  UNet2DModel,
+} from 'langevin';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -81,6 +90,39 @@ describe('langevin generate', () => {
     const { images } = await pipe.generate({ numInferenceSteps: 2, generator: new Generator(1) });
     await pipe.dispose();
     expect(readFileSync(join(out, 'seed-1-000.png'))).toEqual(Buffer.from(images[0]!.toPng()));
+  });
+
+  it('takes another scheduler, made of the settings of the model, with settings of its own', async () => {
+    const out = temporaryFolder();
+    const choice = ['--scheduler', 'DPMSolverMultistepScheduler', '--set', 'algorithm_type=sde-dpmsolver++'];
+    const args = ['generate', emojiFaces, ...choice, '--set', 'useKarrasSigmas=true', '--steps', '4', '--seed', '1'];
+    const { code, stderr } = await runCommand([...args, '--out', out]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('4 evaluations');
+
+    const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces);
+    const settings = { algorithmType: 'sde-dpmsolver++', useKarrasSigmas: true };
+    pipe.scheduler = DPMSolverMultistepScheduler.fromConfig({ ...pipe.scheduler.config, ...settings });
+    const { images } = await pipe.generate({ numInferenceSteps: 4, generator: new Generator(1) });
+    await pipe.dispose();
+    expect(readFileSync(join(out, 'seed-1-000.png'))).toEqual(Buffer.from(images[0]!.toPng()));
+  });
+
+  it('draws with whichever pipeline a folder holds', async () => {
+    const [model, out] = [temporaryFolder(), temporaryFolder()];
+    const unet = UNet2DModel.fromConfig(
+      { ...conditionalConfig, numClassEmbeds: null },
+      { generator: new Generator(0) },
+    );
+    await new DDIMPipeline({ unet, scheduler: new DDIMScheduler() }).savePretrained(model);
+    const { code, stdout } = await runCommand(['generate', model, '--steps', '3', '--seed', '2', '--out', out]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('seed-2-000.png');
+  });
+
+  it("takes the scheduler's usual number of steps", async () => {
+    const args = ['generate', emojiFaces, '--scheduler', 'EulerScheduler', '--no-grid', '--out', temporaryFolder()];
+    expect((await runCommand(args)).stderr).toContain('18 evaluations');
   });
 
   it('draws a class for each image, in batches', async () => {

@@ -12,6 +12,7 @@ import {
   writeModelFolder,
 } from '@langevin/core';
 import { isKnownSetting } from './known-settings.ts';
+import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
 
 /** The file of a scheduler's folder. */
 const schedulerConfigFile = 'scheduler_config.json';
@@ -55,7 +56,7 @@ export interface KnownSettings {
  * @param onWarning - told of each key that no scheduler knows, and in a file of the scheduler's own class of each that it
  * does not know itself, except diffusers' own, which begin with `_`.
  * @throws {InvalidArgumentError} if there is no source.
- * @throws {ConfigError} if the source asks for something that is not supported.
+ * @throws {ConfigError} if the source asks for something that is not supported, or is of another diffusion.
  */
 export function settingsFrom(
   { className, defaults, unsupported = {} }: KnownSettings,
@@ -65,7 +66,10 @@ export function settingsFrom(
   if (source === undefined || source === null) {
     throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
   }
-  const { _class_name: owner, ...given } = source as JsonObject;
+  // A solver of an SDE is of whichever diffusion its SDE is.
+  const isOfAnSde = Object.hasOwn(defaults, 'sde');
+  const { _class_name: owner, ...given } = (isOfAnSde ? source : withSdeSettings(source)) as JsonObject;
+  if (!isOfAnSde) requireSameDiffusion(className, defaults, Object.keys(given).map(toCamelCase));
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const name = toCamelCase(key);
