@@ -37,4 +37,8 @@ export { checkSameShape, checkSampleBytes } from './math/shape.ts';
 export * from './math/tensor-math.ts';
 export * from './run-scheduler.ts';
 export * from './score-from.ts';
+export * from './session/external-bytes.ts';
+export { orAbort } from './session/or-abort.ts';
+export * from './session/queued-session.ts';
+export type * from './session/session-host.ts';
 export * from './tensor.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@langevin/core';
+import type { NamedTensor } from '@langevin/core';
 import type { InferenceSession } from 'onnxruntime-node';
 
 /** A model as ONNX Runtime is handed it. */
@@ -11,16 +11,6 @@ export interface ModelSource {
 
 /** The options that ONNX Runtime is given for a session. */
 export type NativeOptions = InferenceSession.SessionOptions;
-
-type NumericType = Exclude<Tensor.Type, 'string'>;
-
-/** A numeric tensor by its input's or output's name, as it crosses between threads. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly type: NumericType;
-  readonly dims: readonly number[];
-  readonly data: Tensor.DataTypeMap[NumericType];
-}
 
 /** What a session's worker is asked for, one thing at a time. */
 export type WorkerRequest =

@@ -2,9 +2,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /**
  * @typedef {import('./messages.ts').ModelSource} ModelSource
- * @typedef {import('./messages.ts').NamedTensor} NamedTensor
+ * @typedef {import('@langevin/core').NamedTensor} NamedTensor
  * @typedef {import('./messages.ts').NativeOptions} NativeOptions
- * @typedef {import('./session-host.ts').SessionHost} SessionHost
+ * @typedef {import('@langevin/core').SessionHost} SessionHost
  */
 
 /**

@@ -4,16 +4,17 @@ import {
   DeviceUnavailableError,
   InvalidArgumentError,
   type OnnxModel,
+  orAbort,
+  QueuedSession,
   type Runtime,
   type Session,
+  type SessionHost,
   type SessionOptions,
 } from '@langevin/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { detectDevices, deviceAdvice } from './devices.ts';
 import type { ModelSource, NativeOptions } from './messages.ts';
-import { QueuedSession } from './queued-session.ts';
 import { sessionError } from './session-error.ts';
-import type { SessionHost } from './session-host.ts';
 import { stageModel } from './staged-model.ts';
 import { withholdTelemetry } from './telemetry.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -96,7 +97,10 @@ class NodeRuntime implements Runtime {
         throw sessionError(`could not load the model on ${device}`, cause);
       },
     );
-    return new QueuedSession(host, staged.remove);
+    return new QueuedSession(host, {
+      explain: (cause) => sessionError('could not run the model', cause),
+      afterRelease: staged.remove,
+    });
   }
 
   async #createHost(source: ModelSource, options: NativeOptions): Promise<SessionHost> {
@@ -123,18 +127,4 @@ class NodeRuntime implements Runtime {
 /** 0 leaves it to ONNX Runtime, which counts physical cores, but all of the machine's, even if some are out of reach. */
 function defaultThreads(): number {
   return availableParallelism() < cpus().length ? availableParallelism() : 0;
-}
-
-/** Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined, discard: (late: T) => Promise<void>) {
-  if (signal === undefined) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason);
-      promise.then(discard).catch(() => {});
-    };
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
-  });
 }

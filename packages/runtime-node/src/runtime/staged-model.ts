@@ -2,15 +2,19 @@ import { rmSync } from 'node:fs';
 import { link, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize, sep } from 'node:path';
-import { type ExternalData, InvalidArgumentError, joinModelPath, type OnnxModel } from '@langevin/core';
+import {
+  distinctFiles,
+  type ExternalData,
+  externalBytes,
+  externalPieces,
+  externalSize,
+  type OnnxModel,
+} from '@langevin/core';
 import { atExit } from './at-exit.ts';
 import type { ModelSource } from './messages.ts';
 
 /** Below this size, in bytes, a model is handed over in memory: files would take longer than they save. */
 const smallModel = 1024 * 1024;
-
-/** How much of a file is copied at once. */
-const chunkBytes = 16 * 1024 * 1024;
 
 /** A model ready to be loaded, and what to do once it is. */
 export interface StagedModel {
@@ -28,12 +32,11 @@ export interface StagedModel {
  * @throws {InvalidArgumentError} if a weights file's name leads out of the folder, or is another's too.
  */
 export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSignal): Promise<StagedModel> {
-  const files = weights.map(({ path, data }) => ({ path: joinModelPath('', path), data }));
-  requireDistinct(files.map(({ path }) => path));
+  const files = distinctFiles(weights);
   const folder = commonFolder(files);
   const moved = folder === undefined ? files : [];
 
-  const size = moved.reduce((total, { data }) => total + sizeOf(data), graph.byteLength);
+  const size = moved.reduce((total, { data }) => total + externalSize(data), graph.byteLength);
   const temporary = size < smallModel ? undefined : await mkdtemp(join(tmpdir(), 'langevin-')).catch(() => undefined);
   if (temporary === undefined) return { source: { graph, weights: folder ?? inMemory(files) }, remove: async () => {} };
 
@@ -51,13 +54,8 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
   }
 }
 
-function requireDistinct(paths: readonly string[]): void {
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new InvalidArgumentError('model', `has two files of weights called "${twice}".`);
-}
-
 function inMemory(files: readonly ExternalData[]): { path: string; data: Uint8Array }[] {
-  return files.map(({ path, data }) => ({ path, data: bytesOf(data) }));
+  return files.map(({ path, data }) => ({ path, data: externalBytes(data) }));
 }
 
 /** The folder below which all the weights lie in files, under the names that the graph calls them by. */
@@ -83,7 +81,7 @@ async function place(folder: string, { path, data }: ExternalData, signal: Abort
   if ('readSync' in data && data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
   const handle = await open(file, 'wx');
   try {
-    for (const piece of piecesOf(data)) await writeFile(handle, piece, signal ? { signal } : {});
+    for (const piece of externalPieces(data)) await writeFile(handle, piece, signal ? { signal } : {});
   } finally {
     await handle.close();
   }
@@ -95,30 +93,4 @@ async function isLinked(file: string, name: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** The bytes, one piece after the other. */
-function* piecesOf(data: ExternalData['data']): Iterable<Uint8Array> {
-  if (data instanceof Uint8Array) yield data;
-  else if (!('readSync' in data)) yield* data;
-  else
-    for (let offset = 0; offset < data.size; offset += chunkBytes) {
-      yield data.readSync(offset, Math.min(chunkBytes, data.size - offset));
-    }
-}
-
-function sizeOf(data: ExternalData['data']): number {
-  if (data instanceof Uint8Array) return data.byteLength;
-  return 'readSync' in data ? data.size : data.reduce((size, piece) => size + piece.byteLength, 0);
-}
-
-function bytesOf(data: ExternalData['data']): Uint8Array {
-  if (data instanceof Uint8Array) return data;
-  const bytes = new Uint8Array(sizeOf(data));
-  let offset = 0;
-  for (const piece of piecesOf(data)) {
-    bytes.set(piece, offset);
-    offset += piece.byteLength;
-  }
-  return bytes;
 }

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { SessionError } from '@langevin/core';
+import { type NamedTensor, SessionError, type SessionHost } from '@langevin/core';
 import { atExit } from './at-exit.ts';
-import type { ModelSource, NamedTensor, NativeOptions, WorkerReply, WorkerRequest, WorkerSetup } from './messages.ts';
+import type { ModelSource, NativeOptions, WorkerReply, WorkerRequest, WorkerSetup } from './messages.ts';
 import { sessionError } from './session-error.ts';
-import type { SessionHost } from './session-host.ts';
 
 /** Longest that an exiting process waits for a native call. */
 const longestWaitMs = 30_000;

@@ -1,18 +1,28 @@
-import { CallQueue, DisposedError, InvalidArgumentError, type Session, Tensor } from '@langevin/core';
-import type { NamedTensor } from './messages.ts';
-import { sessionError } from './session-error.ts';
-import type { SessionHost } from './session-host.ts';
+import { CallQueue } from '../call-queue.ts';
+import type { Session } from '../contracts/runtime.ts';
+import { DisposedError } from '../errors/disposed-error.ts';
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { Tensor } from '../tensor.ts';
+import type { NamedTensor, SessionHost } from './session-host.ts';
+
+/** What a {@link QueuedSession} asks of the runtime that made it. */
+export interface SessionOwner {
+  /** The error for what a run threw. */
+  explain(cause: unknown): Error;
+  /** Called once the session was released. */
+  afterRelease?(): Promise<void>;
+}
 
 /** A session over a host: checks what is fed, and makes one call after another, the release last. */
 export class QueuedSession implements Session {
   readonly #host: SessionHost;
-  readonly #afterRelease: () => Promise<void>;
+  readonly #owner: SessionOwner;
   readonly #calls = new CallQueue();
   #disposal: Promise<void> | undefined;
 
-  constructor(host: SessionHost, afterRelease: () => Promise<void>) {
+  constructor(host: SessionHost, owner: SessionOwner) {
     this.#host = host;
-    this.#afterRelease = afterRelease;
+    this.#owner = owner;
   }
 
   get inputNames(): readonly string[] {
@@ -29,13 +39,13 @@ export class QueuedSession implements Session {
     const outputs = await this.#calls
       .run(() => this.#host.run(inputs))
       .catch((cause: unknown) => {
-        throw sessionError('could not run the model', cause);
+        throw this.#owner.explain(cause);
       });
     return Object.fromEntries(outputs.map((output) => [output.name, toTensor(output)]));
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#calls.run(() => this.#host.release()).finally(this.#afterRelease);
+    this.#disposal ??= this.#calls.run(() => this.#host.release()).finally(() => this.#owner.afterRelease?.());
     return this.#disposal;
   }
 }
