@@ -54,7 +54,8 @@ export function plotDistances(points, { label, floor }) {
   legend.setAttribute('x', String(size.chart));
   legend.setAttribute('y', '20');
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${size.width} ${size.height}">` +
+    `<title>Evaluations of the network against ${label}, for each scheduler</title>` +
     `<rect width="100%" height="100%" fill="white"/>${chart.outerHTML}${legend.outerHTML}</svg>\n`
   );
 }
