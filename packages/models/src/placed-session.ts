@@ -5,6 +5,7 @@ import {
   DeviceUnavailableError,
   DisposedError,
   type DType,
+  installedPlatform,
   LangevinError,
   type OnnxModel,
   type Placement,
@@ -22,12 +23,20 @@ const computedDType = 'fp32';
  * @param owner - the model, for messages.
  * @throws {DeviceUnavailableError}
  */
-export function checkPlacement(owner: string, { device, dtype = computedDType }: Placement, runtime?: Runtime): void {
+export async function checkPlacement(
+  owner: string,
+  { device, dtype = computedDType }: Placement,
+  given: Runtime | undefined,
+): Promise<void> {
   if (dtype !== computedDType) {
     throw new DeviceUnavailableError(dtype, [computedDType], `${owner} computes in this precision; leave dtype out.`);
   }
-  if (device !== undefined) (runtime ?? currentPlatform().runtime).requireDevice(device);
+  await (given ?? installedPlatform()?.runtime)?.detect?.();
+  if (device !== undefined) (given ?? currentPlatform().runtime).requireDevice(device);
 }
+
+/** The errors of a session that may have died of them. */
+const fatalCodes: ReadonlySet<string> = new Set(['session', 'device_lost', 'out_of_memory']);
 
 /** Sessions that are kept loaded: two, so that runs of two image sizes can take turns. */
 const maxSessions = 2;
@@ -64,11 +73,11 @@ export class PlacedSession {
   /**
    * Changes the device, after the calls already made; the sessions on the old one are given up.
    *
-   * @throws {DeviceUnavailableError} at once, if there is no such device or precision.
+   * @throws {DeviceUnavailableError} if there is no such device or precision.
    */
   async to({ device, dtype = computedDType }: Placement): Promise<void> {
     this.#assertUsable();
-    checkPlacement(this.#owner, { ...(device && { device }), dtype }, this.#givenRuntime);
+    await checkPlacement(this.#owner, { ...(device && { device }), dtype }, this.#givenRuntime);
     if (device === undefined) return;
     await this.#calls.run(async () => {
       if (device === this.device) return;
@@ -96,7 +105,7 @@ export class PlacedSession {
         return await session.run(feeds);
       } catch (error) {
         // Its thread may have died with it: the next call gets a session of its own.
-        if (LangevinError.isInstance(error) && error.code === 'session') await this.#close(key).catch(() => {});
+        if (LangevinError.isInstance(error) && fatalCodes.has(error.code)) await this.#close(key).catch(() => {});
         throw error;
       }
     });
@@ -129,6 +138,7 @@ export class PlacedSession {
   async #load(key: string, build: () => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
+    await this.#runtime.detect?.();
     const options = { device: this.device, ...(signal && { signal }) };
     const session = await this.#runtime.createSession(build(), options);
     this.#sessions.set(key, session);

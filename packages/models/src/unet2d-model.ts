@@ -105,8 +105,8 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   static async fromPretrained(source: string | ModelFiles, options: UNet2DLoadOptions = {}): Promise<UNet2DModel> {
     const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
-    checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
-    const files = await modelFolder(await openModelFiles(source));
+    await checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
+    const files = await modelFolder(await openModelFiles(source, options));
     const config = parseUNet2DConfig(await readJsonObject(files, modelConfigName, signal), onWarning);
     const opened = new OpenedFiles();
     try {

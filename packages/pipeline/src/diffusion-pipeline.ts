@@ -7,6 +7,7 @@ import {
   type Device,
   DisposedError,
   type DType,
+  type LoadOptions,
   type ModelFiles,
   type ModelFolder,
   modelIndexName,
@@ -103,7 +104,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   ): Promise<DiffusionPipeline> {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const called = this as PipelineClass;
-    const files = await openModelFiles(source);
+    const files = await openModelFiles(source, options as LoadOptions);
     const index = await readModelIndex(files, options.signal);
     const pipelineClass = pipelineClassFor(called, index.className);
     if (pipelineClass !== called) return pipelineClass.fromPretrained(files, options);

@@ -14,6 +14,7 @@ const loadOptionNames: Readonly<Record<keyof LoadOptions, true>> = {
   variant: true,
   runtime: true,
   signal: true,
+  onProgress: true,
   onWarning: true,
 };
 

@@ -100,7 +100,7 @@ describe('fromPretrained of a pipeline', () => {
     const load = DiffusionPipeline.fromPretrained(files(), { unett: new GainModel(1) });
     await expect(load).rejects.toThrow(InvalidArgumentError);
     await expect(load).rejects.toThrow(
-      'unett: there is no such component or option; there are unet, scheduler, device, dtype, variant, runtime, signal, onWarning.',
+      'unett: there is no such component or option; there are unet, scheduler, device, dtype, variant, runtime, signal, onProgress, onWarning.',
     );
   });
 

@@ -1,4 +1,5 @@
 import type { ModelFiles, ModelFolder } from './model-files.ts';
+import type { LoadProgress } from './platform.ts';
 import type { Device, DType, Runtime } from './runtime.ts';
 
 /** Where a component runs and how precisely. */
@@ -16,6 +17,8 @@ export interface LoadOptions extends Placement {
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime;
   readonly signal?: AbortSignal;
+  /** Told how far the loading of all files together is, where they come from a server. */
+  readonly onProgress?: (progress: LoadProgress) => void;
   /** Told of what is odd but harmless, such as an unknown configuration key; `console.warn` if left out. */
   readonly onWarning?: (message: string) => void;
 }

@@ -51,6 +51,13 @@ export interface Runtime {
   readonly name: string;
   /** What is there to run on, best first. */
   readonly devices: readonly Device[];
+  /**
+   * Finds out which devices there are, where that takes a question to the system: until it has an answer, `devices` is
+   * what seems to be there. Models ask before they choose one.
+   */
+  detect?(): Promise<void>;
+  /** Whether a device computes in a precision. Single precision every one does; half precision none, if left out. */
+  computes?(device: Device, dtype: DType): boolean;
   /** @throws {DeviceUnavailableError} unless `device` is one of `devices`; it says what would have to be installed. */
   requireDevice(device: Device): void;
   /**

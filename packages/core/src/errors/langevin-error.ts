@@ -12,10 +12,14 @@ export type ErrorCode =
   | 'component'
   | 'device_unavailable'
   | 'session'
+  | 'device_lost'
+  | 'out_of_memory'
   | 'non_finite_output'
   | 'disposed'
   | 'platform_missing'
   | 'save_failed'
+  | 'download_failed'
+  | 'storage_full'
   | 'check_failed';
 
 /**

@@ -1,15 +1,16 @@
 import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
-import { currentPlatform } from '../contracts/platform.ts';
+import { currentPlatform, type OpenOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 
 /**
  * The files of a checkpoint given as a string, through the installed platform, or as they are.
  *
+ * @param options - for the platform, where `source` is a string.
  * @throws {InvalidArgumentError} if it is neither a string nor files.
  */
-export async function openModelFiles(source: string | ModelFiles): Promise<ModelFiles> {
-  if (typeof source === 'string') return currentPlatform().open(source);
+export async function openModelFiles(source: string | ModelFiles, options: OpenOptions = {}): Promise<ModelFiles> {
+  if (typeof source === 'string') return currentPlatform().open(source, options);
   requireMethod('source', source, 'read', 'ModelFiles');
   return source;
 }
