@@ -15,6 +15,7 @@ import {
 /** @import { FloatTensor } from 'langevin' */
 
 const [frames = '9', rtol = '1e-3'] = process.argv.slice(2);
+if (!(Number(frames) >= 2)) throw new Error(`${frames} frames: a strip has its two ends at least.`);
 const model = fileURLToPath(new URL('../../models/emoji-faces-32', import.meta.url));
 const pipe = await ScoreSdeVePipeline.fromPretrained(model);
 pipe.scheduler = DPMSolverMultistepScheduler.fromConfig({ ...pipe.scheduler.config, algorithmType: 'sde-dpmsolver++' });

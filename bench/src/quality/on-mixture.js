@@ -1,10 +1,9 @@
 // @ts-check
-import { floatTensor, Generator, runScheduler, ScoreSdeVeScheduler } from 'langevin';
-import { testImageShape, testMeans, testMixture, testStd, testWeights } from 'langevin/testing';
+import { Generator, runScheduler, ScoreSdeVeScheduler } from 'langevin';
+import { describeBatch, testImageShape, testMeans, testMixture, testStd, testWeights } from 'langevin/testing';
 import { slicedWasserstein } from './measures.js';
 import { solvers } from './solvers.js';
 
-/** @typedef {import('langevin').FloatTensor} FloatTensor */
 /** @typedef {{ name: string, steps: number, evaluations: number, distance: number, weight: number, mean: number, spread: number }} MixtureRow */
 
 const count = 4000;
@@ -22,12 +21,15 @@ export async function measureOnMixture() {
     for (const numInferenceSteps of steps) {
       const options = { shape: [count, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
       const { mean, evaluations } = await runScheduler(make(config), testMixture.score, options);
+      const { weightError, meanError, spread } = describeBatch(mean);
       rows.push({
         name,
         steps: numInferenceSteps,
         evaluations,
         distance: slicedWasserstein(mean, truth),
-        ...describe(mean),
+        weight: weightError,
+        mean: meanError,
+        spread,
       });
     }
   }
@@ -57,38 +59,4 @@ function componentOf(uniform) {
     rest -= weight;
   }
   return testWeights.length - 1;
-}
-
-/**
- * By the component that each image is nearest to: how far its weight is off, its mean (in units of its spread), and the
- * spread relative to what it should be.
- *
- * @param {FloatTensor} images
- */
-function describe(images) {
-  const length = images.data.length / count;
-  const counts = testWeights.map(() => 0);
-  const sums = floatTensor(testMeans.dims);
-  let squares = 0;
-  for (let image = 0; image < count; image++) {
-    const x = images.data.subarray(image * length, (image + 1) * length);
-    const distances = testWeights.map((_, k) =>
-      x.reduce((sum, value, i) => sum + (value - (testMeans.data[k * length + i] ?? 0)) ** 2, 0),
-    );
-    const nearest = distances.indexOf(Math.min(...distances));
-    counts[nearest] = (counts[nearest] ?? 0) + 1;
-    squares += distances[nearest] ?? 0;
-    x.forEach((value, i) => {
-      sums.data[nearest * length + i] = (sums.data[nearest * length + i] ?? 0) + value;
-    });
-  }
-  const meanErrors = Array.from(sums.data, (sum, i) => {
-    const own = sum / (counts[Math.floor(i / length)] ?? 1);
-    return Math.abs(own - (testMeans.data[i] ?? 0)) / testStd;
-  });
-  return {
-    weight: Math.max(...counts.map((found, k) => Math.abs(found / count - (testWeights[k] ?? 0)))),
-    mean: Math.max(...meanErrors),
-    spread: Math.sqrt(squares / (count * length)) / testStd,
-  };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { floatTensor, ScoreSdeVePipeline } from 'langevin';
+import { floatTensor, RasterImage, ScoreSdeVePipeline } from 'langevin';
 import { noiseOf, slicedWasserstein } from './measures.js';
 import { modelFolder, referenceImages } from './shipped-model.js';
 import { solvers } from './solvers.js';
@@ -45,7 +45,7 @@ export async function measureOnModel() {
 }
 
 /**
- * Pictures with other seeds than the reference's.
+ * Pictures with other seeds than the reference's, of 8 bits as they are.
  *
  * @param {ScoreSdeVePipeline} pipe
  * @param {number} numInferenceSteps
@@ -55,8 +55,8 @@ async function draw(pipe, numInferenceSteps, count) {
   const batches = [];
   let evaluations = 0;
   for (let seed = 1000; seed < 1000 + count / batchSize; seed++) {
-    const batch = await pipe.generate({ batchSize, numInferenceSteps, seed, outputType: 'tensor' });
-    batches.push(batch.images);
+    const batch = await pipe.generate({ batchSize, numInferenceSteps, seed });
+    batches.push(RasterImage.toTensor(batch.images));
     evaluations = Math.max(evaluations, batch.evaluations);
   }
   const [first] = batches;

@@ -9,7 +9,7 @@ import type {
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { checkSameShape } from './math/shape.ts';
-import { linearCombination, scale } from './math/tensor-math.ts';
+import { isAllFinite, linearCombination, scale } from './math/tensor-math.ts';
 import { type FloatTensor, floatTensor } from './tensor.ts';
 
 /** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
@@ -66,13 +66,17 @@ export function differentiableScoreFrom(
  *
  * @param guidance - ∇ₓ log p_t(y | x), for instance of a classifier of noisy images.
  * @param factor - of the guidance: 1 for that conditional distribution, more for what is more typical of y.
- * @throws {InvalidArgumentError} when evaluated, if the guidance has another shape than the sample.
+ * @throws {InvalidArgumentError} when evaluated, if the guidance has another shape than the sample, or is not finite.
  */
 export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, factor = 1): ScoreFunction {
   return async (sample, level) => {
     const unconditional = await score(sample, level);
     const gradient = await guidance(sample, level);
     checkSameShape('guidance', sample, gradient);
+    if (!isAllFinite(gradient)) {
+      const problem = `gave a gradient that is not finite, at sigma ${level.sigma}`;
+      throw new InvalidArgumentError('guidance', `${problem}; scale it down, or make it a softer one.`);
+    }
     return linearCombination(1, unconditional, factor, gradient, unconditional);
   };
 }

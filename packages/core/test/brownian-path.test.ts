@@ -61,6 +61,12 @@ describe('BrownianPath', () => {
     expect(drawNoise([1, 9], new Generator(5)).data).not.toEqual(batch.data.subarray(0, 9));
   });
 
+  it('takes a generator, or one for each image', () => {
+    expect(() => new BrownianPath([3, 1], [new Generator(0)])).toThrow('generator: the list has 1 generators');
+    expect(() => new BrownianPath([3, 1], 5 as never)).toThrow('generator: 5 is no Generator');
+    expect(() => new BrownianPath([1.5], new Generator(0))).toThrow('shape: [1.5] is no shape');
+  });
+
   it.each([
     [-0.1, 0.5],
     [0.5, 0.5],

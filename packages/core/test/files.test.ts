@@ -157,6 +157,11 @@ describe('readJsonObject', () => {
     });
   });
 
+  it('takes no longer for a hostile file than for another of its size', async () => {
+    await expect(read(`{"a": Infinity, "${'\\'.repeat(2 ** 20)}`)).rejects.toThrow(InvalidFileError);
+    await expect(read(`{"a": Infinity${', "'.repeat(2 ** 19)}`)).rejects.toThrow(InvalidFileError);
+  });
+
   it.each(['{"sigma_max": ', '[1]', 'null', '3', '{"a": NaN}'])('refuses %j, naming the file', async (content) => {
     await expect(read(content)).rejects.toThrow(InvalidFileError);
     await expect(read(content)).rejects.toThrow('memory/config.json');

@@ -1,6 +1,6 @@
-import { ConfigError, completeConfig } from '@langevin/core';
+import { ConfigError, completeConfig, toSnakeCase } from '@langevin/core';
 import { defaultUNet2DConfig, type UNet2DConfig } from './unet2d-config.ts';
-import { diskKey, unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
+import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
 
 /** Checks one value of a configuration; the message says what it should have been. */
 type Check = readonly [test: (value: unknown) => boolean, expected: string];
@@ -70,7 +70,7 @@ export function completeUNet2DConfig(partial: Partial<UNet2DConfig>): UNet2DConf
     if (!test(config[key])) {
       throw new ConfigError(
         unet2dClassName,
-        diskKey(key),
+        toSnakeCase(key),
         `is ${JSON.stringify(config[key])}; it must be ${expected}.`,
       );
     }
@@ -85,7 +85,7 @@ function assertConsistent(config: UNet2DConfig): void {
     if (config[key].length !== levels) {
       throw new ConfigError(
         unet2dClassName,
-        diskKey(key),
+        toSnakeCase(key),
         `names ${config[key].length} blocks, but block_out_channels has ${levels}.`,
       );
     }

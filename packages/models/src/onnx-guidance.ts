@@ -79,8 +79,8 @@ export class OnnxGuidance {
   ): Promise<OnnxGuidance> {
     const { runtime, parameterization, signal, device, dtype } = options;
     const placement = { ...(device && { device }), ...(dtype && { dtype }) };
-    checkPlacement('OnnxGuidance', placement, runtime);
-    const files = await openModelFiles(source);
+    await checkPlacement('OnnxGuidance', placement, runtime);
+    const files = await openModelFiles(source, options);
     if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files.source, guidanceFile);
     const opened = new OpenedFiles();
     try {
@@ -111,13 +111,13 @@ export class OnnxGuidance {
       const own = { ...level, scale: factor * level.scale, sigma: factor * level.sigma };
       const time = (this.#parameterization.timestep ?? sigmaConditionedScore.timestep)(own);
       const batch = sample.dims[0]!;
-      const { sample: x, timestep, classLabels: y } = this.#network;
+      const { sample: x, timestep, classLabels: y, output } = this.#network;
       const outputs = await this.#session.run('gradient', () => this.#network.toModel(), {
         [x.name]: factor === 1 ? sample : scale(factor, sample),
         [timestep.name]: tensorOf('timestep', new Array<number>(batch).fill(time), timestep.type),
         ...(y && { [y.name]: tensorOf('classLabels', labelsFor(labels, batch), y.type) }),
       });
-      const gradient = checkGradient(Object.values(outputs)[0], sample);
+      const gradient = checkGradient(outputs[output ?? ''], sample);
       // The gradient by the sample is that by the scaled sample, times the factor.
       return factor === 1 ? gradient : scale(factor, gradient, gradient);
     };

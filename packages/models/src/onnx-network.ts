@@ -26,6 +26,8 @@ export class OnnxNetwork implements NetworkSource {
   readonly sample: GraphInput;
   readonly timestep: GraphInput;
   readonly classLabels: GraphInput | undefined;
+  /** The name of its first output; a model without any has none. */
+  readonly output: string | undefined;
   /** Exporters fix the time's shape in many ways; one number per image is the one they all accept. */
   readonly sharesTime = false;
   readonly isSized = false;
@@ -33,7 +35,7 @@ export class OnnxNetwork implements NetworkSource {
 
   /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time, or takes them in other types. */
   constructor(model: OnnxModel, path = 'the ONNX model') {
-    const { inputs } = readModelOutline(path, model.graph);
+    const { inputs, outputs } = readModelOutline(path, model.graph);
     const sample = inputs.find(({ name }) => name === 'sample') ?? inputs[0];
     const rest = inputs.filter((input) => input !== sample);
     const labels = rest.find(({ name }) => /class|label/.test(name));
@@ -43,6 +45,7 @@ export class OnnxNetwork implements NetworkSource {
       throw new InvalidFileError(path, `has the inputs ${names}; a sample and a timestep were expected.`);
     }
     this.#model = model;
+    this.output = outputs[0];
     this.sample = toGraphInput(path, sample, ['float']);
     this.timestep = toGraphInput(path, timestep);
     this.classLabels = labels && toGraphInput(path, labels);

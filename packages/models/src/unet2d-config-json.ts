@@ -1,9 +1,9 @@
-import { diffusersVersion, type JsonObject } from '@langevin/core';
+import { diffusersVersion, type JsonObject, toSnakeCase } from '@langevin/core';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
-import { diskKey, unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
+import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
 
-const keysByDiskKey = new Map(unet2dConfigKeys.map((key) => [diskKey(key), key]));
+const keysByDiskKey = new Map(unet2dConfigKeys.map((key) => [toSnakeCase(key), key]));
 
 /** Reads diffusers' `config.json`. Keys that begin with `_` are diffusers' own notes; other unknown ones are reported. */
 export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string) => void): UNet2DConfig {
@@ -19,6 +19,6 @@ export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string)
 
 /** Writes diffusers' `config.json`. */
 export function formatUNet2DConfig(config: UNet2DConfig): JsonObject {
-  const entries = unet2dConfigKeys.map((key) => [diskKey(key), config[key]] as const);
+  const entries = unet2dConfigKeys.map((key) => [toSnakeCase(key), config[key]] as const);
   return { _class_name: unet2dClassName, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) };
 }

@@ -5,8 +5,3 @@ export const unet2dClassName = 'UNet2DModel';
 
 /** The configuration's keys, in diffusers' order. */
 export const unet2dConfigKeys = Object.keys(defaultUNet2DConfig) as readonly (keyof UNet2DConfig)[];
-
-/** A key as diffusers spells it. */
-export function diskKey(key: keyof UNet2DConfig): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}

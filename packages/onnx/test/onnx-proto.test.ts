@@ -18,6 +18,7 @@ describe('an encoded model', () => {
   test('declares its inputs and where its weights lie', () => {
     const { graph } = convolution().builder.toModel('test');
     expect(readModelOutline('test', graph)).toEqual({
+      outputs: ['y'],
       inputs: [
         { name: 'x', elementType: 1 },
         { name: 'label', elementType: 7 },

@@ -1,4 +1,5 @@
 import {
+  checkOptionNames,
   type DifferentiableScore,
   describeValue,
   differentiableScoreFrom,
@@ -13,7 +14,6 @@ import {
   scoreFrom,
   streamScheduler,
 } from '@langevin/core';
-import { checkOptionNames } from './check-option-names.ts';
 import { classLabelTensor } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
 import { DiffusionPipeline } from './diffusion-pipeline.ts';
@@ -24,7 +24,7 @@ import {
   type StreamResult,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
-import { checkKnown, convertKnown, imposeKnown, type KnownPart } from './known-part/known-part.ts';
+import { checkKnown, convertKnown, imposeKnown, type KnownPart, knownBatchSize } from './known-part/known-part.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 
@@ -142,7 +142,7 @@ export abstract class ImagePipeline<
     const given = this.knownPart(options);
     const known = given && convertKnown(given, (value) => this.toData(value));
     const {
-      batchSize = known?.images.dims[0] ?? 1,
+      batchSize = known ? knownBatchSize(known) : 1,
       numInferenceSteps = this.usualSteps,
       brownianPath,
       signal,

@@ -111,10 +111,19 @@ describe('imposeKnown', () => {
   it('refuses what does not fit the sample', () => {
     const small = knownPixels({ image: floatTensor([1, 3, 4, 4]), mask: floatTensor([1, 1, 4, 4]) });
     expect(() => imposeKnown(someStep(1), small, new Generator(0))).toThrow(
-      'image: has the shape [1, 3, 4, 4], but 2 (or 1) of [channels, height, width] = [3, 8, 12] are drawn.',
+      'image: has the shape [1, 3, 4, 4], but the run needs 1 or 2 of [channels, height, width] = [3, 8, 12].',
     );
     const three = knownPixels({ image: floatTensor([3, 3, 8, 12]), mask: half });
     expect(() => imposeKnown(someStep(1), three, new Generator(0))).toThrow(InvalidArgumentError);
+    const soft = {
+      images,
+      basis: pixelBasis,
+      mask: floatTensor(
+        images.dims,
+        images.data.map(() => 0.5),
+      ),
+    };
+    expect(() => imposeKnown(someStep(1), soft, new Generator(0))).toThrow('mask: holds 0.5; it may hold 0 and 1');
   });
 });
 
@@ -140,6 +149,7 @@ describe('pictures', () => {
   it('of gray may be of one channel or more', () => {
     expect(knownGray(picture(1)).images.dims).toEqual([1, 3, 2, 4]);
     expect(knownGray([picture(3), picture(3)]).images.dims).toEqual([2, 3, 2, 4]);
+    expect(() => knownGray(picture(1), 0)).toThrow('channels: 0');
     expect(() => knownGray(picture(4))).toThrow('image: has 4 channels; 3, or 1 of gray, are needed.');
   });
 
@@ -155,6 +165,11 @@ describe('pictures', () => {
   it.each([[undefined], [null], ['face.png'], [[]], [[undefined]], [new Uint8Array(3)]])('are not %o', (image) => {
     expect(() => knownGray(image as never)).toThrow(InvalidArgumentError);
     expect(() => knownGray(image as never)).toThrow('pass a RasterImage');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('are no tensors that hold %f', (value) => {
+    const tensor = floatTensor([1, 1, 2, 2], Float32Array.of(0, 1, value, 0.5));
+    expect(() => knownGray(tensor)).toThrow(`image: holds ${value}, which is no value of an image.`);
   });
 
   it('are no tensors of another type or rank', () => {

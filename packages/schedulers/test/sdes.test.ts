@@ -144,10 +144,21 @@ describe('DiscreteVpSde', () => {
     }
   });
 
+  it('has a diffusion without jumps', () => {
+    for (const betaSchedule of ['linear', 'squaredcos_cap_v2', 'sigmoid'] as const) {
+      const sde = new DiscreteVpSde({ betaSchedule });
+      for (const timestep of [1, 2, 17, 500, 998, 999]) {
+        const [before, after] = [-1e-9, 1e-9].map((aside) => sde.diffusion(timestep / 1000 + aside));
+        expect(before! / after!).toBeCloseTo(1, 5);
+      }
+    }
+  });
+
   it('is nearly the VpSde whose betas grow as they do', () => {
     const [discrete, continuous] = [new DiscreteVpSde(), new VpSde({ betaMin: 0.1, betaMax: 20 })];
     for (const time of times) {
       expect(Math.abs(discrete.levelAt(time).sigma - continuous.levelAt(time).sigma)).toBeLessThan(2e-3);
+      if (time > 0.01) expect(Math.abs(discrete.diffusion(time) / continuous.diffusion(time) - 1)).toBeLessThan(0.01);
     }
   });
 
@@ -161,6 +172,7 @@ describe('DiscreteVpSde', () => {
 
   it('refuses betas that no score can be had of', () => {
     expect(() => new DiscreteVpSde({ numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] })).toThrow('without any noise');
+    expect(() => new DiscreteVpSde({ numTrainTimesteps: 1 })).toThrow('num_train_timesteps: 1 must be at least 2');
     expect(() => new DiscreteVpSde({ betaSchedule: 'cosine' as never })).toThrow(
       'DiscreteVpSde configuration, beta_schedule: cosine is not known',
     );
@@ -175,7 +187,10 @@ describe('the settings', () => {
     ['sigma_max', () => new VeSde({ sigmaMax: Number.POSITIVE_INFINITY })],
     ['beta_min', () => new VpSde({ betaMin: -1 })],
     ['beta_max', () => new SubVpSde({ betaMax: 0.05 })],
+    ['beta_min', () => new SubVpSde({ betaMin: Number.NaN })],
+    ['beta_max', () => new VpSde({ betaMax: Number.POSITIVE_INFINITY })],
     ['sigma', () => new VeSde({ sigma: 3 } as object)],
+    ['beta', () => new VpSde({ beta: 3 } as object)],
   ])('refuse %s', (key, make) => {
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(`configuration, ${key}: `);

@@ -169,6 +169,71 @@ class CountsFromOne extends Right {
   }
 }
 
+class SaysTheWrongLevel extends Right {
+  override async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    for await (const step of super.sample(score, start, context)) {
+      yield { ...step, level: { ...step.level, sigma: step.level.sigma / 2 } };
+    }
+  }
+}
+
+class SaysTheWrongMean extends Right {
+  override async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    for await (const step of super.sample(score, start, context)) {
+      step.mean = linearCombination(1.01, step.mean, 0, step.mean);
+      yield step;
+    }
+  }
+}
+
+class EndsAfterHalf extends Right {
+  override async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    for await (const step of super.sample(score, start, context)) {
+      yield step;
+      if (step.progress >= 0.5) return;
+    }
+  }
+}
+
+class NeverSteps extends Right {
+  // biome-ignore lint/correctness/useYield: what is wrong with it.
+  override async *sample(): AsyncGenerator<SamplingStep, void> {}
+}
+
+class IgnoresTheCount extends Right {
+  override sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext) {
+    return super.sample(score, start, { ...context, numInferenceSteps: 10 });
+  }
+}
+
+class CanNotBeSaved extends Right {
+  override savePretrained(): never {
+    throw new TypeError('out of ink');
+  }
+}
+
+class CanNotBeLoaded extends Right {
+  static override readonly fromPretrained = undefined as never;
+}
+
+class WritesWhatItDoesNotKnow extends Right {
+  override toJSON() {
+    return { ...super.toJSON(), ink: 'blue' };
+  }
+}
+
 describe('the checks of a scheduler find', () => {
   const sde = new VeSde();
 
@@ -189,6 +254,19 @@ describe('the checks of a scheduler find', () => {
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],
     ['a wrong distribution', () => checkDistribution(new GoesTooFar({ sde })), 'was expected'],
     ['a wrong claim of order', () => checkOrder(new Right({ sde }), 2), '2 was claimed'],
+    ['a wrong level', () => checkDistribution(new SaysTheWrongLevel({ sde })), 'at its level,'],
+    ['a wrong mean', () => checkSteps(new SaysTheWrongMean({ sde })), 'a mean other than its sample'],
+    ['an end before the end', () => checkSteps(new EndsAfterHalf({ sde })), 'the last has progress 0.5, not 1'],
+    ['an end after a replacement', () => checkReplacedSamples(new EndsAfterHalf({ sde })), 'nothing was evaluated'],
+    ['no step at all', () => checkSteps(new NeverSteps({ sde })), 'steps: it threw'],
+    ['a count of steps that is ignored', () => checkOrder(new IgnoresTheCount({ sde }), 1), 'nothing changes between'],
+    ['what it throws', () => checkSaving(new CanNotBeSaved({ sde })), 'saving: it threw TypeError: out of ink'],
+    ['that it can not be loaded', () => checkSaving(new CanNotBeLoaded({ sde })), 'no static fromPretrained'],
+    [
+      'a key that it does not know',
+      () => checkSaving(new WritesWhatItDoesNotKnow({ sde })),
+      'saving: it does not know what it wrote itself: Right: the unknown setting',
+    ],
     ['settings that are not saved', () => checkSaving(new ForgetsItsSettings({ sde })), 'draws something else'],
   ])('%s', async (_what, check, message) => {
     const error: unknown = await check().then(

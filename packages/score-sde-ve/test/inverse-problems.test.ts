@@ -30,7 +30,9 @@ const leftHalf = mask((x) => x < 16);
 
 /** The largest difference of two pictures over the pixels that a mask marks, of 255. */
 function difference(a: RasterImage, b: RasterImage, where: RasterImage): number {
-  return Math.max(...a.data.map((value, i) => (where.data[i / 3] === 255 ? Math.abs(value - b.data[i]!) : 0)));
+  return Math.max(
+    ...a.data.map((value, i) => (where.data[Math.floor(i / 3)] === 255 ? Math.abs(value - b.data[i]!) : 0)),
+  );
 }
 
 describe('ScoreSdeVeInpaintPipeline', () => {

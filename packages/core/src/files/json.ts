@@ -7,8 +7,11 @@ export type JsonObject = { readonly [key: string]: unknown };
 /** No configuration file or shard index is larger; a hostile one is not read into memory. */
 const maxJsonBytes = 64 * 1024 * 1024;
 
-/** Strings, and infinite numbers as Python writes them: diffusers' files hold `-Infinity`, which JSON has not. */
-const stringOrInfinity = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b/g;
+/**
+ * Strings, also one that doesn't end, and infinite numbers as Python writes them: diffusers' files hold `-Infinity`, which
+ * JSON has not. It passes over every character once.
+ */
+const stringOrInfinity = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)|-?\bInfinity\b/gs;
 /** In JSON, a number that is too large is read as infinite. */
 const inJson: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity': '-1e999' };
 
@@ -26,7 +29,7 @@ export async function readJsonObject(files: ModelFiles, path: string, signal?: A
   const text = new TextDecoder().decode(await files.read(path, signal ? { signal } : {}));
   let value: unknown;
   try {
-    value = JSON.parse(text.replaceAll(stringOrInfinity, (token) => inJson[token] ?? token));
+    value = parse(text);
   } catch (cause) {
     throw new InvalidFileError(name, 'is not valid JSON; it may be truncated. Download it again.', { cause });
   }
@@ -34,6 +37,15 @@ export async function readJsonObject(files: ModelFiles, path: string, signal?: A
     throw new InvalidFileError(name, 'holds no JSON object.');
   }
   return value as JsonObject;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!text.includes('Infinity')) throw error;
+    return JSON.parse(text.replaceAll(stringOrInfinity, (token) => inJson[token] ?? token));
+  }
 }
 
 /** Writes JSON as diffusers does: two spaces, sorted keys, a final line feed. */

@@ -1,8 +1,9 @@
 import type { NoiseInterval } from '../contracts/scheduler.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { checkShape } from '../math/shape.ts';
 import { linearCombination } from '../math/tensor-math.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
-import type { GeneratorInput } from './draw-noise.ts';
+import { checkGenerators, type GeneratorInput } from './draw-noise.ts';
 import { Generator } from './generator.ts';
 
 /** How often the whole interval is halved; the rest, of 2^-16, is a single bridge. */
@@ -33,9 +34,11 @@ export class BrownianPath {
   /**
    * @param shape - of the values, `[batch, …]`.
    * @param generator - gives the seed; with one for each image, an image's path does not depend on its batch-mates.
+   * @throws {InvalidArgumentError} if it is no shape, or there is neither one generator nor one for each image.
    */
   constructor(shape: readonly number[], generator: GeneratorInput) {
-    this.#shape = shape;
+    this.#shape = checkShape('shape', shape);
+    checkGenerators(generator, shape[0]);
     const generators = Array.isArray(generator) ? generator : [generator as Generator];
     this.#seeds = generators.map((own: Generator) => Number(own.randint(0, 2 ** 32, [1]).data[0]));
     this.#segments = [{ node: 1, start: 0, end: 1, atStart: floatTensor(shape), atEnd: this.#noise(0) }];

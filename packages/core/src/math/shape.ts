@@ -1,6 +1,6 @@
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { elementCount } from '../tensor.ts';
+import { elementCount, type Tensor } from '../tensor.ts';
 
 /** Checks that a shape is a list of whole numbers, and returns it. @throws {InvalidArgumentError} naming `argument`. */
 export function checkShape(argument: string, shape: readonly number[]): readonly number[] {
@@ -25,7 +25,7 @@ export function checkSameShape(
 }
 
 /** Whether a value has the parts of a tensor: dimensions and data. */
-export function isTensor(value: unknown): boolean {
+export function isTensor(value: unknown): value is Tensor {
   const { dims, data } = (value ?? {}) as { readonly dims?: unknown; readonly data?: unknown };
   return Array.isArray(dims) && ArrayBuffer.isView(data);
 }

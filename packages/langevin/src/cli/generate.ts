@@ -79,7 +79,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   });
   try {
     requireImagePipeline(model, pipe);
-    pipe.scheduler = chooseScheduler(pipe.scheduler, flags);
+    pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
     // Checks the options, before anything is shown or computed: the run itself is never started.
     if (pipe.unet instanceof UNet2DModel) chosenSize(flags, pipe.unet.config);
     pipe.stream(optionsOf(batches[0]!, flags));

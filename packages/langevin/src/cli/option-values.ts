@@ -1,3 +1,4 @@
+import { toCamelCase } from '@langevin/core';
 import { InvalidArgumentError } from 'commander';
 
 // Each parser takes what the user typed and gives the value, or throws commander's error, which names the option.
@@ -44,8 +45,7 @@ export interface Setting {
 export function setting(text: string, before: readonly Setting[] = []): readonly Setting[] {
   const [, name, value] = /^([A-Za-z][A-Za-z0-9_]*)=(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be key=value, such as eta=1.');
-  const key = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return [...before, { key, value: parsed(value) }];
+  return [...before, { key: toCamelCase(name), value: parsed(value) }];
 }
 
 function parsed(text: string): unknown {

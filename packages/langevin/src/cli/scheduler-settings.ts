@@ -1,4 +1,11 @@
-import { ConfigError, classNameOf, describeValue, InvalidArgumentError, type Scheduler } from '@langevin/core';
+import {
+  ConfigError,
+  classNameOf,
+  describeValue,
+  InvalidArgumentError,
+  type LoadOptions,
+  type Scheduler,
+} from '@langevin/core';
 import { registeredComponent, registeredComponents } from '@langevin/pipeline';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
@@ -51,44 +58,75 @@ interface ConfiguredScheduler extends Scheduler {
 /** The class of a scheduler that can be made from another's settings. */
 interface SwappableClass {
   readonly className: string;
-  fromConfig(config: object | undefined): Scheduler;
+  fromConfig(config: object | undefined, options: Pick<LoadOptions, 'onWarning'>): Scheduler;
+}
+
+/** A setting that a flag changes. */
+interface Change extends Setting {
+  readonly flag: string;
 }
 
 /**
- * The scheduler that the flags choose, with the settings that they change; the model's own if they say nothing.
+ * The scheduler that the flags choose, with the settings that they change; the model's own if they say nothing. A setting
+ * may be the chosen scheduler's own, or one of the model's scheduler that the chosen one takes over, such as sigma_max.
  *
  * @throws {InvalidArgumentError} for a class that there is not, or that can't be made of the model's settings, and for a
  * setting that the scheduler does not have, or can't take.
  */
-export function chooseScheduler(own: Scheduler, given: SchedulerFlags): Scheduler {
-  return changeSettings(given.scheduler === undefined ? own : swapped(own, given.scheduler), given);
+export function chooseScheduler(
+  own: Scheduler,
+  given: SchedulerFlags,
+  options: Pick<LoadOptions, 'onWarning'> = {},
+): Scheduler {
+  const changes = changesOf(given);
+  if (given.scheduler === undefined) return changed(own, changes);
+  const plain = swapped(own, given.scheduler, options);
+  const foreign = changes.filter(({ key }) => !hasSetting(plain, key));
+  const idle = foreign.find((change) => !takesOver(own, given.scheduler!, change));
+  if (idle !== undefined) throw unknownSetting(idle.flag, plain);
+  const chosen = foreign.length === 0 ? plain : swapped(changed(own, foreign), given.scheduler, options);
+  return changed(
+    chosen,
+    changes.filter((change) => !foreign.includes(change)),
+  );
 }
 
-function swapped(own: Scheduler, name: string): Scheduler {
-  const found: unknown = registeredComponent(name);
-  if (!isSwappable(found)) {
-    const known = registeredComponents().filter(isSwappable);
-    const names = known.map(({ className }) => className).join(', ');
-    throw new InvalidArgumentError('--scheduler', `"${name}" is no scheduler; there are ${names}.`);
-  }
-  return explained('--scheduler', () => found.fromConfig(own.config));
-}
-
-function changeSettings(scheduler: Scheduler, given: SchedulerFlags): Scheduler {
-  const config = isConfigured(scheduler) ? scheduler.config : {};
+function changesOf(given: SchedulerFlags): Change[] {
   const own = Object.entries(flags).map(([key, { long }]) => ({
     flag: long ?? key,
     key,
     value: given[key as keyof typeof flags] as unknown,
   }));
   const others = (given.set ?? []).map(({ key, value }) => ({ flag: `--set ${key}`, key, value }));
-  const changes = [...own, ...others].filter(({ value }) => value !== undefined);
-  const unknown = changes.find(({ key }) => !Object.hasOwn(config, key));
-  if (unknown !== undefined) throw unknownSetting(unknown.flag, scheduler, config);
+  return [...own, ...others].filter(({ value }) => value !== undefined);
+}
+
+/** Whether a change of the model's scheduler is one of the scheduler that is made of its settings. */
+function takesOver(own: Scheduler, name: string, change: Change): boolean {
+  if (!isConfigured(own) || !hasSetting(own, change.key)) return false;
+  if (own.config[change.key] === change.value) return true;
+  const silent = { onWarning: () => {} };
+  const settingsOf = (scheduler: Scheduler): string => JSON.stringify(scheduler);
+  return settingsOf(swapped(own, name, silent)) !== settingsOf(swapped(changed(own, [change]), name, silent));
+}
+
+function swapped(own: Scheduler, name: string, options: Pick<LoadOptions, 'onWarning'>): Scheduler {
+  const found: unknown = registeredComponent(name);
+  if (!isSwappable(found)) {
+    const known = registeredComponents().filter(isSwappable);
+    const names = known.map(({ className }) => className).join(', ');
+    throw new InvalidArgumentError('--scheduler', `"${name}" is no scheduler; there are ${names}.`);
+  }
+  return explained('--scheduler', () => found.fromConfig(own.config, options));
+}
+
+function changed(scheduler: Scheduler, changes: readonly Change[]): Scheduler {
+  const unknown = changes.find(({ key }) => !hasSetting(scheduler, key));
+  if (unknown !== undefined) throw unknownSetting(unknown.flag, scheduler);
   if (!isConfigured(scheduler) || changes.length === 0) return scheduler;
   const settings = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
   const names = changes.map(({ flag }) => flag).join(', ');
-  return explained(names, () => new scheduler.constructor({ ...config, ...settings }));
+  return explained(names, () => new scheduler.constructor({ ...scheduler.config, ...settings }));
 }
 
 /** What `make` makes; a configuration that it refuses is the fault of a flag. */
@@ -111,8 +149,16 @@ function isSwappable(value: unknown): value is SwappableClass {
   return typeof prototype?.sample === 'function' && typeof fromConfig === 'function';
 }
 
-function unknownSetting(flag: string, scheduler: Scheduler, config: object): InvalidArgumentError {
-  const known = Object.keys(config).map((key) => flags[key as keyof typeof flags]?.long ?? `--set ${key}=…`);
+function hasSetting(scheduler: Scheduler, key: string): boolean {
+  return isConfigured(scheduler) && Object.hasOwn(scheduler.config, key);
+}
+
+function unknownSetting(flag: string, scheduler: Scheduler): InvalidArgumentError {
+  const settings = isConfigured(scheduler) ? Object.entries(scheduler.config) : [];
+  // An object, such as an SDE, can't be typed.
+  const known = settings
+    .filter(([, value]) => typeof value !== 'object' || value === null || Array.isArray(value))
+    .map(([key]) => flags[key as keyof typeof flags]?.long ?? `--set ${key}=…`);
   const advice = known.length === 0 ? 'leave it out' : `it has ${known.join(', ')}`;
   return new InvalidArgumentError(
     flag,

@@ -1,7 +1,10 @@
 import { InvalidArgumentError, type Scheduler } from '@langevin/core';
-import { PredictorCorrectorScheduler, ScoreSdeVeScheduler, VeSde } from '@langevin/schedulers';
+import { type EulerScheduler, PredictorCorrectorScheduler, ScoreSdeVeScheduler, VeSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { chooseScheduler } from '../../src/cli/scheduler-settings.ts';
+import { registerOwnComponents } from '../../src/register-components.ts';
+
+registerOwnComponents();
 
 /** A scheduler of somebody else, with a setting of ours and one of its own. */
 class LangevinScheduler implements Scheduler {
@@ -28,6 +31,29 @@ describe('settings of the command line', () => {
     const solver = new PredictorCorrectorScheduler({ sde, corrector: 'annealed-langevin' });
     const { config } = chooseScheduler(solver, { snr: 0.4, samplingEps: 0.01 }) as PredictorCorrectorScheduler;
     expect(config).toEqual({ ...solver.config, snr: 0.4, samplingEps: 0.01 });
+  });
+
+  it('may be those of the model, where another scheduler takes them over', () => {
+    const own = new ScoreSdeVeScheduler({ sigmaMax: 50 });
+    const flags = { scheduler: 'EulerScheduler', sigmaMax: 20, sigmaMin: 0.01, set: [{ key: 'eta', value: 1 }] };
+    const { config } = chooseScheduler(own, flags) as EulerScheduler;
+    expect(config).toMatchObject({ eta: 1, sde: { config: { sigmaMin: 0.01, sigmaMax: 20 } } });
+    expect(() => chooseScheduler(own, { ...flags, correctSteps: 2 })).toThrow(
+      '--correct-steps: the scheduler is EulerScheduler, which has no such setting; it has --set rho=…, --set eta=…',
+    );
+
+    const steps = { scheduler: 'PredictorCorrectorScheduler', correctSteps: 2 };
+    expect((chooseScheduler(own, steps) as PredictorCorrectorScheduler).config.correctorSteps).toBe(2);
+  });
+
+  it('that another scheduler has not are warnings for the user', () => {
+    class Strange extends LangevinScheduler {
+      override readonly config = { snr: 0.1, warmth: 1, sigmaMax: 20, sigmaMin: 0.01 };
+    }
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    chooseScheduler(new Strange({}), { scheduler: 'EulerScheduler' }, { onWarning });
+    expect(warnings.join()).toContain('"warmth"');
   });
 
   it('leave the scheduler as it is where none are given', () => {

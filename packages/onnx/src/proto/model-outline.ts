@@ -37,6 +37,8 @@ export function elementTypeName(elementType: number): string {
 /** What must be known of an ONNX file before it can be run. */
 export interface ModelOutline {
   readonly inputs: readonly ModelInput[];
+  /** The names of its outputs, in its order. */
+  readonly outputs: readonly string[];
   /** Files beside it that hold weights, as it names them. */
   readonly externalFiles: readonly string[];
 }
@@ -57,7 +59,8 @@ export function readModelOutline(path: string, bytes: Uint8Array): ModelOutline 
       .map(readInput)
       .filter(({ name }) => !constants.has(name));
     if (inputs.length === 0) throw new Error('no inputs');
-    return { inputs, externalFiles: [...new Set(initializers.flatMap(externalFiles))] };
+    const outputs = graphs.flatMap((graph) => messages(graph, 12)).flatMap((info) => strings(info, 1));
+    return { inputs, outputs, externalFiles: [...new Set(initializers.flatMap(externalFiles))] };
   } catch (cause) {
     throw new InvalidFileError(path, 'is not a whole ONNX model. Download or export it again.', { cause });
   }

@@ -1,4 +1,11 @@
-import { describeValue, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import {
+  describeValue,
+  type FloatTensor,
+  floatTensor,
+  InvalidArgumentError,
+  isTensor,
+  type Tensor,
+} from '@langevin/core';
 import { RasterImage } from '../raster-image.ts';
 
 /** Pictures, or a float32 tensor `[batch, channels, height, width]` with values in [0, 1]. One may stand for a batch. */
@@ -8,11 +15,14 @@ export type ImageInput = RasterImage | readonly RasterImage[] | FloatTensor;
  * Pictures as a tensor `[batch, channels, height, width]` with values in [0, 1].
  *
  * @param argument - for messages.
- * @throws {InvalidArgumentError} if it is neither, or the pictures differ in size.
+ * @throws {InvalidArgumentError} if it is neither, the pictures differ in size, or a value is not finite.
  */
 export function imageTensor(argument: string, input: ImageInput): FloatTensor {
   if (isTensor(input)) {
-    if (input.type === 'float32' && input.dims.length === 4 && !input.dims.includes(0)) return input;
+    if (isFloat32(input) && input.dims.length === 4 && !input.dims.includes(0)) {
+      checkFinite(argument, input);
+      return input;
+    }
     const found = `${input.type} [${input.dims.join(', ')}]`;
     throw new InvalidArgumentError(argument, `is ${found}; pass float32 [batch, channels, height, width].`);
   }
@@ -41,6 +51,11 @@ export function withChannels(argument: string, images: FloatTensor, channels: nu
   return repeated;
 }
 
-function isTensor(input: unknown): input is FloatTensor {
-  return typeof input === 'object' && input !== null && 'dims' in input;
+function isFloat32(tensor: Tensor): tensor is FloatTensor {
+  return tensor.type === 'float32';
+}
+
+function checkFinite(argument: string, { data }: FloatTensor): void {
+  const odd = data.find((value) => !Number.isFinite(value));
+  if (odd !== undefined) throw new InvalidArgumentError(argument, `holds ${odd}, which is no value of an image.`);
 }

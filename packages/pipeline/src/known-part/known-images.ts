@@ -1,4 +1,4 @@
-import { type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkCount, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
 import { type ImageInput, imageTensor, withChannels } from './image-input.ts';
 import type { KnownPart } from './known-part.ts';
@@ -42,7 +42,7 @@ export function knownPixels({ image, mask }: PixelsInput): KnownPart {
  * @throws {InvalidArgumentError} for what is no picture, or one of another number of channels.
  */
 export function knownGray(image: ImageInput, channels = 3): KnownPart {
-  const images = withChannels('image', imageTensor('image', image), channels);
+  const images = withChannels('image', imageTensor('image', image), checkCount('channels', channels));
   const [, , height = 0, width = 0] = images.dims;
   const mask = floatTensor([1, channels, height, width]);
   mask.data.fill(1, 0, height * width);

@@ -33,7 +33,7 @@ export interface KnownPart {
  * @param known - its `images` in the range of the data.
  * @param generator - where the noise comes from: the run's own.
  * @param level - of the sample. (The original code takes the one at which the step began.)
- * @throws {InvalidArgumentError} if images or mask have not the sample's shape.
+ * @throws {InvalidArgumentError} if images or mask have not the sample's shape, or the mask other values than 0 and 1.
  */
 export function imposeKnown(
   step: SamplingStep,
@@ -52,8 +52,13 @@ export function imposeKnown(
   step.sample = sample;
 }
 
+/** How many images a known part is of, if more than the one that may stand for any number of them. */
+export function knownBatchSize({ images, mask }: KnownPart): number {
+  return Math.max(images.dims[0]!, mask.dims[0]!);
+}
+
 /**
- * Checks that images and mask fit samples of a shape.
+ * Checks that images and mask fit samples of a shape, and that the mask holds 0 and 1 alone.
  *
  * @throws {InvalidArgumentError} naming the one that does not.
  */
@@ -62,9 +67,11 @@ export function checkKnown({ images, mask }: KnownPart, shape: readonly number[]
   for (const [name, { dims }] of Object.entries({ image: images, mask })) {
     const fits = dims.length === shape.length && image.every((size, i) => size === dims[i + 1]);
     if (fits && (dims[0] === 1 || dims[0] === batch)) continue;
-    const needed = `${batch} (or 1) of [channels, height, width] = [${image.join(', ')}] are drawn`;
-    throw new InvalidArgumentError(name, `has the shape [${dims.join(', ')}], but ${needed}.`);
+    const needed = `${batch === 1 ? '1' : `1 or ${batch}`} of [channels, height, width] = [${image.join(', ')}]`;
+    throw new InvalidArgumentError(name, `has the shape [${dims.join(', ')}], but the run needs ${needed}.`);
   }
+  const odd = mask.data.find((value) => value !== 0 && value !== 1);
+  if (odd !== undefined) throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 alone.`);
 }
 
 /** The image with other values for the coefficients that the mask marks. */

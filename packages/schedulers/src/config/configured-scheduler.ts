@@ -1,5 +1,6 @@
 import {
   classNameOf,
+  completeConfig,
   type FloatTensor,
   type JsonObject,
   type LoadOptions,
@@ -34,16 +35,22 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   /** The name on disk. */
   declare static readonly className: string;
   /** Every setting with its default, by its name in TypeScript. On disk it is in snake_case. */
-  declare static readonly defaults: object;
+  static readonly defaults: object = {};
+  /** Names that other schedulers have for a setting, with its name here. */
+  static readonly aliases: Readonly<Record<string, string>> = {};
   /** Settings that diffusers' class of the name has besides, each with the value that asks for nothing. */
   static readonly unsupported: object = {};
 
   /** Every setting; it can not be changed. */
   readonly config: C;
 
-  /** @param config - every setting, checked. */
-  constructor(config: C) {
-    this.config = config;
+  /**
+   * @param settings - those that differ from the defaults.
+   * @param defaults - every setting with its default; those of the class if left out.
+   * @throws {ConfigError} for an unknown setting.
+   */
+  constructor(settings: Partial<C> = {}, defaults: C = new.target.defaults as C) {
+    this.config = completeConfig(new.target.className, defaults, settings);
   }
 
   /**

@@ -35,8 +35,10 @@ export function requireSameDiffusion(className: string, defaults: object, given:
     [kinds.betas, kinds.sigmas],
     [kinds.sigmas, kinds.betas],
   ] as const) {
-    if (!Object.hasOwn(defaults, own.key) || has(own) || !has(other)) continue;
-    const problem = `these settings are of another diffusion, by ${other.what}, and have none of its own`;
+    const isOther = has(other) || given.includes('sde');
+    if (!Object.hasOwn(defaults, own.key) || has(own) || !isOther) continue;
+    const what = has(other) ? other.what : 'an SDE';
+    const problem = `these settings are of another diffusion, by ${what}, and have none of its own`;
     throw new ConfigError(className, own.what, `${problem}; take a scheduler of that, such as EDMHeunScheduler.`);
   }
 }

@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  describeValue,
   diffusersVersion,
   formatJson,
   InvalidArgumentError,
@@ -9,6 +10,8 @@ import {
   type ModelFolder,
   openModelFiles,
   readJsonObject,
+  toCamelCase,
+  toSnakeCase,
   writeModelFolder,
 } from '@langevin/core';
 import { isKnownSetting } from './known-settings.ts';
@@ -18,11 +21,8 @@ import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
 const schedulerConfigFile = 'scheduler_config.json';
 
 /** Reads the `scheduler_config.json` of a scheduler's folder. @throws {FileNotFoundError} if there is none. */
-export async function readSchedulerConfig(
-  source: string | ModelFiles,
-  { signal }: Pick<LoadOptions, 'signal'>,
-): Promise<JsonObject> {
-  return readJsonObject(await openModelFiles(source), schedulerConfigFile, signal);
+export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
+  return readJsonObject(await openModelFiles(source, options), schedulerConfigFile, options.signal);
 }
 
 /** Writes the `scheduler_config.json` of a scheduler's folder. @throws {SaveError} */
@@ -30,21 +30,13 @@ export async function writeSchedulerConfig(target: string | ModelFolder, json: J
   await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(json)));
 }
 
-/** A setting's name on disk, from its name in TypeScript. */
-export function toSnakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** A setting's name in TypeScript, from its name on disk. */
-export function toCamelCase(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 /** What a scheduler's class says of its settings, by their names in TypeScript. */
 export interface KnownSettings {
   readonly className: string;
   /** Every setting that it knows, with its default. */
   readonly defaults: object;
+  /** Names that other schedulers have for a setting, with its name here. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Settings that diffusers' class of the name has besides, each with the value that asks for nothing. */
   readonly unsupported?: object;
 }
@@ -59,12 +51,18 @@ export interface KnownSettings {
  * @throws {ConfigError} if the source asks for something that is not supported, or is of another diffusion.
  */
 export function settingsFrom(
-  { className, defaults, unsupported = {} }: KnownSettings,
+  { className, defaults, aliases = {}, unsupported = {} }: KnownSettings,
   source: object | undefined,
   onWarning: (message: string) => void,
 ): Record<string, unknown> {
   if (source === undefined || source === null) {
     throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
+  }
+  if (typeof source !== 'object' || 'sample' in source) {
+    throw new InvalidArgumentError(
+      'config',
+      `${describeValue(source)} is no settings; pass scheduler.config, or JSON.`,
+    );
   }
   // A solver of an SDE is of whichever diffusion its SDE is.
   const isOfAnSde = Object.hasOwn(defaults, 'sde');
@@ -72,7 +70,8 @@ export function settingsFrom(
   if (!isOfAnSde) requireSameDiffusion(className, defaults, Object.keys(given).map(toCamelCase));
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
-    const name = toCamelCase(key);
+    const camelCase = toCamelCase(key);
+    const name = owner !== className && Object.hasOwn(aliases, camelCase) ? aliases[camelCase]! : camelCase;
     if (Object.hasOwn(defaults, name)) settings[name] = value;
     else if (owner === className && Object.hasOwn(unsupported, name)) {
       const idle = (unsupported as JsonObject)[name];

@@ -1,5 +1,4 @@
-import { ConfigError, completeConfig } from '@langevin/core';
-import { toSnakeCase } from '../config/scheduler-config.ts';
+import { ConfigError, completeConfig, toSnakeCase } from '@langevin/core';
 import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import type { LimitSettings } from './predicted-data.ts';
 import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';

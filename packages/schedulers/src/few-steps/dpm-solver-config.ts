@@ -1,4 +1,4 @@
-import { toSnakeCase } from '../config/scheduler-config.ts';
+import { toSnakeCase } from '@langevin/core';
 import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import { type TimestepSpacing, timestepSpacings } from '../discrete/timestep-spacing.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
@@ -19,7 +19,10 @@ export interface DPMSolverConfig extends SdeSchedulerConfig {
   readonly useKarrasSigmas: boolean;
   /** Where a run ends: at the data itself, or at the smallest sigma, whose noise it then keeps. */
   readonly finalSigmasType: 'zero' | 'sigma_min';
-  /** How a run is spread over the timesteps of the training, where the SDE has some. */
+  /**
+   * How a run is spread over the timesteps of the training, where the SDE has some and `useKarrasSigmas` is false. It then
+   * ends as the spacing says, whatever `samplingEps`.
+   */
   readonly timestepSpacing: TimestepSpacing;
   /** Added to each timestep, with the spacing `leading`. */
   readonly stepsOffset: number;

@@ -30,7 +30,7 @@ export function dpmSolverFactors(
   return {
     state: Math.exp(-exponent),
     first,
-    second: solverType === 'midpoint' ? first / 2 : 1 - first / exponent,
+    second: solverType === 'midpoint' || exponent === 0 ? first / 2 : 1 - first / exponent,
     std: isStochastic ? sigma * Math.sqrt(first) : 0,
   };
 }

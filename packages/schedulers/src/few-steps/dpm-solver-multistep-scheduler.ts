@@ -1,4 +1,5 @@
 import {
+  classNameOf,
   type FloatTensor,
   type JsonObject,
   linearCombination,
@@ -35,7 +36,8 @@ interface History {
  * the reverse-time SDE (section 5), whose noise mends what a network gets wrong at large sigmas.
  *
  * diffusers has it under the same name, for networks that were trained on betas, and gives the same numbers but for
- * `useKarrasSigmas`, where it rounds the timestep that the network is told.
+ * `useKarrasSigmas`, where it rounds the timestep that the network is told, and takes a last step of no length where a run
+ * ends at the smallest sigma.
  *
  * ```ts
  * pipe.scheduler = DPMSolverMultistepScheduler.fromConfig(pipe.scheduler.config);
@@ -58,14 +60,16 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
 
   /** `diffusers`, where it can load what is saved: with an SDE of betas. */
   get library(): string | undefined {
-    return this.#isOfBetas ? 'diffusers' : undefined;
+    return this.#isDiffusers ? 'diffusers' : undefined;
   }
 
   /** The settings as JSON, as diffusers writes them where it has the SDE. */
   override toJSON(): JsonObject {
-    if (!this.#isOfBetas) return super.toJSON();
-    const { sde, samplingEps: _, ...own } = this.config;
-    return configToJson(DPMSolverMultistepScheduler.className, { ...sde.config, ...own });
+    if (!this.#isDiffusers) return super.toJSON();
+    const { sde, samplingEps, ...own } = this.config;
+    // Which diffusers does not know, and would pass over with a warning.
+    const end = samplingEps === sde.samplingEps ? {} : { samplingEps };
+    return configToJson(classNameOf(this), { ...sde.config, ...own, ...end });
   }
 
   /** Algorithm 2, with the scale 1: λ = −log σ. It yields once after each step. */
@@ -129,7 +133,8 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
     return solverOrder === 2 && !(isLast && endsLower);
   }
 
-  get #isOfBetas(): boolean {
-    return 'betaSchedule' in this.config.sde.config;
+  /** Whether it is diffusers' class, with an SDE that diffusers has. */
+  get #isDiffusers(): boolean {
+    return classNameOf(this) === DPMSolverMultistepScheduler.className && 'betaSchedule' in this.config.sde.config;
   }
 }

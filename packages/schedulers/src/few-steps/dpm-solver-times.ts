@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@langevin/core';
 import { spacedTimesteps } from '../discrete/timestep-spacing.ts';
 import type { DPMSolverConfig } from './dpm-solver-config.ts';
 
@@ -17,6 +18,10 @@ export function solverTimes(count: number, config: DPMSolverConfig): number[] {
     return Array.from({ length: intervals + 1 }, (_, i) => 1 - (i * (1 - samplingEps)) / intervals);
   }
   const settings = { numTrainTimesteps: timestepCount, timestepSpacing, stepsOffset };
+  if (timestepSpacing !== 'trailing' && count >= timestepCount) {
+    const problem = `${count} are as many as the ${timestepCount} timesteps that the network was trained on, or more`;
+    throw new InvalidArgumentError('numInferenceSteps', `${problem}; take fewer.`);
+  }
   // One more than asked for, the last of which is where the others lead.
   const timesteps =
     timestepSpacing === 'trailing'

@@ -1,6 +1,7 @@
 import {
   type FloatTensor,
   linearCombination,
+  type NoiseLevel,
   type SamplingContext,
   type SamplingStep,
   type ScoreFunction,
@@ -75,11 +76,7 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
   }
 
   /** dx/dσ = −σ s(x; σ)    (eq. 3). */
-  async #slope(
-    score: ScoreFunction,
-    x: FloatTensor,
-    level: { readonly time: number; readonly scale: number; readonly sigma: number },
-  ): Promise<FloatTensor> {
+  async #slope(score: ScoreFunction, x: FloatTensor, level: NoiseLevel): Promise<FloatTensor> {
     const s = await score(x, level);
     return scale(-level.sigma, s, s);
   }

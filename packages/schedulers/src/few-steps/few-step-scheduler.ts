@@ -1,5 +1,6 @@
 import type { NoiseInterval, NoiseLevel } from '@langevin/core';
-import { SdeScheduler, type SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
+import { requireSetting } from '../config/settings.ts';
+import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
 
 /**
@@ -12,6 +13,14 @@ import { karrasSigmas } from './karras-sigmas.ts';
 export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedulerConfig> extends SdeScheduler<C> {
   /** Steps of a run where nobody says how many. */
   readonly defaultSteps: number = 18;
+
+  /** @throws {ConfigError} for an unknown setting, or a value out of range. */
+  constructor(options: SdeSchedulerOptions<C>) {
+    super(options);
+    const { samplingEps } = this.config;
+    const { className } = new.target;
+    requireSetting(className, this.sigmaMin > 0, 'sampling_eps', samplingEps, 'a time at which there is some noise');
+  }
 
   /** The standard deviation of the SDE's prior, at the scale 1. */
   override get initNoiseSigma(): number {

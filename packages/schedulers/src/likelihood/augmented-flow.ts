@@ -1,14 +1,15 @@
 import {
+  checkSameShape,
   type DifferentiableScore,
   type FloatTensor,
   floatTensor,
   isAllFinite,
+  type NoiseLevel,
   NonFiniteOutputError,
 } from '@langevin/core';
 import type { VectorField } from '../ode/runge-kutta.ts';
+import { flowAt, flowOf } from '../probability-flow/probability-flow.ts';
 import type { Sde } from '../sdes/sde.ts';
-
-const { fround } = Math;
 
 /**
  * The probability flow of a batch together with the change of its log-density (arXiv:2011.13456, eq. 39): a state holds
@@ -19,8 +20,8 @@ const { fround } = Math;
 export class AugmentedFlow {
   readonly #sde: Sde;
   readonly #model: DifferentiableScore;
-  readonly #directions: readonly FloatTensor[];
-  readonly #isSum: boolean;
+  readonly #directions: Iterable<FloatTensor>;
+  readonly #estimates: number;
   readonly #shape: readonly number[];
   readonly #signal: AbortSignal | undefined;
   /** How often the model was evaluated. */
@@ -28,19 +29,22 @@ export class AugmentedFlow {
   /** Steps that the solver has taken, for messages. */
   updates = 0;
 
-  /** @param combine - whether each direction gives an estimate of its own, or all together the divergence. */
+  /**
+   * @param directions - in which the divergence is taken.
+   * @param estimates - of an image's divergence: as many as directions, or 1 for their sum.
+   */
   constructor(
     sde: Sde,
     model: DifferentiableScore,
-    directions: readonly FloatTensor[],
-    combine: 'each' | 'sum',
+    directions: Iterable<FloatTensor>,
+    estimates: number,
     shape: readonly number[],
     signal: AbortSignal | undefined,
   ) {
     this.#sde = sde;
     this.#model = model;
     this.#directions = directions;
-    this.#isSum = combine === 'sum';
+    this.#estimates = estimates;
     this.#shape = shape;
     this.#signal = signal;
   }
@@ -67,20 +71,16 @@ export class AugmentedFlow {
 
   /** d/dt of a state. */
   readonly field: VectorField = async (time, state) => {
-    const f = fround(this.#sde.drift(time));
-    const halfSquareOfG = fround(this.#sde.diffusion(time) ** 2 / 2);
-    const level = this.#sde.levelAt(time);
+    const coefficients = flowAt(this.#sde, time);
+    const { f, halfSquareOfG, level } = coefficients;
     const x = this.imagesOf(state);
     const change = new Float64Array(state.length);
     const size = this.#length / this.#batch;
 
-    for (const [probe, direction] of this.#directions.entries()) {
-      const { score, tangent } = await this.#evaluate(x, { ...level, sigma: fround(level.sigma) }, direction);
-      if (probe === 0) {
-        for (let i = 0; i < score.data.length; i++) {
-          change[i] = fround(fround(f * x.data[i]!) - fround(halfSquareOfG * score.data[i]!));
-        }
-      }
+    let probe = 0;
+    for (const direction of this.#directions) {
+      const { score, tangent } = await this.#evaluate(x, level, direction);
+      if (probe === 0) change.set(flowOf(coefficients, x.data, score.data));
       for (let image = 0; image < this.#batch; image++) {
         const [start, end] = [image * size, (image + 1) * size];
         // v · ∂v of f x − ½ g² s.
@@ -89,21 +89,23 @@ export class AugmentedFlow {
           const v = direction.data[i]!;
           if (v !== 0) divergence += v * (f * v - halfSquareOfG * tangent.data[i]!);
         }
-        const estimate = this.#isSum ? 0 : probe;
-        change[this.#length + image * this.#estimates + estimate]! += divergence;
+        change[this.#length + image * this.#estimates + (probe % this.#estimates)]! += divergence;
       }
+      probe++;
     }
     return change;
   };
 
   async #evaluate(
     x: FloatTensor,
-    level: Parameters<DifferentiableScore['scoreJvp']>[1],
+    level: NoiseLevel,
     direction: FloatTensor,
   ): ReturnType<DifferentiableScore['scoreJvp']> {
     this.#signal?.throwIfAborted();
     const evaluated = await this.#model.scoreJvp(x, level, direction);
     this.#signal?.throwIfAborted();
+    checkSameShape('score', x, evaluated.score);
+    checkSameShape('tangent', x, evaluated.tangent);
     if (!isAllFinite(evaluated.score) || !isAllFinite(evaluated.tangent)) {
       throw new NonFiniteOutputError({ evaluation: this.evaluations, step: this.updates, sigma: level.sigma });
     }
@@ -118,10 +120,5 @@ export class AugmentedFlow {
   /** Values of all images together. */
   get #length(): number {
     return this.#shape.reduce((product, size) => product * size, 1);
-  }
-
-  /** Estimates of the divergence for each image. */
-  get #estimates(): number {
-    return this.#isSum ? 1 : this.#directions.length;
   }
 }

@@ -14,8 +14,8 @@ export function divergenceDirections(
   shape: readonly number[],
   probes: number,
   generator: GeneratorInput,
-): FloatTensor[] {
-  const draw: Readonly<Record<Divergence, () => FloatTensor[]>> = {
+): Iterable<FloatTensor> {
+  const draw: Readonly<Record<Divergence, () => Iterable<FloatTensor>>> = {
     rademacher: () => Array.from({ length: probes }, () => drawSigns(shape, generator)),
     gaussian: () => Array.from({ length: probes }, () => drawNoise(shape, generator)),
     exact: () => unitVectors(shape),
@@ -30,13 +30,20 @@ function drawSigns(shape: readonly number[], generator: GeneratorInput): FloatTe
   );
 }
 
-/** For each value of an image, the direction in which that value alone changes, for all images of the batch. */
-function unitVectors(shape: readonly number[]): FloatTensor[] {
+/**
+ * For each value of an image, the direction in which that value alone changes, for all images of the batch. Each is made
+ * when it is asked for: all of them are as large as the square of an image.
+ */
+function unitVectors(shape: readonly number[]): Iterable<FloatTensor> {
   const [batch = 1] = shape;
   const size = floatTensor(shape).data.length / batch;
-  return Array.from({ length: size }, (_, i) => {
-    const direction = floatTensor(shape);
-    for (let image = 0; image < batch; image++) direction.data[image * size + i] = 1;
-    return direction;
-  });
+  return {
+    *[Symbol.iterator]() {
+      for (let i = 0; i < size; i++) {
+        const direction = floatTensor(shape);
+        for (let image = 0; image < batch; image++) direction.data[image * size + i] = 1;
+        yield direction;
+      }
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import {
   checkCount,
+  checkOptionNames,
   type DifferentiableScore,
   describeValue,
   type FloatTensor,
@@ -39,6 +40,21 @@ export interface LogLikelihoodOptions extends Partial<Tolerance> {
   readonly onProgress?: (progress: number) => void;
 }
 
+/** Every option. As a record, so that the compiler notices one that is missing here. */
+const optionNames: Readonly<Record<keyof LogLikelihoodOptions, true>> = {
+  sde: true,
+  model: true,
+  data: true,
+  divergence: true,
+  probes: true,
+  generator: true,
+  rtol: true,
+  atol: true,
+  samplingEps: true,
+  signal: true,
+  onProgress: true,
+};
+
 /** What {@link logLikelihood} gives for each image of a batch. */
 export interface LogLikelihood {
   /** log p(x), in nats. */
@@ -73,11 +89,11 @@ export interface LogLikelihood {
  */
 export async function logLikelihood(options: LogLikelihoodOptions): Promise<LogLikelihood> {
   const { sde, model, data, divergence = 'rademacher', generator = new Generator() } = options;
+  checkOptions(options);
   const { rtol = 1e-5, atol = 1e-5, samplingEps = defaultEps(sde), signal, onProgress } = options;
-  checkOptions(options, samplingEps);
   const probes = checkCount('probes', options.probes ?? 1);
   const directions = divergenceDirections(divergence, data.dims, probes, generator);
-  const flow = new AugmentedFlow(sde, model, directions, divergence === 'exact' ? 'sum' : 'each', data.dims, signal);
+  const flow = new AugmentedFlow(sde, model, directions, divergence === 'exact' ? 1 : probes, data.dims, signal);
 
   const problem = { method: dopri5, rtol, atol, from: samplingEps, to: 1 };
   let state: Float64Array = flow.stateOf(data);
@@ -104,7 +120,9 @@ function defaultEps({ samplingEps, timestepCount }: Sde): number {
   return timestepCount === undefined ? 1e-5 : samplingEps;
 }
 
-function checkOptions({ sde, model, data, divergence, probes, rtol, atol }: LogLikelihoodOptions, eps: number): void {
+function checkOptions(options: LogLikelihoodOptions): void {
+  checkOptionNames(options, Object.keys(optionNames));
+  const { sde, model, data, divergence, probes, rtol, atol, samplingEps: eps } = options;
   const require = (isValid: boolean, option: string, problem: string): void => {
     if (!isValid) throw new InvalidArgumentError(option, problem);
   };
@@ -117,7 +135,7 @@ function checkOptions({ sde, model, data, divergence, probes, rtol, atol }: LogL
   require(divergence !== 'exact' || probes === undefined, 'probes', 'an exact divergence takes none; leave them out.');
   require(rtol === undefined || rtol > 0, 'rtol', `${rtol} is not above 0.`);
   require(atol === undefined || atol >= 0, 'atol', `${atol} is not a number from 0.`);
-  require(eps >= 0 && eps < 1, 'samplingEps', `${eps} is not in [0, 1).`);
+  require(eps === undefined || (eps >= 0 && eps < 1), 'samplingEps', `${eps} is not in [0, 1).`);
 }
 
 function mean(values: Float64Array): number {

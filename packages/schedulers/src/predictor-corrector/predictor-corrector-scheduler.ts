@@ -25,6 +25,8 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
   static override readonly className: string = 'PredictorCorrectorScheduler';
   static override readonly defaults: typeof defaultPredictorCorrectorConfig = defaultPredictorCorrectorConfig;
 
+  static override readonly aliases: Readonly<Record<string, string>> = { correctSteps: 'correctorSteps' };
+
   readonly #predictor: Predictor | undefined;
   readonly #corrector: Corrector | undefined;
 

@@ -16,14 +16,34 @@ const { fround } = Math;
  */
 export function probabilityFlow(sde: Sde, score: ScoreFunction, shape: readonly number[]): VectorField {
   return async (time, state) => {
-    const f = fround(sde.drift(time));
-    const halfSquareOfG = fround(sde.diffusion(time) ** 2 / 2);
+    const coefficients = flowAt(sde, time);
     const x = Float32Array.from(state);
-    const s = (await score(floatTensor(shape, x), inFloat32(sde.levelAt(time)))).data;
-    return Float64Array.from(x, (value, i) => fround(fround(f * value) - fround(halfSquareOfG * s[i]!)));
+    const s = await score(floatTensor(shape, x), coefficients.level);
+    return flowOf(coefficients, x, s.data);
   };
 }
 
-function inFloat32({ time, scale, sigma }: NoiseLevel): NoiseLevel {
-  return { time, scale: fround(scale), sigma: fround(sigma) };
+/** The coefficients of the flow at a time, in float32. */
+export interface FlowCoefficients {
+  /** f. */
+  readonly f: number;
+  /** ½ g². */
+  readonly halfSquareOfG: number;
+  /** The noise level that the score is evaluated at. */
+  readonly level: NoiseLevel;
+}
+
+/** The coefficients of the flow at a time. */
+export function flowAt(sde: Sde, time: number): FlowCoefficients {
+  const { scale, sigma } = sde.levelAt(time);
+  return {
+    f: fround(sde.drift(time)),
+    halfSquareOfG: fround(sde.diffusion(time) ** 2 / 2),
+    level: { time, scale: fround(scale), sigma: fround(sigma) },
+  };
+}
+
+/** dx/dt, from the score. */
+export function flowOf({ f, halfSquareOfG }: FlowCoefficients, x: Float32Array, score: Float32Array): Float64Array {
+  return Float64Array.from(x, (value, i) => fround(fround(f * value) - fround(halfSquareOfG * score[i]!)));
 }

@@ -189,7 +189,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
 
       const transition = veTransition(level.time, n, discreteSigmas);
       // Begun before the noise is drawn: the network may be at work in another thread meanwhile.
-      const evaluation = score(x, level);
+      const evaluation = begun(score(x, level));
       const z = noise(x);
       const predicted = reverseDiffusionStep(x, await evaluation, z, transition);
       const step = samplingStep(index++, total, transition.next, predicted);
@@ -209,12 +209,18 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
     let state: StateUpdate = { sample: start, mean: start };
     for (let j = 0; j < correctSteps; j++) {
       const x = state.sample;
-      const evaluation = score(x, level);
+      const evaluation = begun(score(x, level));
       const z = noise(x);
       state = langevinStep(x, await evaluation, z, snr, correctorNorm);
     }
     return state;
   }
+}
+
+/** An evaluation that is awaited later. If what comes before fails, nobody is left to be told of its own failure. */
+function begun(evaluation: Promise<FloatTensor>): Promise<FloatTensor> {
+  evaluation.catch(() => {});
+  return evaluation;
 }
 
 function toStepOutput({ sample, mean }: StateUpdate): StepOutput {

@@ -1,6 +1,5 @@
-import { ConfigError, InvalidArgumentError, type JsonObject } from '@langevin/core';
+import { ConfigError, InvalidArgumentError, type JsonObject, toCamelCase, toSnakeCase } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
-import { toCamelCase, toSnakeCase } from '../config/scheduler-config.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import type { Sde } from './sde.ts';
 import { SubVpSde } from './sub-vp-sde.ts';

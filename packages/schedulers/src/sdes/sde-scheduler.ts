@@ -1,4 +1,4 @@
-import { completeConfig, type JsonObject, type LoadOptions, type Parameterization } from '@langevin/core';
+import type { JsonObject, LoadOptions, Parameterization } from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
 import { settingsFrom } from '../config/scheduler-config.ts';
 import { isNumber, requireSetting } from '../config/settings.ts';
@@ -40,12 +40,10 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   constructor(options: SdeSchedulerOptions<C>) {
     const { className, defaults } = new.target;
     const sde = requireSde(className, options);
-    const known = { ...defaults, sde, samplingEps: sde.samplingEps };
-    const config: C = completeConfig<C>(className, known as unknown as C, options as Partial<C>);
-    const { samplingEps } = config;
+    super(options as Partial<C>, { ...defaults, sde, samplingEps: sde.samplingEps } as unknown as C);
+    const { samplingEps } = this.config;
     const isTime = isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1;
     requireSetting(className, isTime, 'sampling_eps', samplingEps, 'in [0, 1)');
-    super(config);
   }
 
   /**
@@ -64,12 +62,10 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   ): S {
     // biome-ignore-start lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const own = { ...this.defaults, samplingEps: undefined };
-    const known = {
-      className: this.className,
-      defaults: { ...sdeSettings, ...own },
-      unsupported: this.unsupported ?? {},
-    };
+    const { className, aliases = {}, unsupported = {} } = this;
+    const known = { className, defaults: { ...sdeSettings, ...own }, aliases, unsupported };
     const settings = settingsFrom(known, config, onWarning);
+    if (settings.sde !== undefined) warnOfIdle(this.className, settings, onWarning);
     const kept = Object.entries(settings).filter(([key]) => Object.hasOwn(own, key));
     return new this({ ...Object.fromEntries(kept), sde: sdeFromConfig(this.className, settings) } as never);
     // biome-ignore-end lint/complexity/noThisInStatic: as above.
@@ -88,4 +84,11 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   get parameterization(): Parameterization | undefined {
     return this.config.sde.parameterization;
   }
+}
+
+/** Beside an SDE, settings that say which one it is say nothing. */
+function warnOfIdle(className: string, settings: object, onWarning: (message: string) => void): void {
+  const idle = Object.keys(settings).find((key) => key !== 'sde' && Object.hasOwn(sdeSettings, key));
+  if (idle === undefined) return;
+  onWarning(`${className}: the setting "${idle}" is ignored beside an sde, which has its own; pass another sde.`);
 }

@@ -1,6 +1,6 @@
 import { type FloatTensor, Generator, runScheduler, type Scheduler } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual } from './contract-run.ts';
-import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { runCheck } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
@@ -9,33 +9,22 @@ import { testMixture } from './test-mixture.ts';
  *
  * @throws {SchedulerCheckError} saying what did not happen.
  */
-export async function checkAbort(
-  scheduler: Scheduler,
-  { numInferenceSteps = 12 }: ContractOptions = {},
-): Promise<void> {
-  const fail = (problem: string): never => {
-    throw new SchedulerCheckError(scheduler, 'abort', problem);
-  };
-  const result = async (): Promise<FloatTensor> => {
-    const options = { shape: contractShape, numInferenceSteps, generator: new Generator(3) };
-    return (await runScheduler(scheduler, testMixture.score, options)).mean;
-  };
-  const expected = await result();
-  const controller = new AbortController();
-  const reason = new Error('stopped by the check');
-  const aborted = runScheduler(scheduler, testMixture.score, {
-    shape: contractShape,
-    numInferenceSteps,
-    generator: new Generator(3),
-    signal: controller.signal,
-    onStep: () => controller.abort(reason),
+export function checkAbort(scheduler: Scheduler, { numInferenceSteps = 12 }: ContractOptions = {}): Promise<void> {
+  return runCheck(scheduler, 'abort', async (fail) => {
+    const run = async (signal?: AbortSignal, onStep?: () => void): Promise<FloatTensor> => {
+      const generator = new Generator(3);
+      const options = { shape: contractShape, numInferenceSteps, generator, ...(signal && { signal }) };
+      return (await runScheduler(scheduler, testMixture.score, { ...options, ...(onStep && { onStep }) })).mean;
+    };
+    const expected = await run();
+    const controller = new AbortController();
+    const reason = new Error('stopped by the check');
+    const outcome: unknown = await run(controller.signal, () => controller.abort(reason)).catch((error) => error);
+    if (outcome !== reason) fail('a run whose signal was aborted did not end with the reason of the signal.');
+
+    const [one, other] = await Promise.all([run(), run()]);
+    if (!isEqual(one, expected))
+      fail('a run after an aborted one differs from one before: keep its state in the loop.');
+    if (!isEqual(other, expected)) fail('two runs at once differ from one alone: keep their state in the loop.');
   });
-  const outcome = await aborted.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (outcome !== reason) fail('a run whose signal was aborted did not end with the reason of the signal.');
-  const [one, other] = await Promise.all([result(), result()]);
-  if (!isEqual(one, expected)) fail('a run after an aborted one differs from one before: keep its state in the loop.');
-  if (!isEqual(other, expected)) fail('two runs at once differ from one alone: keep their state in the loop.');
 }

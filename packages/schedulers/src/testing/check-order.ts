@@ -1,5 +1,5 @@
-import { type FloatTensor, Generator, runScheduler, type Scheduler } from '@langevin/core';
-import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { type FloatTensor, Generator, runScheduler, type SamplingStep, type Scheduler } from '@langevin/core';
+import { runCheck } from './run-check.ts';
 import { testImageShape, testMixture } from './test-mixture.ts';
 
 /** Options of {@link checkOrder}. */
@@ -16,12 +16,6 @@ export interface OrderOptions {
   readonly brownianPath?: boolean;
 }
 
-/** Where a run stood at its last noise level above 0. */
-interface Arrival {
-  readonly sigma: number;
-  readonly sample: FloatTensor;
-}
-
 /**
  * Checks the order at which a scheduler converges: with N, 2N and 4N steps from the same noise, the differences have to
  * shrink by 2^order. It looks at the last level with noise, where runs of any length arrive, or at the result if they
@@ -31,39 +25,47 @@ interface Arrival {
  * @returns the order found.
  * @throws {SchedulerCheckError} if it is less than claimed.
  */
-export async function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
-  const { numInferenceSteps = 64, batchSize = 8, seed = 0, tolerance = 0.3, brownianPath = false } = options;
-  const counts = [numInferenceSteps, 2 * numInferenceSteps, 4 * numInferenceSteps];
-  const arrivals: Arrival[] = [];
-  const results: FloatTensor[] = [];
-  for (const count of counts) {
-    let arrival: Arrival | undefined;
-    const { mean } = await runScheduler(scheduler, testMixture.score, {
-      shape: [batchSize, ...testImageShape],
-      numInferenceSteps: count,
-      generator: new Generator(seed),
-      brownianPath,
-      onStep: ({ level, sample }) => {
-        if (level.sigma > 0) arrival = { sigma: level.sigma, sample };
-      },
-    });
-    results.push(mean);
-    if (arrival) arrivals.push(arrival);
-  }
-  const meet = arrivals.length === counts.length && arrivals.every(({ sigma }) => isNear(sigma, arrivals[0]!.sigma));
-  const [coarse, middle, fine] = (meet ? arrivals.map(({ sample }) => sample) : results) as [
-    FloatTensor,
-    FloatTensor,
-    FloatTensor,
-  ];
-  const found = Math.log2(distance(coarse, middle) / distance(middle, fine));
-  if (found >= order - tolerance) return found;
-  const problem = `converges at order ${found.toFixed(2)} between ${counts[0]} and ${counts[2]} steps`;
-  throw new SchedulerCheckError(scheduler, 'order', `${problem}; ${order} was claimed.`);
+export function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
+  return runCheck(scheduler, 'order', async (fail) => {
+    const { numInferenceSteps = 64, tolerance = 0.3 } = options;
+    const counts = [numInferenceSteps, 2 * numInferenceSteps, 4 * numInferenceSteps] as const;
+    const runs = [
+      await arrivalsOf(scheduler, counts[0], options),
+      await arrivalsOf(scheduler, counts[1], options),
+      await arrivalsOf(scheduler, counts[2], options),
+    ] as const;
+    const meet = runs.every(({ sigma }) => Math.abs(sigma - runs[0].sigma) <= 1e-6 * sigma);
+    const [coarse, middle, fine] = runs.map(({ arrival, result }) => (meet ? arrival : result)) as [
+      FloatTensor,
+      FloatTensor,
+      FloatTensor,
+    ];
+    const between = `between ${counts[0]} and ${counts[2]} steps`;
+    const [first, second] = [distance(coarse, middle), distance(middle, fine)];
+    if (first === 0) fail(`nothing changes ${between}; take fewer, or follow numInferenceSteps.`);
+    const found = Math.log2(first / second);
+    if (!(found >= order - tolerance)) fail(`converges at order ${found.toFixed(2)} ${between}; ${order} was claimed.`);
+    return found;
+  });
 }
 
-function isNear(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-6 * b;
+/** A run: where it stood at its last noise level above 0, which is 0 if there was none, and its result. */
+async function arrivalsOf(
+  scheduler: Scheduler,
+  numInferenceSteps: number,
+  { batchSize = 8, seed = 0, brownianPath = false }: OrderOptions,
+): Promise<{ readonly sigma: number; readonly arrival: FloatTensor; readonly result: FloatTensor }> {
+  let last: SamplingStep | undefined;
+  const { mean } = await runScheduler(scheduler, testMixture.score, {
+    shape: [batchSize, ...testImageShape],
+    numInferenceSteps,
+    generator: new Generator(seed),
+    brownianPath,
+    onStep: (step) => {
+      if (step.level.sigma > 0) last = step;
+    },
+  });
+  return { sigma: last?.level.sigma ?? 0, arrival: last?.sample ?? mean, result: mean };
 }
 
 /** Root mean square of the differences. */

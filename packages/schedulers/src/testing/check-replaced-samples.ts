@@ -7,8 +7,8 @@ import {
   type ScoreFunction,
   scale,
 } from '@langevin/core';
-import { type ContractOptions, contractShape, isClose } from './contract-run.ts';
-import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { type ContractOptions, contractShape, isClose, noNoise } from './contract-run.ts';
+import { runCheck } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
@@ -17,27 +17,29 @@ import { testMixture } from './test-mixture.ts';
  *
  * @throws {SchedulerCheckError} if the next evaluation is elsewhere, or a history was kept.
  */
-export async function checkReplacedSamples(
+export function checkReplacedSamples(
   scheduler: Scheduler,
   { numInferenceSteps = 12 }: ContractOptions = {},
 ): Promise<void> {
-  const replacement = scale(0.5, new Generator(5).randn(contractShape));
-  for (const how of ['assigned', 'written'] as const) {
-    const [first, second] = [
-      await runReplaced(scheduler, numInferenceSteps, replacement, how, 1),
-      await runReplaced(scheduler, numInferenceSteps, replacement, how, 2),
-    ];
-    for (const { evaluated } of [first, second]) {
-      if (evaluated === undefined || isClose(evaluated, replacement)) continue;
-      const problem = `after a sample was ${how}, the next evaluation is not of that sample`;
-      throw new SchedulerCheckError(scheduler, 'replaced samples', `${problem}: read it back from the step.`);
+  return runCheck(scheduler, 'replaced samples', async (fail) => {
+    const replacement = scale(0.5, new Generator(5).randn(contractShape));
+    for (const how of ['assigned', 'written'] as const) {
+      const after = `after a sample was ${how},`;
+      const [first, second] = [
+        await runReplaced(scheduler, numInferenceSteps, replacement, how, 1),
+        await runReplaced(scheduler, numInferenceSteps, replacement, how, 2),
+      ];
+      for (const { evaluated } of [first, second]) {
+        if (evaluated === undefined) return fail(`${after} nothing was evaluated any more; take more steps.`);
+        if (isClose(evaluated, replacement)) continue;
+        fail(`${after} the next evaluation is not of that sample: read it back from the step.`);
+      }
+      const isComparable = Math.abs(first.sigma - second.sigma) <= 1e-6 * first.sigma;
+      if (isComparable && !isClose(first.result, second.result)) {
+        fail(`${after} runs with different pasts end differently: forget the history.`);
+      }
     }
-    const isComparable = Math.abs(first.sigma - second.sigma) <= 1e-6 * first.sigma;
-    if (isComparable && !isClose(first.result, second.result)) {
-      const problem = `after a sample was ${how}, runs with different pasts end differently`;
-      throw new SchedulerCheckError(scheduler, 'replaced samples', `${problem}: forget the history.`);
-    }
-  }
+  });
 }
 
 /** A run without noise, whose sample is replaced half-way: where it then went on, and how it ended. */
@@ -55,7 +57,7 @@ async function runReplaced(
     return testMixture.score(sample, level);
   };
   const start = scale(scheduler.initNoiseSigma, new Generator(seed).randn(contractShape));
-  const context = { numInferenceSteps, noise: (like: FloatTensor) => floatTensor(like.dims) };
+  const context = { numInferenceSteps, noise: noNoise };
   let last: SamplingStep | undefined;
   for await (const step of scheduler.sample(score, start, context)) {
     last = step;

@@ -9,7 +9,7 @@ import {
   type Scheduler,
 } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual } from './contract-run.ts';
-import { SchedulerCheckError } from './scheduler-check-error.ts';
+import { runCheck } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
@@ -17,26 +17,23 @@ import { testMixture } from './test-mixture.ts';
  *
  * @throws {SchedulerCheckError} if it can't be named, saved or loaded, or draws something else.
  */
-export async function checkSaving(
-  scheduler: Scheduler,
-  { numInferenceSteps = 12 }: ContractOptions = {},
-): Promise<void> {
-  const fail = (problem: string, options?: ErrorOptions): never => {
-    throw new SchedulerCheckError(scheduler, 'saving', problem, options);
-  };
-  const schedulerClass = scheduler.constructor as unknown as ComponentClass<Scheduler>;
-  const className: unknown = classNameOf(scheduler);
-  if (typeof className !== 'string' || className === '') fail('its class has no static className.');
-  const folder = new MemoryFolder();
-  await scheduler.savePretrained(folder);
-  await folder.commit();
-  const loaded = await schedulerClass
-    .fromPretrained(new MemoryFiles(folder.entries), {
-      onWarning: (message) => fail(`it does not know what it wrote itself: ${message}`),
-    })
-    .catch((cause: Error) => fail(`it could not be loaded again: ${cause.message}`, { cause }));
-  const [before, after] = [await draw(scheduler, numInferenceSteps), await draw(loaded, numInferenceSteps)];
-  if (!isEqual(before, after)) fail('what was loaded draws something else.');
+export function checkSaving(scheduler: Scheduler, { numInferenceSteps = 12 }: ContractOptions = {}): Promise<void> {
+  return runCheck(scheduler, 'saving', async (fail) => {
+    const schedulerClass = scheduler.constructor as unknown as Partial<ComponentClass<Scheduler>>;
+    const className: unknown = classNameOf(scheduler);
+    if (typeof className !== 'string' || className === '') fail('its class has no static className.');
+    if (schedulerClass.fromPretrained === undefined) return fail('its class has no static fromPretrained.');
+
+    const folder = new MemoryFolder();
+    await scheduler.savePretrained(folder);
+    await folder.commit();
+    const warnings: string[] = [];
+    const onWarning = (message: string): void => void warnings.push(message);
+    const loaded = await schedulerClass.fromPretrained(new MemoryFiles(folder.entries), { onWarning });
+    if (warnings.length > 0) fail(`it does not know what it wrote itself: ${warnings.join(' ')}`);
+    const [before, after] = [await draw(scheduler, numInferenceSteps), await draw(loaded, numInferenceSteps)];
+    if (!isEqual(before, after)) fail('what was loaded draws something else.');
+  });
 }
 
 async function draw(scheduler: Scheduler, numInferenceSteps: number): Promise<FloatTensor> {

@@ -1,11 +1,12 @@
 import type { Scheduler } from '@langevin/core';
 import { checkAbort } from './check-abort.ts';
-import { checkDistribution, type DistributionOptions, type DistributionReport } from './check-distribution.ts';
+import { checkDistribution, type DistributionOptions } from './check-distribution.ts';
 import { checkOrder, type OrderOptions } from './check-order.ts';
 import { checkReplacedSamples } from './check-replaced-samples.ts';
 import { checkSaving } from './check-saving.ts';
 import { checkSteps } from './check-steps.ts';
 import type { ContractOptions } from './contract-run.ts';
+import type { DistributionReport } from './distribution-report.ts';
 
 /** Options of {@link checkScheduler}. */
 export interface SchedulerCheckOptions {

@@ -1,4 +1,4 @@
-import type { FloatTensor } from '@langevin/core';
+import { type FloatTensor, floatTensor } from '@langevin/core';
 import { testImageShape } from './test-mixture.ts';
 
 /** Options of the checks of the contract. */
@@ -9,6 +9,11 @@ export interface ContractOptions {
 
 /** The shape of the samples in these checks. */
 export const contractShape: readonly number[] = [2, ...testImageShape];
+
+/** In place of a run's noise, none. */
+export function noNoise(like: FloatTensor): FloatTensor {
+  return floatTensor(like.dims);
+}
 
 /** Whether two tensors of one shape hold the same values. */
 export function isEqual(a: FloatTensor, b: FloatTensor): boolean {

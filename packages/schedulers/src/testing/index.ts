@@ -6,5 +6,6 @@ export * from './check-saving.ts';
 export * from './check-scheduler.ts';
 export * from './check-steps.ts';
 export type { ContractOptions } from './contract-run.ts';
+export { type DistributionReport, describeBatch } from './distribution-report.ts';
 export * from './scheduler-check-error.ts';
 export * from './test-mixture.ts';

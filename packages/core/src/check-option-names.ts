@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@langevin/core';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 
 /**
  * Refuses an option that nobody reads: ignored, a misspelt one would change the picture without a word.
