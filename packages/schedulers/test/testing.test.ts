@@ -208,7 +208,6 @@ class EndsAfterHalf extends Right {
 }
 
 class NeverSteps extends Right {
-  // biome-ignore lint/correctness/useYield: what is wrong with it.
   override async *sample(): AsyncGenerator<SamplingStep, void> {}
 }
 
