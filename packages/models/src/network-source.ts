@@ -1,4 +1,4 @@
-import type { ModelFolder, OnnxModel } from '@langevin/core';
+import type { Device, ModelFolder, OnnxModel } from '@langevin/core';
 import type { ImageSize } from './network/graph.ts';
 
 /** Name and element type of an input of a graph. */
@@ -16,14 +16,14 @@ export interface NetworkSource {
   readonly sharesTime: boolean;
   /** Whether a graph is built for one image size, so that another size needs another graph. */
   readonly isSized: boolean;
-  /** The graph for images of a size, with its weights beside it. */
-  toModel(size: ImageSize): OnnxModel;
+  /** The graph for images of a size on a device, with its weights beside it. */
+  toModel(size: ImageSize, device: Device): OnnxModel;
   /**
-   * The graph of the network and its derivative for images of a size, with a direction beside the sample.
+   * The graph of the network and its derivative for images of a size on a device, with a direction beside the sample.
    *
    * @throws {InvalidArgumentError} if there is no derivative of it.
    */
-  toTangentModel(size: ImageSize): OnnxModel;
+  toTangentModel(size: ImageSize, device: Device): OnnxModel;
   /** The graph for images of a size as the content of one `.onnx` file. */
   toBytes(size: ImageSize): Uint8Array;
   /** Writes what `fromPretrained` reads back, besides the configuration. */

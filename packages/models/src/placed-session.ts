@@ -87,14 +87,14 @@ export class PlacedSession {
   }
 
   /**
-   * Runs the graph called `key`, which `build` makes if it isn't loaded.
+   * Runs the graph called `key`, which `build` makes for the device if it isn't loaded.
    *
    * @param signal - stops the loading of the graph. An evaluation runs to its end.
    * @throws {DisposedError} after `dispose`.
    */
   async run(
     key: string,
-    build: () => OnnxModel,
+    build: (device: Device) => OnnxModel,
     feeds: Readonly<Record<string, Tensor>>,
     signal?: AbortSignal,
   ): Promise<Record<string, Tensor>> {
@@ -135,12 +135,12 @@ export class PlacedSession {
     return session;
   }
 
-  async #load(key: string, build: () => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
+  async #load(key: string, build: (device: Device) => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
     await this.#runtime.detect?.();
-    const options = { device: this.device, ...(signal && { signal }) };
-    const session = await this.#runtime.createSession(build(), options);
+    const { device } = this;
+    const session = await this.#runtime.createSession(build(device), { device, ...(signal && { signal }) });
     this.#sessions.set(key, session);
     return session;
   }

@@ -173,7 +173,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
     const size = imageSizeOf(sample);
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
-    const outputs = await this.#session.run(key, () => this.#source.toModel(size), feeds, options.signal);
+    const outputs = await this.#session.run(key, (device) => this.#source.toModel(size, device), feeds, options.signal);
     return Object.values(outputs)[0] as FloatTensor;
   }
 
@@ -201,7 +201,12 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dTangentFeeds(this.#source, this.config, sample, timestep, direction, options);
     const size = imageSizeOf(sample);
     const key = `${size.height}×${size.width}, with tangents`;
-    const outputs = await this.#session.run(key, () => this.#source.toTangentModel(size), feeds, options.signal);
+    const outputs = await this.#session.run(
+      key,
+      (device) => this.#source.toTangentModel(size, device),
+      feeds,
+      options.signal,
+    );
     return {
       output: outputs[graphNames.output] as FloatTensor,
       tangent: outputs[graphNames.tangent] as FloatTensor,

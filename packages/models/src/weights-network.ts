@@ -1,5 +1,5 @@
-import type { ModelFolder, OnnxModel } from '@langevin/core';
-import type { Parameter } from '@langevin/onnx';
+import type { Device, ModelFolder, OnnxModel } from '@langevin/core';
+import type { ImageLayout, Parameter } from '@langevin/onnx';
 import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
@@ -32,12 +32,12 @@ export class WeightsNetwork implements NetworkSource {
     this.classLabels = labelType && { name: graphNames.classLabels, type: labelType };
   }
 
-  toModel(size: ImageSize): OnnxModel {
-    return buildGraph(this.#config, size, this.#values).toModel('unet');
+  toModel(size: ImageSize, device: Device): OnnxModel {
+    return buildGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet');
   }
 
-  toTangentModel(size: ImageSize): OnnxModel {
-    return buildTangentGraph(this.#config, size, this.#values).toModel('unet-tangent');
+  toTangentModel(size: ImageSize, device: Device): OnnxModel {
+    return buildTangentGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet-tangent');
   }
 
   toBytes(size: ImageSize): Uint8Array {
@@ -52,4 +52,9 @@ export class WeightsNetwork implements NetworkSource {
   }
 
   readonly #values = ({ name }: Parameter): Weight => this.#weights.get(name)!;
+}
+
+/** Every device but a processor is a GPU of some kind. */
+function layoutOn(device: Device): ImageLayout {
+  return device === 'cpu' || device === 'wasm' ? 'blocked' : 'plain';
 }

@@ -70,7 +70,7 @@ export class GraphBuilder implements Ops<GraphValue> {
   ): GraphValue {
     const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
     const shape = conv2dShape(x.shape, weight.shape, padding, stride);
-    if (suitsWinograd(x.shape, weight.shape, padding, stride)) {
+    if (this.#graph.layout === 'blocked' && suitsWinograd(x.shape, weight.shape, padding, stride)) {
       const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 9], this.#values(weight));
       const [biasName] = this.#optional(bias);
       return { name: lowerWinograd(this.#graph, x, kernel, biasName, [outChannels, inChannels]), shape };
@@ -101,11 +101,16 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   /**
-   * Multiplies each channel of an image by its weight, `[C]`, and adds its bias. It is a depthwise 1×1 convolution:
-   * ONNX Runtime keeps its result in the blocked layout that the next convolution reads, so the reordering into
-   * that layout, which has to happen anyway, carries the weights along.
+   * Multiplies each channel of an image by its weight, `[C]`, and adds its bias. In the blocked layout it is a depthwise
+   * 1×1 convolution: ONNX Runtime keeps its result in the layout that the next convolution reads, so the reordering into
+   * it, which has to happen anyway, carries the weights along.
    */
   channelwise(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
+    if (this.#graph.layout === 'plain') {
+      const scaled = this.#graph.node('Mul', [x.name, this.#perChannel(weight)]);
+      const name = bias === undefined ? scaled : this.#graph.node('Add', [scaled, this.#perChannel(bias)]);
+      return { name, shape: x.shape };
+    }
     const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#values(weight));
     const name = this.#graph.node('Conv', [x.name, scale, ...this.#optional(bias)], {
       kernel_shape: [1, 1],
@@ -234,6 +239,10 @@ export class GraphBuilder implements Ops<GraphValue> {
   #split({ name }: GraphValue): { scale: string; shift: string } {
     const [scale, shift] = this.#graph.nodes('Split', [name], 2, { axis: 1n, num_outputs: 2n });
     return { scale: scale!, shift: shift! };
+  }
+
+  #perChannel(parameter: Parameter): string {
+    return this.#graph.weight(parameter.name, [...parameter.shape, 1, 1], this.#values(parameter));
   }
 
   #asPixels(features: string): string {

@@ -2,6 +2,7 @@ export * from './cost-counter.ts';
 export * from './graph/graph-value.ts';
 export * from './graph/onnx-graph.ts';
 export * from './graph-builder.ts';
+export type { ImageLayout } from './lowering/blocked-layout.ts';
 export * from './ops.ts';
 export * from './parameter.ts';
 export * from './proto/model-outline.ts';

@@ -26,10 +26,12 @@ export interface DualValue {
  * other in a batch, would read the weights once, but gain less than the joining and parting of the images costs.
  */
 export class TangentBuilder implements Ops<DualValue> {
-  readonly #graph = new OnnxGraph();
+  readonly #graph: OnnxGraph;
   readonly #ops: GraphBuilder;
 
-  constructor(values: ParameterSource) {
+  /** @param graph - what it writes into: a new graph if left out. */
+  constructor(values: ParameterSource, graph: OnnxGraph = new OnnxGraph()) {
+    this.#graph = graph;
     this.#ops = new GraphBuilder(values, this.#graph);
   }
 

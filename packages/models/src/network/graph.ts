@@ -1,4 +1,12 @@
-import { CostCounter, GraphBuilder, type ParameterSource, type Shape, TangentBuilder } from '@langevin/onnx';
+import {
+  CostCounter,
+  GraphBuilder,
+  type ImageLayout,
+  OnnxGraph,
+  type ParameterSource,
+  type Shape,
+  TangentBuilder,
+} from '@langevin/onnx';
 import type { UNet2DConfig } from '../unet2d-config.ts';
 import type { NetworkInputs } from './context.ts';
 import { timeEmbeddingDim } from './time-embedding.ts';
@@ -46,16 +54,26 @@ export function countCost(config: UNet2DConfig, { height, width }: ImageSize): C
 }
 
 /** Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. */
-export function buildGraph(config: UNet2DConfig, size: ImageSize, values: ParameterSource): GraphBuilder {
-  const builder = new GraphBuilder(values);
+export function buildGraph(
+  config: UNet2DConfig,
+  size: ImageSize,
+  values: ParameterSource,
+  layout: ImageLayout = 'blocked',
+): GraphBuilder {
+  const builder = new GraphBuilder(values, new OnnxGraph(layout));
   const sample = builder.input(graphNames.sample, sampleShape(config, size));
   builder.output(graphNames.output, unet2d(builder, config, { sample, ...conditions(builder, config) }));
   return builder;
 }
 
 /** Writes the graph of a network and of its derivative with respect to the sample. */
-export function buildTangentGraph(config: UNet2DConfig, size: ImageSize, values: ParameterSource): TangentBuilder {
-  const builder = new TangentBuilder(values);
+export function buildTangentGraph(
+  config: UNet2DConfig,
+  size: ImageSize,
+  values: ParameterSource,
+  layout: ImageLayout,
+): TangentBuilder {
+  const builder = new TangentBuilder(values, new OnnxGraph(layout));
   const { sample: name, direction, output, tangent } = graphNames;
   const sample = builder.inputWithDirection(name, direction, sampleShape(config, size));
   builder.output(output, tangent, unet2d(builder, config, { sample, ...conditions(builder, config) }));

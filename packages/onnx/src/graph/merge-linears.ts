@@ -6,6 +6,8 @@ export interface LinearsContext {
   rowsOf(bias: string): number;
   /** The name of a constant list of integers. */
   integers(values: readonly number[]): string;
+  /** How many maps may become one. */
+  readonly mostMerged: number;
 }
 
 /**
@@ -23,10 +25,13 @@ export function mergeLinears(nodes: readonly Node[], context: LinearsContext): N
     byInput.set(input, [...(byInput.get(input) ?? []), node]);
   }
   const replacements = new Map<Node, readonly Node[]>();
-  for (const [input, linears] of byInput) {
-    if (linears.length < 2) continue;
-    for (const linear of linears) replacements.set(linear, []);
-    replacements.set(linears[0]!, merged(input, linears, context));
+  for (const all of byInput.values()) {
+    for (let start = 0; start < all.length; start += context.mostMerged) {
+      const linears = all.slice(start, start + context.mostMerged);
+      if (linears.length < 2) continue;
+      for (const linear of linears) replacements.set(linear, []);
+      replacements.set(linears[0]!, merged(linears, context));
+    }
   }
   return nodes.flatMap((node) => replacements.get(node) ?? [node]);
 }
@@ -35,11 +40,13 @@ function isLinear({ opType, inputs }: Node): boolean {
   return opType === 'Gemm' && inputs.length === 3;
 }
 
-function merged(input: string, linears: readonly Node[], { rowsOf, integers }: LinearsContext): Node[] {
+function merged(linears: readonly Node[], { rowsOf, integers }: LinearsContext): Node[] {
+  const input = linears[0]!.inputs[0]!;
   const weights = linears.map(({ inputs }) => inputs[1]!);
   const biases = linears.map(({ inputs }) => inputs[2]!);
   const results = linears.map(({ outputs }) => outputs[0]!);
-  const [weight, bias, product] = [`${input}.weights`, `${input}.biases`, `${input}.products`] as const;
+  const name = `${results[0]}.merged`;
+  const [weight, bias, product] = [`${name}.weights`, `${name}.biases`, `${name}.products`] as const;
   return [
     { opType: 'Concat', inputs: weights, outputs: [weight], attributes: { axis: 0n } },
     { opType: 'Concat', inputs: biases, outputs: [bias], attributes: { axis: 0n } },

@@ -1,4 +1,5 @@
 import { elementCount, InvalidArgumentError, type OnnxModel } from '@langevin/core';
+import type { ImageLayout } from '../lowering/blocked-layout.ts';
 import type { ParameterValues } from '../parameter.ts';
 import { bytesOf } from '../proto/bytes.ts';
 import {
@@ -18,6 +19,11 @@ const opset = 20;
 /** A protobuf message is limited to 2 GiB. */
 const maxInlineBytes = 2 ** 31 - 1;
 
+/**
+ * Results that one node may have. A shader of WebGPU is sure of eight storage buffers, one of which is the node's input.
+ */
+const mostResults = { blocked: Number.POSITIVE_INFINITY, plain: 7 } as const;
+
 /** A learned tensor of a graph. */
 interface GraphWeight {
   readonly dims: readonly number[];
@@ -26,6 +32,8 @@ interface GraphWeight {
 
 /** The names that a node reads and writes are strings; shapes and meaning live with who builds the graph. */
 export class OnnxGraph {
+  /** For which layout of images nodes are chosen where there is a choice. */
+  readonly layout: ImageLayout;
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
   readonly #values = new Map<string, ValueInfo>();
@@ -33,6 +41,10 @@ export class OnnxGraph {
   readonly #results = new Map<string, string[]>();
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, GraphWeight>();
+
+  constructor(layout: ImageLayout = 'blocked') {
+    this.layout = layout;
+  }
 
   /** Declares an input and returns its name. */
   input(info: ValueInfo): string {
@@ -115,6 +127,7 @@ export class OnnxGraph {
     const nodes = mergeLinears(this.#nodes, {
       rowsOf: (bias) => this.#weights.get(bias)!.dims[0]!,
       integers: (values) => this.integers(values),
+      mostMerged: mostResults[this.layout],
     });
     const weights = [...this.#weights].map(
       ([weight, { dims, values }]): Initializer => ({

@@ -9,7 +9,8 @@ import { blockSize } from './blocked-layout.ts';
  */
 export function lowerAffine(graph: OnnxGraph, { name, shape }: GraphValue, factor: number, offset = 0): string {
   const channels = shape[1];
-  const isBlocked = shape.length === 4 && typeof channels === 'number' && channels % blockSize === 0;
+  const isImage = shape.length === 4 && typeof channels === 'number';
+  const isBlocked = graph.layout === 'blocked' && isImage && channels % blockSize === 0;
   if (!isBlocked) {
     const scaled = factor === 1 ? name : graph.node('Mul', [name, graph.floats([], [factor])]);
     return offset === 0 ? scaled : graph.node('Add', [scaled, graph.floats([], [offset])]);
