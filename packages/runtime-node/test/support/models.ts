@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { elementCount, type FloatTensor, floatTensor, type OnnxModel } from '@langevin/core';
+import { fixturePath } from '../../../../test/support/reference.ts';
 
 function readGraph(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`../models/${name}.onnx`, import.meta.url)));
+  return new Uint8Array(readFileSync(fixturePath(`graphs/${name}.onnx`)));
 }
 
 /** The file of weights of `affine.onnx`: y = x · (1, 2, 3) + (10, 20, 30). */
