@@ -22,8 +22,16 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   '@langevin/score-sde-ve': { packages: denoising, web: true },
   '@langevin/ddpm': { packages: denoising, web: true },
   '@langevin/runtime-node': { packages: ['@langevin/core'], web: false },
+  '@langevin/runtime-web': { packages: ['@langevin/core'], web: true },
   langevin: {
-    packages: [...denoising, '@langevin/onnx', '@langevin/score-sde-ve', '@langevin/ddpm', '@langevin/runtime-node'],
+    packages: [
+      ...denoising,
+      '@langevin/onnx',
+      '@langevin/score-sde-ve',
+      '@langevin/ddpm',
+      '@langevin/runtime-node',
+      '@langevin/runtime-web',
+    ],
     web: true,
   },
 };

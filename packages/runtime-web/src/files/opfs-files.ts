@@ -1,0 +1,50 @@
+import { FileNotFoundError, joinModelPath, type ModelFiles, type ReadOptions } from '@langevin/core';
+import { existingFolder, fileAt } from './opfs.ts';
+
+/**
+ * A checkpoint in the browser's own storage (the origin-private file system), as `savePretrained` leaves it there.
+ *
+ * @param source - such as `opfs:models/faces`.
+ * @throws {FileNotFoundError} if there is no such folder.
+ */
+export async function opfsFiles(source: string): Promise<ModelFiles> {
+  return new OpfsFiles(await existingFolder(source), source, '');
+}
+
+class OpfsFiles implements ModelFiles {
+  readonly source: string;
+  readonly #root: FileSystemDirectoryHandle;
+  readonly #folder: string;
+
+  constructor(root: FileSystemDirectoryHandle, source: string, folder: string) {
+    this.#root = root;
+    this.source = source;
+    this.#folder = folder;
+  }
+
+  async has(path: string): Promise<boolean> {
+    return (await fileAt(this.#root, joinModelPath(this.#folder, path))) !== undefined;
+  }
+
+  async size(path: string): Promise<number> {
+    return (await this.#find(path)).size;
+  }
+
+  async read(path: string, { offset = 0, length, signal }: ReadOptions = {}): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    const blob = (await this.#find(path)).slice(offset, length === undefined ? undefined : offset + length);
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    signal?.throwIfAborted();
+    return bytes;
+  }
+
+  folder(path: string): ModelFiles {
+    return new OpfsFiles(this.#root, `${this.source}/${path}`, joinModelPath(this.#folder, path));
+  }
+
+  async #find(path: string): Promise<File> {
+    const handle = await fileAt(this.#root, joinModelPath(this.#folder, path));
+    if (handle === undefined) throw new FileNotFoundError(this.source, path);
+    return handle.getFile();
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  InvalidArgumentError,
+  type ModelFiles,
+  type ModelFolder,
+  type OpenOptions,
+  type Platform,
+  type Runtime,
+} from '@langevin/core';
+import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
+import { ModelCache } from './model-cache.ts';
+import { storageScheme } from './opfs.ts';
+import { opfsFiles } from './opfs-files.ts';
+import { OpfsFolder } from './opfs-folder.ts';
+import { urlFiles } from './url-files.ts';
+
+/** Options of {@link webPlatform}. */
+export interface WebPlatformOptions extends WebRuntimeOptions {
+  /** Where downloads are kept; false to keep none. The browser's Cache API, where there is one, if left out. */
+  readonly cache?: ModelCache | false;
+}
+
+/**
+ * What a browser offers: onnxruntime-web; checkpoints by URL, absolute or relative to the page; and its own storage, by
+ * names such as `opfs:models/faces`, to save in and to load from.
+ */
+export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Platform {
+  let runtime: Runtime | undefined;
+  return {
+    get runtime() {
+      runtime ??= webRuntime(options);
+      return runtime;
+    },
+    async open(source: string, { onProgress, onWarning }: OpenOptions = {}): Promise<ModelFiles> {
+      if (source.startsWith(storageScheme)) return opfsFiles(source);
+      const own = cache === undefined && ModelCache.isAvailable ? new ModelCache() : cache || undefined;
+      return urlFiles(source, { cache: own, onProgress, onWarning });
+    },
+    async create(target: string): Promise<ModelFolder> {
+      if (target.startsWith(storageScheme)) return OpfsFolder.create(target);
+      const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
+      throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
+    },
+  };
+}
