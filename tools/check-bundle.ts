@@ -1,9 +1,10 @@
 /**
  * Bundles every package that the web gets, as built, and checks that no Node module, native binding or `.node` file can be
- * reached from it. Prints the sizes.
+ * reached from it. Prints the sizes, and checks that a page which generates stays below its limit.
  */
 import { packageRules } from './arrows/rules.ts';
 import { bundleForWeb } from './web-bundle.ts';
+import { pageLimit, pageSize } from './web-page.ts';
 import { workspacePackages } from './workspace.ts';
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
@@ -18,5 +19,13 @@ for (const { directory, manifest } of workspacePackages()) {
     failed = true;
     console.error(`  reaches what no browser has: ${chain.join(' -> ')}`);
   }
+}
+const page = await pageSize();
+console.log(
+  `a page that generates, without ONNX Runtime: ${kilobytes(page).trim()} gzipped of ${kilobytes(pageLimit).trim()}`,
+);
+if (page > pageLimit) {
+  failed = true;
+  console.error('  is larger than it may be; import later what few pages need.');
 }
 process.exitCode = failed ? 1 : 0;

@@ -1,8 +1,9 @@
 import { installPlatform } from '@langevin/core';
+import { registerComponent } from '@langevin/pipeline';
 import { nodePlatform } from '@langevin/runtime-node';
-import { registerOwnComponents } from './register-components.ts';
+import * as components from './components.ts';
 
 export * from './exports.ts';
 
-registerOwnComponents();
+for (const componentClass of Object.values(components)) registerComponent(componentClass);
 installPlatform(nodePlatform());

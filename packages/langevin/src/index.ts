@@ -1,8 +1,9 @@
 import { installPlatform } from '@langevin/core';
+import { registerComponentSource } from '@langevin/pipeline';
 import { webPlatform } from '@langevin/runtime-web';
-import { registerOwnComponents } from './register-components.ts';
 
 export * from './exports.ts';
 
-registerOwnComponents();
+// A page begins with what it imports itself.
+registerComponentSource(() => import('./components.ts'));
 installPlatform(webPlatform());

@@ -68,7 +68,7 @@ export class OnnxNetwork implements NetworkSource {
     return this.#model;
   }
 
-  toTangentModel(): OnnxModel {
+  async toTangentModel(): Promise<OnnxModel> {
     throw new InvalidArgumentError(
       'model',
       'a ready-made .onnx model has no derivative graph; load the network from its weights (safetensors or .bin).',

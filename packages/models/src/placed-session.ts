@@ -35,6 +35,9 @@ export async function checkPlacement(
   if (device !== undefined) (given ?? currentPlatform().runtime).requireDevice(device);
 }
 
+/** Makes the graph that a device is to run. */
+type GraphSource = (device: Device) => OnnxModel | Promise<OnnxModel>;
+
 /** The errors of a session that may have died of them. */
 const fatalCodes: ReadonlySet<string> = new Set(['session', 'device_lost', 'out_of_memory']);
 
@@ -94,7 +97,7 @@ export class PlacedSession {
    */
   async run(
     key: string,
-    build: (device: Device) => OnnxModel,
+    build: GraphSource,
     feeds: Readonly<Record<string, Tensor>>,
     signal?: AbortSignal,
   ): Promise<Record<string, Tensor>> {
@@ -135,12 +138,12 @@ export class PlacedSession {
     return session;
   }
 
-  async #load(key: string, build: (device: Device) => OnnxModel, signal: AbortSignal | undefined): Promise<Session> {
+  async #load(key: string, build: GraphSource, signal: AbortSignal | undefined): Promise<Session> {
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
     await this.#runtime.detect?.();
     const { device } = this;
-    const session = await this.#runtime.createSession(build(device), { device, ...(signal && { signal }) });
+    const session = await this.#runtime.createSession(await build(device), { device, ...(signal && { signal }) });
     this.#sessions.set(key, session);
     return session;
   }

@@ -3,14 +3,7 @@ import type { ImageLayout, Parameter } from '@langevin/onnx';
 import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
-import {
-  buildGraph,
-  buildTangentGraph,
-  classLabelType,
-  graphNames,
-  type ImageSize,
-  timestepType,
-} from './network/graph.ts';
+import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -36,7 +29,9 @@ export class WeightsNetwork implements NetworkSource {
     return buildGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet');
   }
 
-  toTangentModel(size: ImageSize, device: Device): OnnxModel {
+  async toTangentModel(size: ImageSize, device: Device): Promise<OnnxModel> {
+    // Few web pages ask for derivatives: those that don't load nothing for them.
+    const { buildTangentGraph } = await import('./network/tangent-graph.ts');
     return buildTangentGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet-tangent');
   }
 

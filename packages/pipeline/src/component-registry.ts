@@ -2,6 +2,11 @@ import { type ComponentClass, InvalidArgumentError } from '@langevin/core';
 
 const registry = new Map<string, ComponentClass>();
 
+/** Classes that are loaded together, such as a module of them that is imported when it is called. */
+export type ComponentSource = () => Promise<Readonly<Record<string, ComponentClass>>>;
+
+const sources = new Set<ComponentSource>();
+
 /**
  * Makes a class known under the name that `model_index.json` gives it: a model, a scheduler or a pipeline.
  * Anybody's class loads like ours from then on. Nothing else can be loaded: a file never brings code of its own.
@@ -26,7 +31,21 @@ export function registerComponent(componentClass: ComponentClass): void {
   registry.set(className, componentClass);
 }
 
-/** The class registered under a name. */
+/**
+ * Makes classes known whose code is only loaded when a file names a class that is not registered, so that a web page
+ * begins without them: `registerComponentSource(() => import('./my-schedulers.js'))`.
+ */
+export function registerComponentSource(source: ComponentSource): void {
+  sources.add(source);
+}
+
+/** The class registered under a name, after loading those that may be it. */
+export async function findComponent(className: string): Promise<ComponentClass | undefined> {
+  if (!registry.has(className)) await loadSources();
+  return registry.get(className);
+}
+
+/** The class registered under a name. Classes of a source are there once it was loaded. */
 export function registeredComponent(className: string): ComponentClass | undefined {
   return registry.get(className);
 }
@@ -34,4 +53,15 @@ export function registeredComponent(className: string): ComponentClass | undefin
 /** Every registered class, in the order of registration. */
 export function registeredComponents(): readonly ComponentClass[] {
   return [...registry.values()];
+}
+
+/** Registers the classes of every source; a class that was registered by itself keeps its name. */
+async function loadSources(): Promise<void> {
+  for (const source of sources) {
+    for (const componentClass of Object.values(await source())) {
+      if (!registry.has(componentClass.className)) registerComponent(componentClass);
+    }
+    // One that failed to load stays, to be tried again.
+    sources.delete(source);
+  }
 }

@@ -1,5 +1,5 @@
 import { type Component, type ComponentClass, ComponentError, describeValue, type Scheduler } from '@langevin/core';
-import { registeredComponent, registeredComponents } from './component-registry.ts';
+import { findComponent, registeredComponent, registeredComponents } from './component-registry.ts';
 
 /** The components of a pipeline by name. Each pipeline has a scheduler. */
 export interface PipelineComponents {
@@ -50,9 +50,13 @@ export function checkComponent(name: string, requirement: ComponentRequirement, 
  *
  * @throws {ComponentError} if nobody registered a class of that name.
  */
-export function componentClassFor(name: string, requirement: ComponentRequirement, className: string): ComponentClass {
-  const own = requirement.classes ?? [];
-  const found = registeredComponent(className) ?? own.find((candidate) => candidate.className === className);
+export async function componentClassFor(
+  name: string,
+  requirement: ComponentRequirement,
+  className: string,
+): Promise<ComponentClass> {
+  const own = requirement.classes?.find((candidate) => candidate.className === className);
+  const found = registeredComponent(className) ?? own ?? (await findComponent(className));
   if (found !== undefined) return found;
   throw new ComponentError(
     name,

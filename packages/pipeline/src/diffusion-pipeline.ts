@@ -15,7 +15,7 @@ import {
   type Placement,
   writeModelFolder,
 } from '@langevin/core';
-import { registeredComponent, registeredComponents } from './component-registry.ts';
+import { findComponent, registeredComponents } from './component-registry.ts';
 import {
   type AnyComponents,
   type AnyComponentTable,
@@ -106,7 +106,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     const called = this as PipelineClass;
     const files = await openModelFiles(source, options as LoadOptions);
     const index = await readModelIndex(files, options.signal);
-    const pipelineClass = pipelineClassFor(called, index.className);
+    const pipelineClass = await pipelineClassFor(called, index.className);
     if (pipelineClass !== called) return pipelineClass.fromPretrained(files, options);
 
     const { given, loadOptions } = splitOptions(called.requires, options);
@@ -189,7 +189,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
 const savable = { what: 'a component that can be saved', has: ['savePretrained'] };
 
 /** The class that builds the pipeline of a folder that names `className`, if `fromPretrained` was called on `called`. */
-function pipelineClassFor(called: PipelineClass, className: string): PipelineClass {
+async function pipelineClassFor(called: PipelineClass, className: string): Promise<PipelineClass> {
   const names = pipelineNames(called);
   if (names.includes(className)) return called;
   if ((called as object) !== DiffusionPipeline) {
@@ -200,7 +200,7 @@ function pipelineClassFor(called: PipelineClass, className: string): PipelineCla
       [className],
     );
   }
-  const found = registeredComponent(className);
+  const found = await findComponent(className);
   if (found !== undefined && isPipelineClass(found)) return found;
   throw new ComponentError(
     called.className,

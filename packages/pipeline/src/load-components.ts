@@ -26,7 +26,9 @@ export async function loadComponents(
   options: LoadOptions,
 ): Promise<ComponentRecord> {
   const wanted = Object.entries(table).filter(([name]) => !Object.hasOwn(given, name));
-  const plan = wanted.map(([name, requirement]) => ({ name, requirement, from: findClass(name, requirement, index) }));
+  const plan = await Promise.all(
+    wanted.map(async ([name, requirement]) => ({ name, requirement, from: await findClass(name, requirement, index) })),
+  );
   const { onWarning = console.warn } = options;
   for (const name of index.components.keys()) {
     if (!Object.hasOwn(table, name))
@@ -54,7 +56,7 @@ export async function disposeAll(components: Iterable<Component>): Promise<void>
   if (failure?.status === 'rejected') throw failure.reason;
 }
 
-function findClass(name: string, requirement: ComponentRequirement, index: ModelIndex): ComponentClass {
+async function findClass(name: string, requirement: ComponentRequirement, index: ModelIndex): Promise<ComponentClass> {
   const className = index.components.get(name);
   if (className) return componentClassFor(name, requirement, className);
   const named = [...index.components].filter(([, stored]) => stored !== null).map(([other]) => other);

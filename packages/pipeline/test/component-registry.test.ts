@@ -1,5 +1,11 @@
 import { InvalidArgumentError } from '@langevin/core';
-import { registerComponent, registeredComponent } from '@langevin/pipeline';
+import {
+  findComponent,
+  registerComponent,
+  registerComponentSource,
+  registeredComponent,
+  registeredComponents,
+} from '@langevin/pipeline';
 import { describe, expect, it } from 'vitest';
 import { AscentPipeline, AscentScheduler, GainModel } from './support/components.ts';
 
@@ -24,5 +30,48 @@ describe('registerComponent', () => {
     expect(() => registerComponent({ className: '', fromPretrained: GainModel.fromPretrained })).toThrow(
       'static className',
     );
+  });
+});
+
+describe('registerComponentSource', () => {
+  class FirstModel extends GainModel {
+    static override readonly className = 'FirstModel';
+  }
+  class SecondModel extends GainModel {
+    static override readonly className = 'SecondModel';
+  }
+  class OtherFirstModel extends GainModel {
+    static override readonly className = 'FirstModel';
+  }
+
+  it('loads classes once, when one is asked for that is not registered', async () => {
+    registerComponent(FirstModel);
+    let loads = 0;
+    registerComponentSource(async () => {
+      loads += 1;
+      return { OtherFirstModel, SecondModel };
+    });
+    expect(await findComponent('FirstModel')).toBe(FirstModel);
+    expect(loads).toBe(0);
+    expect(registeredComponent('SecondModel')).toBeUndefined();
+    expect(await findComponent('SecondModel')).toBe(SecondModel);
+    expect(await findComponent('NobodysModel')).toBeUndefined();
+    expect(await findComponent('FirstModel')).toBe(FirstModel);
+    expect(registeredComponents()).toContain(SecondModel);
+    expect(loads).toBe(1);
+  });
+
+  it('tries again after a load that failed', async () => {
+    class ThirdModel extends GainModel {
+      static override readonly className = 'ThirdModel';
+    }
+    let isOnline = false;
+    registerComponentSource(async () => {
+      if (!isOnline) throw new Error('no connection');
+      return { ThirdModel };
+    });
+    await expect(findComponent('ThirdModel')).rejects.toThrow('no connection');
+    isOnline = true;
+    expect(await findComponent('ThirdModel')).toBe(ThirdModel);
   });
 });

@@ -71,7 +71,7 @@ describe('wrong input is refused in one line that says what to do', () => {
   it('another scheduler that there is not, or settings that it has not', async () => {
     const common = ['generate', emojiFaces, '--out', temporaryFolder()];
     const unknown = await refusal(...common, '--scheduler', 'Euler');
-    expect(unknown).toMatch(/--scheduler: "Euler" is no scheduler; there are ScoreSdeVeScheduler, .*EDMHeunScheduler/);
+    expect(unknown).toMatch(/--scheduler: "Euler" is no scheduler; there are DDIMScheduler, .*EDMHeunScheduler/);
     expect(await refusal(...common, '--scheduler', 'UNet2DModel')).toContain('"UNet2DModel" is no scheduler');
     const euler = [...common, '--scheduler', 'EulerScheduler'];
     expect(await refusal(...euler, '--set', 's_churn=1')).toContain(

@@ -1,10 +1,8 @@
 import { InvalidArgumentError, type Scheduler } from '@langevin/core';
 import { type EulerScheduler, PredictorCorrectorScheduler, ScoreSdeVeScheduler, VeSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
+import 'langevin';
 import { chooseScheduler } from '../../src/cli/scheduler-settings.ts';
-import { registerOwnComponents } from '../../src/register-components.ts';
-
-registerOwnComponents();
 
 /** A scheduler of somebody else, with a setting of ours and one of its own. */
 class LangevinScheduler implements Scheduler {

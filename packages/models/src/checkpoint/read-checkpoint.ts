@@ -1,6 +1,5 @@
 import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
 import { checkpointNames, type WeightsFormat } from './checkpoint-names.ts';
-import { readPyTorch } from './read-pytorch.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readShards } from './read-shards.ts';
 import type { Weights } from './weights.ts';
@@ -23,9 +22,12 @@ export interface ReadCheckpointOptions {
   readonly signal?: AbortSignal;
 }
 
-const readers: Readonly<Record<WeightsFormat, (bytes: Uint8Array, file: string) => Weights>> = {
+type ReadBytes = (bytes: Uint8Array, file: string) => Weights | Promise<Weights>;
+
+const readers: Readonly<Record<WeightsFormat, ReadBytes>> = {
   safetensors: readSafetensors,
-  bin: readPyTorch,
+  // A web page has no use for the reader of pickles until it meets one.
+  bin: async (bytes, file) => (await import('./read-pytorch.ts')).readPyTorch(bytes, file),
 };
 
 /**

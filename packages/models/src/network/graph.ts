@@ -5,7 +5,6 @@ import {
   OnnxGraph,
   type ParameterSource,
   type Shape,
-  TangentBuilder,
 } from '@langevin/onnx';
 import type { UNet2DConfig } from '../unet2d-config.ts';
 import type { NetworkInputs } from './context.ts';
@@ -66,26 +65,13 @@ export function buildGraph(
   return builder;
 }
 
-/** Writes the graph of a network and of its derivative with respect to the sample. */
-export function buildTangentGraph(
-  config: UNet2DConfig,
-  size: ImageSize,
-  values: ParameterSource,
-  layout: ImageLayout,
-): TangentBuilder {
-  const builder = new TangentBuilder(values, new OnnxGraph(layout));
-  const { sample: name, direction, output, tangent } = graphNames;
-  const sample = builder.inputWithDirection(name, direction, sampleShape(config, size));
-  builder.output(output, tangent, unet2d(builder, config, { sample, ...conditions(builder, config) }));
-  return builder;
-}
-
-function sampleShape(config: UNet2DConfig, { height, width }: ImageSize): Shape {
+/** Shape of the graph's sample for images of a size. */
+export function sampleShape(config: UNet2DConfig, { height, width }: ImageSize): Shape {
   return ['batch', config.inChannels, height, width];
 }
 
 /** Declares the inputs for the time and, if the network takes one, the class. */
-function conditions<Value>(
+export function conditions<Value>(
   builder: { input(name: string, shape: Shape, type: 'float' | 'int64'): Value },
   config: UNet2DConfig,
 ): Omit<NetworkInputs<Value>, 'sample'> {

@@ -1,7 +1,5 @@
 import { FileNotFoundError, InvalidArgumentError, joinModelPath } from '@langevin/core';
-
-/** How a string names a folder of the browser's own storage. */
-export const storageScheme = 'opfs:';
+import { storageScheme } from './storage-scheme.ts';
 
 /** The path of a folder in the storage, from a string such as `opfs:models/faces`. @throws {InvalidArgumentError} */
 export function storagePath(source: string): string {

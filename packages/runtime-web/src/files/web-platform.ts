@@ -8,9 +8,7 @@ import {
 } from '@langevin/core';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
 import { ModelCache } from './model-cache.ts';
-import { storageScheme } from './opfs.ts';
-import { opfsFiles } from './opfs-files.ts';
-import { OpfsFolder } from './opfs-folder.ts';
+import { storageScheme } from './storage-scheme.ts';
 import { urlFiles } from './url-files.ts';
 
 /** Options of {@link webPlatform}. */
@@ -31,12 +29,13 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
       return runtime;
     },
     async open(source: string, { onProgress, onWarning }: OpenOptions = {}): Promise<ModelFiles> {
-      if (source.startsWith(storageScheme)) return opfsFiles(source);
+      // Few pages use the storage: its code is loaded by those that do.
+      if (source.startsWith(storageScheme)) return (await import('./opfs-files.ts')).opfsFiles(source);
       const own = cache === undefined && ModelCache.isAvailable ? new ModelCache() : cache || undefined;
       return urlFiles(source, { cache: own, onProgress, onWarning });
     },
     async create(target: string): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return OpfsFolder.create(target);
+      if (target.startsWith(storageScheme)) return (await import('./opfs-folder.ts')).OpfsFolder.create(target);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
     },
