@@ -16,7 +16,11 @@ const compilers = [join(root, 'node_modules/.bin/tsc'), join(root, 'docs/node_mo
 /** A program for Node and one for a web bundler, each with the libraries that TypeScript takes by itself. */
 const programs = [
   { name: 'node', files: ['names.ts', 'node-names.ts'], options: { module: 'nodenext', types: ['node'] } },
-  { name: 'web', files: ['names.ts'], options: { module: 'preserve', moduleResolution: 'bundler', types: [] } },
+  {
+    name: 'web',
+    files: ['names.ts', 'web-names.ts'],
+    options: { module: 'preserve', moduleResolution: 'bundler', types: [] },
+  },
 ];
 
 const project = mkdtempSync(join(tmpdir(), 'langevin-pack-'));
