@@ -68,7 +68,7 @@ export async function runScheduler(
  *
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
- * @throws {InvalidArgumentError} at once, for a scheduler, a shape, a number of steps or generators that can't be used;
+ * @throws {InvalidArgumentError} at once, for a scheduler, a score, a shape, a number of steps or generators that can't be used;
  * while it runs, for a scheduler that yields no steps, and for a score or a replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
  * @throws the signal's reason after an abort, which is looked for before and after each evaluation.
@@ -80,6 +80,10 @@ export function streamScheduler(
 ): AsyncGenerator<SamplingStep, SamplingResult> {
   if (typeof scheduler?.sample !== 'function') {
     throw new InvalidArgumentError('scheduler', `${describeValue(scheduler)} has no sample(): it is no scheduler.`);
+  }
+  if (typeof score !== 'function') {
+    const advice = "pass (sample, level) => Promise of the score, such as a pipeline's or a mixture's `score`";
+    throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
   }
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {

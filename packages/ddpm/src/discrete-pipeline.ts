@@ -3,6 +3,7 @@ import {
   clamp,
   classNameOf,
   type FloatTensor,
+  type ModelFolder,
   type Parameterization,
   type Scheduler,
 } from '@langevin/core';
@@ -64,6 +65,28 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
       ['DDPMScheduler', 'DDIMScheduler', 'a scheduler with a parameterization'],
       [classNameOf(this.components.scheduler)],
     );
+  }
+
+  /**
+   * Writes a folder, whole or not at all.
+   *
+   * @throws {ComponentError} if the scheduler's configuration does not say what the network predicts: nobody could read
+   * the folder's network then.
+   * @throws as `DiffusionPipeline` does.
+   */
+  override async savePretrained(target: string | ModelFolder): Promise<void> {
+    const { scheduler } = this.components;
+    if (scheduler.parameterization === undefined) {
+      const { className } = scheduler.constructor as { readonly className?: string };
+      throw new ComponentError(
+        'scheduler',
+        `its configuration does not say what the network predicts, so that the saved pipeline could not be loaded. ` +
+          `Make it from the checkpoint's: ${className ?? 'its class'}.fromConfig(pipe.scheduler.config).`,
+        ['a scheduler with a parameterization'],
+        [classNameOf(scheduler)],
+      );
+    }
+    await super.savePretrained(target);
   }
 
   protected override toData(value: number): number {

@@ -1,9 +1,11 @@
 import {
   checkSameShape,
   type DifferentiableScore,
+  describeValue,
   type FloatTensor,
   floatTensor,
   InvalidArgumentError,
+  isTensor,
   type NoiseLevel,
   type ScoreFunction,
   type ScoreWithTangent,
@@ -31,8 +33,11 @@ export class GaussianMixtureModel implements DifferentiableScore {
   readonly #logWeights: Float64Array;
   readonly #std: number;
 
-  /** @throws {InvalidArgumentError} if the weights don't match the means, or a number is not positive. */
+  /** @throws {InvalidArgumentError} if the means are no float32 tensor, the weights don't match the means, or a number is not positive. */
   constructor({ means, weights, std }: GaussianMixtureOptions) {
+    if (!isTensor(means) || means.type !== 'float32') {
+      throw new InvalidArgumentError('means', `${describeValue(means)} is no float32 tensor; pass [K, …].`);
+    }
     const count = means.dims[0] ?? 0;
     const given = weights === undefined ? new Float64Array(count).fill(1) : 'data' in weights ? weights.data : weights;
     if (count === 0) throw new InvalidArgumentError('means', `[${means.dims}] holds no component; pass [K, …].`);

@@ -25,6 +25,7 @@ import {
 import {
   checkAbort,
   checkDistribution,
+  checkNoise,
   checkOrder,
   checkReplacedSamples,
   checkSaving,
@@ -122,6 +123,44 @@ class KeepsStateInTheObject extends Right {
   protected override update(x: FloatTensor, s: FloatTensor, factor: number): FloatTensor {
     this.#calls++;
     return linearCombination(1, x, factor * (1 + 1e-3 * this.#calls), s);
+  }
+}
+
+/** Two runs that take turns write over each other's state. */
+class SharesItsState extends Right {
+  #x: FloatTensor | undefined;
+
+  override async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    this.#x = start;
+    yield* super.sample(score, start, context);
+  }
+
+  protected override update(x: FloatTensor, s: FloatTensor, factor: number): FloatTensor {
+    return linearCombination(1, this.#x ?? x, factor, s);
+  }
+
+  protected override next(step: SamplingStep): FloatTensor {
+    this.#x = step.sample;
+    return step.sample;
+  }
+}
+
+class DrawsAhead extends Right {
+  override async *sample(
+    score: ScoreFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    let noise = context.noise(start);
+    for await (const step of super.sample(score, start, context)) {
+      step.sample = linearCombination(1, step.mean, 0.1 * step.level.sigma, noise);
+      noise = context.noise(start);
+      yield step;
+    }
   }
 }
 
@@ -240,6 +279,10 @@ describe('the checks of a scheduler find', () => {
     await expect(checkScheduler(new Right({ sde }), { order: 1 })).resolves.toBeDefined();
   });
 
+  it('an option that there is not', async () => {
+    await expect(checkScheduler(new Right({ sde }), { oder: 2 } as object)).rejects.toThrow('Did you mean order?');
+  });
+
   it.each([
     [
       'a replaced sample that is not read back',
@@ -248,6 +291,8 @@ describe('the checks of a scheduler find', () => {
     ],
     ['a history that is kept', () => checkReplacedSamples(new KeepsHistory({ sde })), 'forget the history'],
     ['state in the object', () => checkAbort(new KeepsStateInTheObject({ sde })), 'keep'],
+    ['a state that two runs share', () => checkAbort(new SharesItsState({ sde })), 'keep'],
+    ['noise drawn ahead', () => checkNoise(new DrawsAhead({ sde })), 'before the step ahead of it is yielded'],
     ['an abort that is swallowed', () => checkAbort(new SwallowsTheAbort({ sde })), 'reason of the signal'],
     ['tensors written into after a yield', () => checkSteps(new WritesIntoYielded({ sde })), 'was written into'],
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],

@@ -7,6 +7,7 @@ import {
   Generator,
   type GeneratorInput,
   InvalidArgumentError,
+  isAllFinite,
 } from '@langevin/core';
 import { dopri5 } from '../ode/butcher-tableau.ts';
 import { solveOde } from '../ode/solve-ode.ts';
@@ -130,6 +131,8 @@ function checkOptions(options: LogLikelihoodOptions): void {
   const needed = "pass one with score and scoreJvp(), such as a pipeline's differentiableScore";
   require(typeof model?.scoreJvp === 'function', 'model', `${describeValue(model)} has no derivative; ${needed}.`);
   require((data?.dims?.length ?? 0) > 1 && !data.dims.includes(0), 'data', 'is no batch of images; pass [batch, …].');
+  require(data.type === 'float32', 'data', `is of the type ${data.type}; pass float32.`);
+  require(isAllFinite(data), 'data', 'has values that are not finite.');
   const kinds: readonly unknown[] = [undefined, 'rademacher', 'gaussian', 'exact'];
   require(kinds.includes(divergence), 'divergence', `"${divergence}" is not 'rademacher', 'gaussian' or 'exact'.`);
   require(divergence !== 'exact' || probes === undefined, 'probes', 'an exact divergence takes none; leave them out.');

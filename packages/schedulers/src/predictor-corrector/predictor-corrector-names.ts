@@ -43,21 +43,24 @@ export function registerCorrector(corrector: Corrector): void {
 
 /** The predictor that a setting means; undefined for `none`. @throws {ConfigError} for a name that is not known. */
 export function resolvePredictor(className: string, given: PredictorName | Predictor): Predictor | undefined {
-  return resolve<Predictor>(className, 'predictor', given, predictors);
+  return resolve<Predictor>(className, { key: 'predictor', method: 'predict' }, given, predictors);
 }
 
 /** The corrector that a setting means; undefined for `none`. @throws {ConfigError} for a name that is not known. */
 export function resolveCorrector(className: string, given: CorrectorName | Corrector): Corrector | undefined {
-  return resolve<Corrector>(className, 'corrector', given, correctors);
+  return resolve<Corrector>(className, { key: 'corrector', method: 'correct' }, given, correctors);
 }
 
-function resolve<T extends object>(
+function resolve<T extends { readonly name: string }>(
   className: string,
-  key: string,
+  { key, method }: { readonly key: string; readonly method: keyof T & string },
   given: string | T,
   known: Registry<T>,
 ): T | undefined {
-  if (typeof given === 'object' && given !== null) return given;
+  if (typeof given === 'object' && given !== null) {
+    if (typeof given[method] === 'function' && given.name) return given;
+    throw new ConfigError(className, key, `an object of your own needs a name and ${method}().`);
+  }
   if (given === 'none') return undefined;
   const part = known.get(given);
   if (part !== undefined) return part;

@@ -1,6 +1,9 @@
 import {
+  describeValue,
   type FloatTensor,
   floatTensor,
+  InvalidArgumentError,
+  isTensor,
   type JsonObject,
   runScheduler,
   type SamplingOptions,
@@ -97,6 +100,10 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     to: number,
     options: FlowOptions,
   ): Promise<SamplingResult> {
+    if (!isTensor(start) || start.type !== 'float32') {
+      const what = 'it takes a float32 tensor [batch, channels, height, width]';
+      throw new InvalidArgumentError('images', `${describeValue(start)} can't be carried along the flow; ${what}.`);
+    }
     const flow: Scheduler = {
       initNoiseSigma: 0,
       sample: (checkedScore) => this.#flow(checkedScore, start, from, to),

@@ -1,6 +1,7 @@
-import type { Scheduler } from '@langevin/core';
+import { checkOptionNames, type Scheduler } from '@langevin/core';
 import { checkAbort } from './check-abort.ts';
 import { checkDistribution, type DistributionOptions } from './check-distribution.ts';
+import { checkNoise } from './check-noise.ts';
 import { checkOrder, type OrderOptions } from './check-order.ts';
 import { checkReplacedSamples } from './check-replaced-samples.ts';
 import { checkSaving } from './check-saving.ts';
@@ -25,21 +26,25 @@ export interface SchedulerReport {
 }
 
 /**
- * Checks a scheduler whole: its steps, replaced samples, aborts, saving and loading, the distribution that it draws from,
+ * Checks a scheduler whole: its steps, replaced samples, noise, aborts, saving and loading, the distribution that it draws from,
  * and the order at which it converges. It needs no network, and takes seconds.
  *
  * ```ts
  * test('MyScheduler', () => checkScheduler(new MyScheduler({ sde: new VeSde() }), { order: 2 }));
  * ```
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} naming the first check that fails, and what was measured.
  */
 export async function checkScheduler(
   scheduler: Scheduler,
-  { order, distribution = {}, convergence = {}, contract = {} }: SchedulerCheckOptions = {},
+  options: SchedulerCheckOptions = {},
 ): Promise<SchedulerReport> {
+  checkOptionNames(options, ['order', 'distribution', 'convergence', 'contract']);
+  const { order, distribution = {}, convergence = {}, contract = {} } = options;
   await checkSteps(scheduler, contract);
   await checkReplacedSamples(scheduler, contract);
+  await checkNoise(scheduler, contract);
   await checkAbort(scheduler, contract);
   await checkSaving(scheduler, contract);
   return {

@@ -1,5 +1,6 @@
 export * from './check-abort.ts';
 export * from './check-distribution.ts';
+export * from './check-noise.ts';
 export * from './check-order.ts';
 export * from './check-replaced-samples.ts';
 export * from './check-saving.ts';

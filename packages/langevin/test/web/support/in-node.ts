@@ -17,5 +17,7 @@ declare module 'vitest/browser' {
   interface BrowserCommands {
     /** Does something in Node, against the sources, and gives what comes of it. */
     inNode<What extends keyof InNode>(what: What, input: Parameters<InNode[What]>[0]): ReturnType<InNode[What]>;
+    /** Kills the browser's GPU process, and with it every device of WebGPU. */
+    crashGpu(): Promise<void>;
   }
 }
