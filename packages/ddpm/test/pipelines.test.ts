@@ -11,6 +11,7 @@ import {
 } from '@langevin/core';
 import { DDIMPipeline, DDPMPipeline } from '@langevin/ddpm';
 import { UNet2DModel } from '@langevin/models';
+import { registerComponent } from '@langevin/pipeline';
 import { DDIMScheduler, DDPMScheduler, PredictorCorrectorScheduler, VpSde } from '@langevin/schedulers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOverRms, readFixtureJson } from '../../../test/support/reference.ts';
@@ -143,6 +144,23 @@ describe('the score', () => {
 });
 
 describe('a folder of diffusers', () => {
+  it('is not saved with a scheduler that does not say what the network predicts, but with one made from its own', async () => {
+    const pipe = await DDPMPipeline.fromPretrained(checkpoint('ddpm'));
+    const own = pipe.scheduler as DDPMScheduler;
+    const folder = new MemoryFolder();
+    pipe.scheduler = new PredictorCorrectorScheduler({ sde: new VpSde() });
+    await expect(pipe.savePretrained(folder)).rejects.toMatchObject({ code: 'component' });
+    await expect(pipe.savePretrained(folder)).rejects.toThrow('PredictorCorrectorScheduler.fromConfig(');
+    expect(folder.entries).toEqual({});
+    pipe.scheduler = PredictorCorrectorScheduler.fromConfig(own.config);
+    await pipe.savePretrained(folder);
+    await folder.commit();
+    registerComponent(PredictorCorrectorScheduler);
+    const again = await DDPMPipeline.fromPretrained(new MemoryFiles(folder.entries));
+    expect(again.scheduler).toBeInstanceOf(PredictorCorrectorScheduler);
+    await Promise.all([pipe.dispose(), again.dispose()]);
+  });
+
   it.each([
     ['ddpm', (files: MemoryFiles) => DDPMPipeline.fromPretrained(files)],
     ['ddim', (files: MemoryFiles) => DDIMPipeline.fromPretrained(files)],
