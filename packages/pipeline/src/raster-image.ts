@@ -140,8 +140,10 @@ export class RasterImage {
   }
 
   /** The picture as a PNG file. */
-  toPng(): Uint8Array {
-    return encode({ width: this.width, height: this.height, channels: this.channels, data: this.data, depth: 8 });
+  toPng(): Uint8Array<ArrayBuffer> {
+    const { width, height, channels, data } = this;
+    // Said so that it makes a Blob as it is: the encoder shares its memory with nobody.
+    return encode({ width, height, channels, data, depth: 8 }) as Uint8Array<ArrayBuffer>;
   }
 
   /** Such as `RasterImage 32 × 32 × 3`. */
