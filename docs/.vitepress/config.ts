@@ -32,6 +32,13 @@ export default defineConfig({
           ],
         },
         {
+          text: 'In the browser',
+          items: [
+            { text: 'In a web page', link: '/web' },
+            { text: 'Files in a web page', link: '/web-files' },
+          ],
+        },
+        {
           text: 'Models',
           items: [
             { text: 'The pipeline folder', link: '/pipeline-folder' },
