@@ -19,7 +19,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: inNode } },
         test: {
           name: 'node',
-          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: [browserTests],
           testTimeout: 60_000,
         },
