@@ -1,0 +1,32 @@
+import type { Frame } from './preview.ts';
+
+/** A moment of a run. */
+export interface FilmFrame {
+  readonly sigma: number;
+  /** Each image of the batch at that moment. */
+  readonly images: readonly Frame[];
+}
+
+/** How many moments a film has, with the pictures. */
+const filmLength = 10;
+
+/** The moments of a run, spread evenly over it, from its noise to its pictures, which are not among them. */
+export class Film {
+  readonly #frames: FilmFrame[] = [];
+
+  get frames(): readonly FilmFrame[] {
+    return this.#frames;
+  }
+
+  /**
+   * Keeps a moment if its time has come.
+   *
+   * @param progress - of the run, from 0 to 1.
+   * @param develop - makes the frame, if it is kept.
+   */
+  record(progress: number, develop: () => FilmFrame): void {
+    const isDue = progress >= this.#frames.length / (filmLength - 1);
+    // The last place is for the pictures themselves.
+    if (isDue && this.#frames.length < filmLength - 1) this.#frames.push(develop());
+  }
+}

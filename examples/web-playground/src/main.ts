@@ -1,0 +1,23 @@
+import { webRuntime } from 'langevin/web';
+import { Playground } from './playground.ts';
+import { parseLink } from './settings/link.ts';
+import { element } from './ui/elements.ts';
+import { Notices } from './ui/notices.ts';
+import { startTheme } from './ui/theme.ts';
+
+startTheme();
+const notices = new Notices();
+const runtime = webRuntime({
+  onHint(message) {
+    const hint = element('machine-hint', HTMLElement);
+    hint.textContent = message.replace(/^langevin: /, '');
+    hint.hidden = false;
+  },
+});
+
+try {
+  const playground = await Playground.start(runtime, notices, parseLink(location.hash));
+  addEventListener('hashchange', () => void playground.follow(parseLink(location.hash)));
+} catch (error) {
+  notices.fail('The playground could not start', error);
+}

@@ -1,0 +1,60 @@
+import { isSchedulerName, schedulerEntry } from './scheduler-catalogue.ts';
+import { parseSetting, wholeNumberBetween } from './setting-field.ts';
+import { initialSettings, limits, type Settings, settingsOf } from './settings.ts';
+
+/** What a link says. */
+export interface ReadLink {
+  readonly settings: Settings;
+  /** Whether it is that of a picture, which is then to be drawn. */
+  readonly hasPicture: boolean;
+  /** Its parts that mean nothing here, such as `steps=many`. */
+  readonly ignored: readonly string[];
+}
+
+/** The part of the page's address after `#` that holds settings. */
+export function formatLink(settings: Settings): string {
+  const { model, scheduler, schedulerSettings, steps, batch, seed, isSeedLocked, device, dtype } = settings;
+  const parts = new URLSearchParams({ seed: String(seed), batch: String(batch), scheduler });
+  // A solver that chooses its own steps has no number of them.
+  if (schedulerEntry(scheduler).evaluations(steps, schedulerSettings) !== undefined) parts.set('steps', String(steps));
+  for (const [key, value] of Object.entries(schedulerSettings)) parts.set(key, String(value));
+  if (device !== undefined) parts.set('device', device);
+  parts.set('dtype', dtype);
+  if (isSeedLocked) parts.set('locked', 'true');
+  if (model !== undefined) parts.set('model', model);
+  return `#${parts}`;
+}
+
+/** The settings that a link holds, and those that the page starts with where it is silent. */
+export function parseLink(hash: string): ReadLink {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const ignored: string[] = [];
+  const take = <V>(key: string, parse: (text: string) => V | undefined): V | undefined => {
+    const text = parts.get(key);
+    parts.delete(key);
+    const value = text === null ? undefined : parse(text);
+    if (text !== null && value === undefined) ignored.push(`${key}=${text}`);
+    return value;
+  };
+
+  const scheduler = take('scheduler', (text) => (isSchedulerName(text) ? text : undefined));
+  const own = settingsOf(scheduler ?? initialSettings.scheduler);
+  const { fields } = schedulerEntry(own.scheduler);
+  const schedulerSettings = Object.fromEntries(
+    fields.map((field) => [field.key, take(field.key, (text) => parseSetting(field, text)) ?? field.initial]),
+  );
+  const seed = take('seed', (text) => wholeNumberBetween(text, 0, limits.seed));
+  const settings: Settings = {
+    scheduler: own.scheduler,
+    schedulerSettings,
+    steps: take('steps', (text) => wholeNumberBetween(text, 1, limits.steps)) ?? own.steps,
+    batch: take('batch', (text) => wholeNumberBetween(text, 1, limits.batch)) ?? initialSettings.batch,
+    seed: seed ?? initialSettings.seed,
+    isSeedLocked: take('locked', (text) => (text === 'true' ? true : undefined)) ?? false,
+    device: take('device', (text) => text || undefined),
+    dtype: take('dtype', (text) => (text === 'fp32' || text === 'fp16' ? text : undefined)) ?? initialSettings.dtype,
+    model: take('model', (text) => (URL.canParse(text) ? text : undefined)),
+  };
+  ignored.push(...Array.from(parts, ([key, value]) => `${key}=${value}`));
+  return { settings, hasPicture: seed !== undefined, ignored };
+}
