@@ -8,6 +8,7 @@ import { chromiumFlags, findChromium } from './tools/chromium.ts';
 const source = '@langevin/source';
 const inNode = [source, ...defaultServerConditions];
 const browserTests = '**/*.browser.test.ts';
+const pageTests = '**/*.e2e.test.ts';
 const executablePath = findChromium();
 
 export default defineConfig({
@@ -20,8 +21,20 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [browserTests],
+          exclude: [browserTests, pageTests],
           testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions: inNode },
+        ssr: { resolve: { conditions: inNode } },
+        test: {
+          name: 'playground',
+          include: [`examples/web-playground/test/${pageTests}`],
+          globalSetup: 'examples/web-playground/test/support/built-playground.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

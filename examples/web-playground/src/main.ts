@@ -16,8 +16,9 @@ const runtime = webRuntime({
 });
 
 try {
-  const playground = await Playground.start(runtime, notices, parseLink(location.hash));
+  const playground = await Playground.start(runtime, notices);
   addEventListener('hashchange', () => void playground.follow(parseLink(location.hash)));
+  await playground.follow(parseLink(location.hash));
 } catch (error) {
   notices.fail('The playground could not start', error);
 }

@@ -6,7 +6,7 @@ import { ModelSlot } from './model/model-slot.ts';
 import { type ModelSource, modelAt, shippedModel } from './model/model-source.ts';
 import { formatLink, type ReadLink } from './settings/link.ts';
 import { schedulerEntry } from './settings/scheduler-catalogue.ts';
-import { randomSeed, type Settings } from './settings/settings.ts';
+import { initialSettings, randomSeed, type Settings } from './settings/settings.ts';
 import { SingleTask } from './single-task.ts';
 import { Gallery } from './ui/gallery.ts';
 import { framesOf, LiveRun } from './ui/live-run.ts';
@@ -48,14 +48,12 @@ export class Playground {
     this.#gallery = new Gallery({ onRepaint: (picture) => this.#editor.open(picture) });
   }
 
-  /** Starts the page with what its address says. */
-  static async start(runtime: Runtime, notices: Notices, link: ReadLink): Promise<Playground> {
-    const playground = new Playground(runtime, await findDevices(runtime), notices, link.settings);
-    await playground.follow(link);
-    return playground;
+  /** Makes the page work, without a model yet: {@link follow} loads one. */
+  static async start(runtime: Runtime, notices: Notices): Promise<Playground> {
+    return new Playground(runtime, await findDevices(runtime), notices, initialSettings);
   }
 
-  /** Does what a link says. */
+  /** Does what a link says: loads its model, if that isn't here, and draws its picture, if it is of one. */
   async follow({ settings, hasPicture, ignored }: ReadLink): Promise<void> {
     if (ignored.length > 0) {
       this.#notices.mention('A part of the link means nothing here', `${ignored.join(', ')}. The rest of it holds.`);
@@ -69,7 +67,8 @@ export class Playground {
     this.#panel.show({ ...settings, device: isThere ? settings.device : usual });
     const { source } = this.#slot;
     if (source === undefined || source.url !== settings.model || !source.isLinkable) {
-      await this.#load(settings.model === undefined ? shippedModel() : modelAt(settings.model));
+      const { model } = settings;
+      await this.#choose((async () => (model === undefined ? shippedModel() : modelAt(model)))());
     }
     if (hasPicture && this.#slot.pipeline) await this.#run();
   }

@@ -1,0 +1,126 @@
+import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright';
+import { afterAll, expect, inject, it } from 'vitest';
+import { type ServedRequest, startModelServer } from '../../../test/support/model-server.ts';
+import { openPlayground, quick, statusOf, usePages } from './support/browser.ts';
+import { startStaticServer } from './support/static-server.ts';
+
+const newPage = usePages();
+const shipped = fileURLToPath(new URL('../../../models/emoji-faces-32', import.meta.url));
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+/** Drops a folder of this machine on the page, as its user would. */
+async function drop(page: Page, folder: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
+  }
+}
+
+/** A copy of the shipped model, to be changed. */
+async function copyOfModel(name: string): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'langevin-dropped-'));
+  folders.push(parent);
+  await cp(shipped, join(parent, name), { recursive: true });
+  return join(parent, name);
+}
+
+it('draws with a model that was dropped, and has no link for it', async () => {
+  const page = await newPage();
+  await openPlayground(page);
+  await drop(page, await copyOfModel('my-faces'));
+  await page.locator('#model-name', { hasText: 'my-faces' }).waitFor();
+  await page.fill('#steps', '3');
+  await page.click('#draw');
+  expect(await statusOf(page, 'Drawn')).toContain('No link');
+  expect(new URL(page.url()).hash).toBe('');
+  expect(await page.isDisabled('#copy-link')).toBe(true);
+});
+
+it('says what is wrong with a broken model that was dropped, and goes on with the one that it has', async () => {
+  const page = await newPage();
+  await openPlayground(page);
+  const folder = await copyOfModel('broken-faces');
+  await truncate(join(folder, 'unet/diffusion_pytorch_model.safetensors'), 1_000_000);
+  await drop(page, folder);
+  const alert = page.getByRole('alert');
+  await alert.waitFor();
+  expect(await alert.textContent()).toMatch(/broken-faces could not be loaded.*diffusion_pytorch_model\.safetensors/);
+  expect(await alert.textContent()).toMatch(/truncated|ends|bytes/);
+  await page.fill('#steps', '3');
+  await page.click('#draw');
+  await statusOf(page, 'Drawn');
+  expect(await page.textContent('#model-name')).toBe('emoji-faces-32');
+  expect(await alert.count()).toBe(0);
+});
+
+it('says what to do about an address that leads nowhere', async () => {
+  const page = await newPage();
+  await openPlayground(page);
+  await page.click('#model-details summary');
+  await page.fill('#model-url', 'no-such-folder');
+  await page.click('#model-load');
+  expect(await page.getByRole('alert').textContent()).toContain('no model_index.json there');
+});
+
+it('goes on with a download that failed where it broke off', async () => {
+  const { url, server } = await startModelServer();
+  const { port } = server.address() as AddressInfo;
+  try {
+    const page = await newPage();
+    await openPlayground(page);
+    await page.click('#model-details summary');
+    // The connection breaks after each 100,000 bytes, until the server is gone altogether.
+    await page.fill('#model-url', `${url}/breaking/resumed/models/emoji-faces-32`);
+    await page.click('#model-load');
+    await page.locator('#loading-text', { hasText: /: [1-9]\.\d of 7\.1 MB/ }).waitFor();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    const alert = page.getByRole('alert');
+    expect(await alert.textContent()).toContain('load it again to go on from there');
+
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const before = await requestsOf(url);
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#loading').waitFor({ state: 'hidden' });
+    await statusOf(page, 'Ready');
+    const starts = (await requestsOf(url)).slice(before.length).flatMap(({ method, path, range }) => {
+      return method === 'GET' && path.endsWith('.safetensors') ? [Number(/\d+/.exec(range ?? '0'))] : [];
+    });
+    expect(starts[0]).toBeGreaterThanOrEqual(1_000_000);
+    await page.fill('#steps', '3');
+    await page.click('#draw');
+    await statusOf(page, 'Drawn');
+    // The link leads to the model as well.
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('model')).toContain('/breaking/resumed/');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function requestsOf(url: string): Promise<ServedRequest[]> {
+  return (await (await fetch(`${url}/requests/resumed`)).json()) as ServedRequest[];
+}
+
+it('works from any folder of a server without headers, on one thread, and says what would make it faster', async () => {
+  const { url, close } = await startStaticServer(inject('playgroundFolder'), '/some/where/');
+  try {
+    const page = await newPage();
+    await openPlayground(page, quick, url);
+    await statusOf(page, 'Drawn');
+    expect(await page.locator('#device option:checked').textContent()).toBe('WebAssembly (1 thread)');
+    expect(await page.textContent('#machine-hint')).toContain('Cross-Origin-Opener-Policy: same-origin');
+  } finally {
+    await close();
+  }
+});
