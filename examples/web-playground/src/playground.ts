@@ -65,6 +65,7 @@ export class Playground {
       this.#notices.mention('On another device', `${settings.device} is not there, so it is ${usual}. ${difference}`);
     }
     this.#panel.show({ ...settings, device: isThere ? settings.device : usual });
+    this.#showPlan();
     const { source } = this.#slot;
     if (source === undefined || source.url !== settings.model || !source.isLinkable) {
       const { model } = settings;
@@ -157,6 +158,8 @@ export class Playground {
       readouts: this.#readouts,
       steps: hasSteps ? steps : undefined,
       start: startingNoise(this.#slot.pipeline!, settings),
+      // Noise that changes many times a second is no sight for everyone.
+      isCalm: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onFrames: (frames, film) => this.#gallery.showUnfinished(frames, film),
     });
   }
@@ -181,7 +184,7 @@ export class Playground {
     live.end();
     this.#gallery.showFinished({ ...drawing, seed: settings.seed, film: live.film, link });
     const linkless = link === undefined ? ' No link can hold what they were made from.' : '';
-    this.#bar.status = `Drawn in ${time} with ${evaluationsOf(drawing.evaluations)}.${linkless}`;
+    this.#bar.status = `Drawn in ${time}.${linkless}`;
   }
 
   async #do(work: (signal: AbortSignal) => Promise<void>): Promise<'done' | 'stopped'> {
@@ -215,9 +218,9 @@ export class Playground {
   /** Takes up a picture of the user's own to be painted over. */
   async #bring(file: Blob): Promise<void> {
     const { imageSize } = this.#slot;
-    if (!imageSize) return;
     this.#notices.clear();
     try {
+      if (!imageSize) throw new Error('No model is loaded that says how large its pictures are. Load one first.');
       this.#editor.open(await fitPicture(file, imageSize));
     } catch (error) {
       this.#notices.fail('That picture can’t be used', error);

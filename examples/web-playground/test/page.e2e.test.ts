@@ -108,6 +108,25 @@ async function violations(page: Page): Promise<string[]> {
     nodes.map(({ target, failureSummary }) => id + ' at ' + target + ': ' + failureSummary)))`);
 }
 
+it('shows a run in few pictures to those who want little motion', async () => {
+  const changes = async (reducedMotion: 'reduce' | 'no-preference'): Promise<number> => {
+    const page = await newPage({ reducedMotion });
+    await page.addInitScript(`
+      globalThis.changes = 0;
+      const { putImageData } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.putImageData = function (...input) {
+        if (this.canvas.closest('#grid')) globalThis.changes++;
+        return putImageData.apply(this, input);
+      };`);
+    await openPlayground(page, '#seed=4&batch=1&steps=40&device=wasm');
+    await statusOf(page, 'Drawn');
+    return page.evaluate('globalThis.changes');
+  };
+  // The noise before the run, the moments of its film, and the picture.
+  expect(await changes('reduce')).toBeLessThanOrEqual(12);
+  expect(await changes('no-preference')).toBeGreaterThan(20);
+});
+
 it('switches between light and dark, and remembers it', async () => {
   const page = await newPage({ colorScheme: 'light' });
   const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');

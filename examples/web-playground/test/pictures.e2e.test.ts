@@ -22,7 +22,8 @@ it('draws four faces from the noise that it shows, and downloads one', async () 
   expect(noise).toHaveLength(4);
 
   await page.click('#draw');
-  expect(await statusOf(page, 'Drawn')).toContain('20 evaluations');
+  await statusOf(page, 'Drawn');
+  expect(await page.textContent('#readout-evaluations')).toBe('20');
   await page.getByRole('button', { name: 'Picture 2: open it enlarged' }).click();
   const { name, picture } = await downloadedPng(page, '#viewer-save');
   expect(name).toBe('langevin-seed-4-2.png');
@@ -69,7 +70,8 @@ it('stops within one evaluation', async () => {
   // Nothing goes on behind the scenes, and the next run is whole.
   await page.fill('#steps', '5');
   await page.click('#draw');
-  expect(await statusOf(page, 'Drawn')).toContain('5 evaluations');
+  await statusOf(page, 'Drawn');
+  expect(await page.textContent('#readout-evaluations')).toBe('5');
 });
 
 it('draws the same pictures again when the page is loaded anew with its link', async () => {

@@ -19,14 +19,16 @@ export class Film {
   }
 
   /**
-   * Keeps a moment if its time has come.
+   * Keeps a moment if its time has come, and says whether it did.
    *
    * @param progress - of the run, from 0 to 1.
    * @param develop - makes the frame, if it is kept.
    */
-  record(progress: number, develop: () => FilmFrame): void {
+  record(progress: number, develop: () => FilmFrame): boolean {
     const isDue = progress >= this.#frames.length / (filmLength - 1);
     // The last place is for the pictures themselves.
-    if (isDue && this.#frames.length < filmLength - 1) this.#frames.push(develop());
+    if (!isDue || this.#frames.length >= filmLength - 1) return false;
+    this.#frames.push(develop());
+    return true;
   }
 }

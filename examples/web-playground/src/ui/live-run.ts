@@ -17,6 +17,8 @@ export interface LiveRunOptions {
   readonly steps: number | undefined;
   /** The noise that the run starts from. */
   readonly start: NoisyState;
+  /** Whether to show the moments of the film alone, for users who want little motion. */
+  readonly isCalm: boolean;
   /** Called with the images, at most once for each frame of the screen. */
   readonly onFrames: (frames: readonly ImageData[], film: readonly FilmFrame[]) => void;
 }
@@ -40,13 +42,13 @@ export class LiveRun {
   readonly onStep = ({ index, progress, level, sample }: SamplingStep): void => {
     this.#latest = { sample, sigma: level.sigma };
     this.#clock.reach(progress);
-    this.#film.record(progress, () => ({ sigma: level.sigma, images: framesOf(this.#latest) }));
-    const { readouts, steps } = this.#options;
+    const isMoment = this.#film.record(progress, () => ({ sigma: level.sigma, images: framesOf(this.#latest) }));
+    const { readouts, steps, isCalm } = this.#options;
     // A solver may update the state more than once in a step, as a corrector and a predictor do.
     const step = steps === undefined ? index + 1 : Math.max(1, Math.round(progress * steps));
     readouts.showMoment({ step, steps, sigma: level.sigma, progress });
     readouts.showPace(this.#clock.pace);
-    this.#requestFrame();
+    if (isMoment || !isCalm) this.#requestFrame();
   };
 
   readonly onEvaluation = (): void => {
