@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { afterAll, expect, inject, it } from 'vitest';
 import { type ServedRequest, startModelServer } from '../../../test/support/model-server.ts';
-import { openPlayground, quick, statusOf, usePages } from './support/browser.ts';
+import { openPlayground, quick, shownPictures, statusOf, usePages } from './support/browser.ts';
 import { startStaticServer } from './support/static-server.ts';
 
 const newPage = usePages();
@@ -70,6 +70,38 @@ it('says what to do about an address that leads nowhere', async () => {
   await page.fill('#model-url', 'no-such-folder');
   await page.click('#model-load');
   expect(await page.getByRole('alert').textContent()).toContain('no model_index.json there');
+});
+
+it('draws the same on WebGPU and on WebAssembly, with a small model from an address', async () => {
+  const { url, server } = await startModelServer();
+  try {
+    const page = await newPage();
+    const model = encodeURIComponent(`${url}/plain/gpu/fixtures/pipeline/score-sde-ve`);
+    await page.goto(`${inject('playground')}#seed=4&batch=1&steps=2&device=webgpu&locked=true&model=${model}`);
+    await statusOf(page, 'Drawn');
+    expect(await page.inputValue('#device')).toBe('webgpu');
+    expect(await page.textContent('#model-name')).toBe('score-sde-ve');
+    const [onGpu] = await shownPictures(page);
+    await page.selectOption('#device', 'wasm');
+    await page.click('#draw');
+    await page.waitForURL(/device=wasm/);
+    await statusOf(page, 'Drawn');
+    const [onCpu] = await shownPictures(page);
+    const alike = onGpu!.data.filter((value, i) => Math.abs(value - onCpu!.data[i]!) <= 1);
+    expect(alike.length / onGpu!.data.length).toBeGreaterThan(0.99);
+    expect(new Set(onGpu!.data).size).toBeGreaterThan(1);
+    // The way back to the shipped model is open.
+    await page.click('#model-details summary');
+    await page.click('#model-shipped');
+    await page.locator('#model-name', { hasText: 'emoji-faces-32' }).waitFor();
+
+    await page.fill('#model-url', `${url}/plain/gpu/fixtures/pipeline/ddpm`);
+    await page.click('#model-load');
+    expect(await page.getByRole('alert').textContent()).toContain('the folder holds another pipeline');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 it('goes on with a download that failed where it broke off', async () => {
