@@ -48,7 +48,7 @@ export class ModelPanel {
 
   showProgress({ name }: ModelSource, { loaded, total, bytesPerSecond }: LoadProgress): void {
     const rate = `${megabytes(bytesPerSecond)} MB a second`;
-    this.#text.textContent = `Loading ${name}: ${megabytes(loaded)} of ${megabytes(total)} MB, ${rate}`;
+    this.#text.textContent = `Loading ${name}\n${megabytes(loaded)} of ${megabytes(total)} MB, ${rate}`;
     setProgress(this.#bar, loaded / total);
   }
 
