@@ -1,11 +1,13 @@
 // @ts-check
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-// Writes dist/page/: everything in one module, and beside it the programs of its workers, for pages without a bundler.
-// onnxruntime-web's .wasm files belong into the same folder, and come from its own package.
+// Writes dist/page/: modules that need no others, for pages without a bundler. langevin.js is the one to import, and beside
+// it are the parts that it imports, and the programs of its workers. onnxruntime-web's .wasm files belong into the same
+// folder, and come from its own package.
 
+rmSync('dist/page', { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     langevin: 'src/page.ts',
@@ -14,6 +16,8 @@ const { metafile } = await build({
   },
   outdir: 'dist/page',
   bundle: true,
+  // Parts that are loaded when they are needed stay files of their own: in one file, esbuild never runs some of them.
+  splitting: true,
   minify: true,
   metafile: true,
   format: 'esm',

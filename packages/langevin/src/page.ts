@@ -1,3 +1,3 @@
-// What a page without a bundler imports, as one file: all of `langevin` and of `langevin/web`.
+// What a page without a bundler imports: all of `langevin` and of `langevin/web`.
 export * from './index.ts';
 export * from './web.ts';

@@ -13,7 +13,7 @@ export interface WebSessionOptions {
   readonly device: 'wasm' | 'webgpu';
   /** Threads of the WebAssembly. */
   readonly threads: number;
-  /** Where the `.wasm` files are, if not where the bundler put them: a folder's URL, with a slash at the end. */
+  /** Where the `.wasm` and `.mjs` files are, if not where the bundler put them: a folder's URL, with a slash at the end. */
   readonly wasmPaths: string | undefined;
   /** How far ONNX Runtime rewrites the graph while it is loaded. */
   readonly graphOptimization: 'disabled' | 'basic' | 'extended' | 'all';

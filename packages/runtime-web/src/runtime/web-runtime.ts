@@ -29,8 +29,8 @@ export interface WebRuntimeOptions {
    */
   readonly threads?: number;
   /**
-   * The URL of a folder with onnxruntime-web's `.wasm` files, with a slash at the end. If left out, they are where the
-   * bundler put them.
+   * The URL of a folder with onnxruntime-web's `.wasm` files and the `.mjs` files of the same names, with a slash at the
+   * end. If left out, they are where the bundler put them.
    */
   readonly wasmPaths?: string;
   /**
