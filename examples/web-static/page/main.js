@@ -1,4 +1,4 @@
-import { DPMSolverMultistepScheduler, RasterImage, ScoreSdeVePipeline } from './langevin/langevin.js';
+import { EulerScheduler, RasterImage, ScoreSdeVePipeline } from './langevin/langevin.js';
 
 const status = document.querySelector('#status');
 const picture = document.querySelector('#picture');
@@ -7,11 +7,10 @@ try {
   const pipe = await ScoreSdeVePipeline.fromPretrained('emoji-faces-32', {
     device: 'wasm', // WebGPU where the browser has it, if left out
   });
-  const { config } = pipe.scheduler;
-  pipe.scheduler = DPMSolverMultistepScheduler.fromConfig({ ...config, algorithmType: 'sde-dpmsolver++' });
+  pipe.scheduler = EulerScheduler.fromConfig({ ...pipe.scheduler.config, eta: 1 });
 
   status.textContent = 'Drawing';
-  const { images } = await pipe.generate({ batchSize: 4, numInferenceSteps: 20, seed: 4 });
+  const { images } = await pipe.generate({ batchSize: 4, numInferenceSteps: 12, seed: 4 });
   await pipe.dispose();
 
   const png = RasterImage.grid(images, { columns: 4, padding: 2 }).toPng();

@@ -1,5 +1,5 @@
 // @ts-check
-import { clamp, DPMSolverMultistepScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
+import { clamp, EulerScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const picture = /** @type {HTMLImageElement} */ (document.querySelector('#picture'));
@@ -18,12 +18,11 @@ try {
       status.textContent = `Loading the model: ${Math.round((100 * loaded) / total)} %`;
     },
   });
-  const { config } = pipe.scheduler;
-  pipe.scheduler = DPMSolverMultistepScheduler.fromConfig({ ...config, algorithmType: 'sde-dpmsolver++' });
+  pipe.scheduler = EulerScheduler.fromConfig({ ...pipe.scheduler.config, eta: 1 });
 
   const { images, evaluations } = await pipe.generate({
     batchSize: 4,
-    numInferenceSteps: 20,
+    numInferenceSteps: 12,
     seed: 4,
     onStep: ({ progress, mean }) => {
       status.textContent = `Drawing: ${Math.round(100 * progress)} %`;

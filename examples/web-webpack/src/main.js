@@ -1,5 +1,5 @@
 // @ts-check
-import { DPMSolverMultistepScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
+import { EulerScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const picture = /** @type {HTMLImageElement} */ (document.querySelector('#picture'));
@@ -8,11 +8,10 @@ try {
   const pipe = await ScoreSdeVePipeline.fromPretrained('emoji-faces-32', {
     device: 'wasm', // WebGPU where the browser has it, if left out
   });
-  const { config } = pipe.scheduler;
-  pipe.scheduler = DPMSolverMultistepScheduler.fromConfig({ ...config, algorithmType: 'sde-dpmsolver++' });
+  pipe.scheduler = EulerScheduler.fromConfig({ ...pipe.scheduler.config, eta: 1 });
 
   status.textContent = 'Drawing';
-  const { images } = await pipe.generate({ batchSize: 4, numInferenceSteps: 20, seed: 4 });
+  const { images } = await pipe.generate({ batchSize: 4, numInferenceSteps: 12, seed: 4 });
   await pipe.dispose();
 
   const png = RasterImage.grid(images, { columns: 4, padding: 2 }).toPng();
