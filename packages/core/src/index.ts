@@ -39,6 +39,7 @@ export * from './generator/brownian-path.ts';
 export { drawBatch, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 export * from './generator/generator.ts';
 export { checkCount } from './math/count.ts';
+export * from './math/half-precision.ts';
 export { checkSameShape, checkSampleBytes, isTensor } from './math/shape.ts';
 export * from './math/tensor-math.ts';
 export * from './run-scheduler.ts';

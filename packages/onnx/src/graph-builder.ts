@@ -7,6 +7,7 @@ import { type AttentionInputs, lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { type GroupNormOptions, joinGroups, normalizeGroups, splitGroups } from './lowering/group-norm.ts';
 import { type LinearNames, lowerSingleHead } from './lowering/single-head.ts';
+import { anglesOf, anglesOfCycles, lowerSinusoids } from './lowering/sinusoids.ts';
 import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
 import {
   type Activation,
@@ -44,9 +45,10 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name: this.#graph.input({ name, shape, elementType: ElementType[type] }), shape };
   }
 
-  /** Declares `value` as the output `name`. */
+  /** Declares `value` as the output `name`, in single precision. */
   output(name: string, value: GraphValue): void {
-    this.#graph.output({ name, shape: value.shape, elementType: ElementType.float }, value.name);
+    const { shape, name: result } = this.#exact(value);
+    this.#graph.output({ name, shape, elementType: ElementType.float }, result);
   }
 
   /** The graph, with its weights beside it as views of the parameters' values, or in their files. */
@@ -63,6 +65,10 @@ export class GraphBuilder implements Ops<GraphValue> {
     return value.shape;
   }
 
+  toWorkingPrecision(x: GraphValue): GraphValue {
+    return { name: this.#graph.cast(x.name, this.#graph.workingType), shape: x.shape };
+  }
+
   conv2d(
     x: GraphValue,
     { weight, bias }: LinearParameters,
@@ -71,11 +77,11 @@ export class GraphBuilder implements Ops<GraphValue> {
     const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
     const shape = conv2dShape(x.shape, weight.shape, padding, stride);
     if (this.#graph.layout === 'blocked' && suitsWinograd(x.shape, weight.shape, padding, stride)) {
-      const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 9], this.#values(weight));
-      const [biasName] = this.#optional(bias);
+      const kernel = this.#weight(weight, x, [outChannels, inChannels, 1, 9]);
+      const [biasName] = this.#optional(bias, x);
       return { name: lowerWinograd(this.#graph, x, kernel, biasName, [outChannels, inChannels]), shape };
     }
-    const name = this.#graph.node('Conv', [x.name, this.#weight(weight), ...this.#optional(bias)], {
+    const name = this.#graph.node('Conv', [x.name, this.#weight(weight, x), ...this.#optional(bias, x)], {
       kernel_shape: [kernelHeight, kernelWidth],
       pads: [padding.top, padding.left, padding.bottom, padding.right],
       strides: [stride, stride],
@@ -85,19 +91,22 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   pointwise(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
     const [outChannels, inChannels] = weight.shape as [number, number];
-    const kernel = this.#graph.weight(weight.name, [outChannels, inChannels, 1, 1], this.#values(weight));
-    const name = this.#graph.node('Conv', [x.name, kernel, ...this.#optional(bias)], { kernel_shape: [1, 1] });
+    const kernel = this.#weight(weight, x, [outChannels, inChannels, 1, 1]);
+    const name = this.#graph.node('Conv', [x.name, kernel, ...this.#optional(bias, x)], { kernel_shape: [1, 1] });
     return { name, shape: imageShape(x.shape, outChannels) };
   }
 
   linear(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
-    const name = this.#graph.node('Gemm', [x.name, this.#weight(weight), this.#weight(bias)], { transB: 1n });
+    const name = this.#graph.node('Gemm', [x.name, this.#weight(weight, x), this.#weight(bias, x)], { transB: 1n });
     return { name, shape: [x.shape[0]!, weight.shape[0]!] };
   }
 
+  /** In single precision, whatever that of `x`: sums over thousands of values, and differences of large ones. */
   groupNorm(x: GraphValue, layer: LayerParameters, options: GroupNormOptions): GraphValue {
-    const normalized = normalizeGroups(this.#graph, splitGroups(this.#graph, x, options.groups), options);
-    return this.channelwise(joinGroups(this.#graph, normalized, x), layer);
+    const groups = splitGroups(this.#graph, this.#exact(x), options.groups);
+    const normalized = normalizeGroups(this.#graph, groups, options);
+    const { name, shape } = this.channelwise(joinGroups(this.#graph, normalized, x), layer);
+    return { name: this.#graph.cast(name, this.#graph.typeOf(x.name)), shape };
   }
 
   /**
@@ -107,12 +116,13 @@ export class GraphBuilder implements Ops<GraphValue> {
    */
   channelwise(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
     if (this.#graph.layout === 'plain') {
-      const scaled = this.#graph.node('Mul', [x.name, this.#perChannel(weight)]);
-      const name = bias === undefined ? scaled : this.#graph.node('Add', [scaled, this.#perChannel(bias)]);
+      const scaled = this.#graph.node('Mul', [x.name, this.#weight(weight, x, [...weight.shape, 1, 1])]);
+      if (bias === undefined) return { name: scaled, shape: x.shape };
+      const name = this.#graph.node('Add', [scaled, this.#weight(bias, x, [...bias.shape, 1, 1])]);
       return { name, shape: x.shape };
     }
-    const scale = this.#graph.weight(weight.name, [...weight.shape, 1, 1, 1], this.#values(weight));
-    const name = this.#graph.node('Conv', [x.name, scale, ...this.#optional(bias)], {
+    const scale = this.#weight(weight, x, [...weight.shape, 1, 1, 1]);
+    const name = this.#graph.node('Conv', [x.name, scale, ...this.#optional(bias, x)], {
       kernel_shape: [1, 1],
       group: BigInt(channelsOf(x.shape)),
     });
@@ -174,13 +184,14 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   /** `x · (1 + scale)`: {@link modulate} without the shifts. */
   scalePixels(x: GraphValue, scaleAndShift: GraphValue): GraphValue {
-    const factor = this.#graph.node('Add', [this.#split(scaleAndShift).scale, this.#graph.floats([], [1])]);
+    const { scale } = this.#split(scaleAndShift);
+    const factor = this.#graph.node('Add', [scale, this.#graph.floats([], [1], scale)]);
     return this.#likeImage(x, this.#graph.node('Mul', [x.name, this.#asPixels(factor)]));
   }
 
   divideImages(x: GraphValue, divisor: GraphValue): GraphValue {
     const perImage = this.#graph.node('Reshape', [divisor.name, this.#graph.integers([-1, 1, 1, 1])]);
-    return { name: this.#graph.node('Div', [x.name, perImage]), shape: x.shape };
+    return { name: this.#graph.node('Div', [this.#exact(x).name, perImage]), shape: x.shape };
   }
 
   averagePool(x: GraphValue): GraphValue {
@@ -205,13 +216,13 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   sinusoids(times: GraphValue, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): GraphValue {
-    const column = this.#graph.node('Reshape', [times.name, this.#graph.integers([-1, 1])]);
-    const [angles, count] =
-      'cycles' in frequencies ? this.#cycles(column, frequencies.cycles) : this.#angles(column, frequencies);
-    const sines = this.#graph.node('Sin', [angles]);
-    const cosines = this.#graph.node('Cos', [angles]);
-    const parts = order === 'sin-cos' ? [sines, cosines] : [cosines, sines];
-    return { name: this.#graph.node('Concat', parts, { axis: 1n }), shape: [times.shape[0]!, 2 * count] };
+    const isLearned = 'cycles' in frequencies;
+    const count = isLearned ? frequencies.cycles.shape[0]! : frequencies.length;
+    const angles = (column: string): string =>
+      isLearned
+        ? anglesOfCycles(this.#graph, column, this.#weight(frequencies.cycles, times))
+        : anglesOf(this.#graph, column, frequencies);
+    return { name: lowerSinusoids(this.#graph, times.name, angles, order), shape: [times.shape[0]!, 2 * count] };
   }
 
   lookup(indices: GraphValue, table: Parameter): GraphValue {
@@ -219,30 +230,18 @@ export class GraphBuilder implements Ops<GraphValue> {
     return { name, shape: [indices.shape[0]!, table.shape[1]!] };
   }
 
-  #angles(column: string, frequencies: readonly number[]): [string, number] {
-    const row = this.#graph.floats([1, frequencies.length], frequencies);
-    return [this.#graph.node('Mul', [column, row]), frequencies.length];
-  }
-
-  /** Rounded to float32 after each factor, as PyTorch does: the angles are so large that it shows. */
-  #cycles(column: string, cycles: Parameter): [string, number] {
-    const turns = this.#graph.node('Mul', [column, this.#weight(cycles)]);
-    const twice = this.#graph.node('Mul', [turns, this.#graph.floats([], [2])]);
-    return [this.#graph.node('Mul', [twice, this.#graph.floats([], [Math.PI])]), cycles.shape[0]!];
+  #exact({ name, shape }: GraphValue): GraphValue {
+    return { name: this.#graph.cast(name, ElementType.float), shape };
   }
 
   /** The result of an operation on images `x` and features, which may be those of one time for the whole batch. */
   #likeImage({ shape }: GraphValue, name: string): GraphValue {
-    return { name: this.#graph.declare({ name, shape, elementType: ElementType.float }), shape };
+    return { name: this.#graph.declare(name, shape), shape };
   }
 
   #split({ name }: GraphValue): { scale: string; shift: string } {
     const [scale, shift] = this.#graph.nodes('Split', [name], 2, { axis: 1n, num_outputs: 2n });
     return { scale: scale!, shift: shift! };
-  }
-
-  #perChannel(parameter: Parameter): string {
-    return this.#graph.weight(parameter.name, [...parameter.shape, 1, 1], this.#values(parameter));
   }
 
   #asPixels(features: string): string {
@@ -254,11 +253,12 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   /** The inputs of a node that a bias is: one, or none. */
-  #optional(bias: Parameter | undefined): string[] {
-    return bias === undefined ? [] : [this.#weight(bias)];
+  #optional(bias: Parameter | undefined, like?: GraphValue): string[] {
+    return bias === undefined ? [] : [this.#weight(bias, like)];
   }
 
-  #weight(parameter: Parameter): string {
-    return this.#graph.weight(parameter.name, parameter.shape, this.#values(parameter));
+  /** @param like - the value whose element type it gets; float32 if left out. */
+  #weight(parameter: Parameter, like?: GraphValue, shape = parameter.shape): string {
+    return this.#graph.weight(parameter.name, shape, this.#values(parameter), like?.name);
   }
 }

@@ -47,6 +47,13 @@ export interface Ops<Value> {
   /** The shape of a value, as far as it is known before the model runs. */
   shapeOf(value: Value): Shape;
 
+  /**
+   * A value in the precision that images are computed in: half, where a reading is in half precision. What the network
+   * reads, and all that is computed before it is brought there, is in single precision, and so is the result of
+   * {@link divideImages}.
+   */
+  toWorkingPrecision(x: Value): Value;
+
   /** Convolution of an image; weight `[out, in, k, k]`. */
   conv2d(x: Value, layer: LayerParameters, options?: ConvolutionOptions): Value;
   /** The same linear map at each pixel of an image; weight `[out, in]`. */
@@ -70,7 +77,7 @@ export interface Ops<Value> {
   addToPixels(x: Value, features: Value): Value;
   /** `x · (1 + scale) + shift` with features `[T, 2C]`: first the scales, then the shifts. */
   modulate(x: Value, scaleAndShift: Value): Value;
-  /** Divides each image by its number in `divisor`, `[T]`. */
+  /** Divides each image by its number in `divisor`, `[T]`, in single precision. */
   divideImages(x: Value, divisor: Value): Value;
 
   /** Half the size by the mean of each 2×2 pixels. */

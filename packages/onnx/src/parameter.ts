@@ -10,6 +10,14 @@ export interface Parameter {
 export interface ParameterValues {
   readonly data: Float32Array;
   readonly stored?: StoredBytes;
+  /** The same values in half precision, where they are kept so. */
+  readonly half?: HalfValues;
+}
+
+/** The bits of values in half precision, and where these very bytes lie on this machine's disk, if they do. */
+export interface HalfValues {
+  readonly data: Uint16Array;
+  readonly stored?: StoredBytes;
 }
 
 /** Weight of a linear map, and the bias that makes it an affine one. */

@@ -65,6 +65,10 @@ export class TangentBuilder implements Ops<DualValue> {
     return value.shape;
   }
 
+  toWorkingPrecision(x: DualValue): DualValue {
+    return dual(x, (value) => this.#ops.toWorkingPrecision(value));
+  }
+
   conv2d(x: DualValue, layer: LayerParameters, options?: ConvolutionOptions): DualValue {
     return dual(
       x,

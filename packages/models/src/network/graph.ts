@@ -1,3 +1,4 @@
+import type { DType } from '@langevin/core';
 import {
   CostCounter,
   GraphBuilder,
@@ -52,14 +53,18 @@ export function countCost(config: UNet2DConfig, { height, width }: ImageSize): C
   return counter;
 }
 
-/** Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. */
+/**
+ * Writes a network's graph for one image size and any batch size. The time is one for the batch, or one per image. Inputs
+ * and output are float32, whatever the precision in between.
+ */
 export function buildGraph(
   config: UNet2DConfig,
   size: ImageSize,
   values: ParameterSource,
   layout: ImageLayout = 'blocked',
+  dtype: DType = 'fp32',
 ): GraphBuilder {
-  const builder = new GraphBuilder(values, new OnnxGraph(layout));
+  const builder = new GraphBuilder(values, new OnnxGraph(layout, dtype));
   const sample = builder.input(graphNames.sample, sampleShape(config, size));
   builder.output(graphNames.output, unet2d(builder, config, { sample, ...conditions(builder, config) }));
   return builder;

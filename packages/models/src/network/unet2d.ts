@@ -17,10 +17,10 @@ import { type UpState, upBlock } from './up-blocks.ts';
 export function unet2d<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: NetworkInputs<Value>): Value {
   const root = new Scope();
   const channels = config.blockOutChannels;
-  const embedding = ops.activation(timeEmbedding(ops, config, inputs), config.actFn);
+  const embedding = ops.toWorkingPrecision(ops.activation(timeEmbedding(ops, config, inputs), config.actFn));
   const net: NetworkContext<Value> = { ops, config, embedding, embeddingDim: timeEmbeddingDim(config) };
 
-  const sample = config.centerInputSample ? ops.affine(inputs.sample, 2, -1) : inputs.sample;
+  const sample = ops.toWorkingPrecision(config.centerInputSample ? ops.affine(inputs.sample, 2, -1) : inputs.sample);
   const first = ops.conv2d(sample, new Scope('conv_in').layer([channels[0]!, config.inChannels, 3, 3]), {
     padding: samePadding,
   });

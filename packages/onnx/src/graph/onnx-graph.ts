@@ -1,6 +1,7 @@
-import { elementCount, InvalidArgumentError, type OnnxModel } from '@langevin/core';
+import { type DType, elementCount, float32ToHalf, InvalidArgumentError, type OnnxModel } from '@langevin/core';
 import type { ImageLayout } from '../lowering/blocked-layout.ts';
-import type { ParameterValues } from '../parameter.ts';
+import type { Shape } from '../ops.ts';
+import type { HalfValues, ParameterValues } from '../parameter.ts';
 import { bytesOf } from '../proto/bytes.ts';
 import {
   type Attributes,
@@ -10,6 +11,7 @@ import {
   type Node,
   type ValueInfo,
 } from '../proto/onnx-proto.ts';
+import { halfValues } from './half-values.ts';
 import { mergeLinears } from './merge-linears.ts';
 import { WeightFiles } from './weight-files.ts';
 
@@ -24,8 +26,16 @@ const maxInlineBytes = 2 ** 31 - 1;
  */
 const mostResults = { blocked: Number.POSITIVE_INFINITY, plain: 7 } as const;
 
+/** Bytes of an element. */
+const elementBytes: Readonly<Record<ElementType, number>> = {
+  [ElementType.float]: 4,
+  [ElementType.int64]: 8,
+  [ElementType.float16]: 2,
+};
+
 /** A learned tensor of a graph. */
 interface GraphWeight {
+  readonly elementType: ElementType;
   readonly dims: readonly number[];
   readonly values: ParameterValues;
 }
@@ -34,6 +44,8 @@ interface GraphWeight {
 export class OnnxGraph {
   /** For which layout of images nodes are chosen where there is a choice. */
   readonly layout: ImageLayout;
+  /** The element type of images, and of whatever else {@link Ops.toWorkingPrecision} is asked for. */
+  readonly workingType: ElementType;
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
   readonly #values = new Map<string, ValueInfo>();
@@ -41,15 +53,31 @@ export class OnnxGraph {
   readonly #results = new Map<string, string[]>();
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, GraphWeight>();
+  readonly #types = new Map<string, ElementType>();
 
-  constructor(layout: ImageLayout = 'blocked') {
-    this.layout = layout;
+  /** @param dtype - for `fp16` the layout is plain: the blocked one has convolutions in single precision alone. */
+  constructor(layout: ImageLayout = 'blocked', dtype: DType = 'fp32') {
+    this.layout = dtype === 'fp16' ? 'plain' : layout;
+    this.workingType = dtype === 'fp16' ? ElementType.float16 : ElementType.float;
   }
 
   /** Declares an input and returns its name. */
   input(info: ValueInfo): string {
     this.#inputs.push(info);
+    this.#types.set(info.name, info.elementType);
     return info.name;
+  }
+
+  /** The element type of a value. */
+  typeOf(name: string): ElementType {
+    const type = this.#types.get(name);
+    if (type === undefined) throw new InvalidArgumentError('name', `there is no value "${name}" in the graph.`);
+    return type;
+  }
+
+  /** The value in an element type: itself, if it is of that type already. */
+  cast(name: string, to: ElementType): string {
+    return this.typeOf(name) === to ? name : this.node('Cast', [name], { to: BigInt(to) });
   }
 
   /** Declares which value is an output, under a name of its own. */
@@ -62,9 +90,9 @@ export class OnnxGraph {
    * States the shape of a value, and returns its name. The runtime gives memory to further values of a shape that it
    * knows to be equal; of a batch that it is not told the size of, it loses track in broadcast and resized values.
    */
-  declare(info: ValueInfo): string {
-    this.#values.set(info.name, info);
-    return info.name;
+  declare(name: string, shape: Shape): string {
+    this.#values.set(name, { name, shape, elementType: this.typeOf(name) });
+    return name;
   }
 
   /** Appends a node with one output and returns that value's name. A node that is there already is used again. */
@@ -81,16 +109,23 @@ export class OnnxGraph {
     const outputs = Array.from({ length: count }, (_, index) => (count === 1 ? id : `${id}.${index}`));
     this.#nodes.push({ opType, inputs, outputs, attributes });
     this.#results.set(key, outputs);
+    const type = opType === 'Cast' ? (Number(attributes.to) as ElementType) : this.typeOf(inputs[0]!);
+    for (const output of outputs) this.#types.set(output, type);
     return outputs;
   }
 
   /**
-   * A small float constant, written into the graph once however often it is used.
+   * A small constant, written into the graph once however often it is used.
    *
    * @param values - all of them, or the first few, which are repeated until the shape is full.
+   * @param like - the value whose element type it has; float32 if left out.
    */
-  floats(dims: readonly number[], values: readonly number[]): string {
-    return this.#constant(ElementType.float, dims, values, () => repeated(values, elementCount(dims)));
+  floats(dims: readonly number[], values: readonly number[], like?: string): string {
+    const isHalf = like !== undefined && this.typeOf(like) === ElementType.float16;
+    const data = () => repeated(values, elementCount(dims));
+    return isHalf
+      ? this.#constant(ElementType.float16, dims, values, () => float32ToHalf(data()))
+      : this.#constant(ElementType.float, dims, values, data);
   }
 
   /** A small integer constant, such as the shape of a Reshape. */
@@ -98,9 +133,16 @@ export class OnnxGraph {
     return this.#constant(ElementType.int64, [values.length], values, () => BigInt64Array.from(values, BigInt));
   }
 
-  /** A learned tensor. Its data stays where it is; the name identifies it. */
-  weight(name: string, dims: readonly number[], values: ParameterValues): string {
-    if (!this.#weights.has(name)) this.#weights.set(name, { dims, values });
+  /**
+   * A learned tensor. Its data stays where it is; the name identifies it.
+   *
+   * @param like - the value whose element type it has; float32 if left out.
+   */
+  weight(name: string, dims: readonly number[], values: ParameterValues, like?: string): string {
+    if (this.#weights.has(name)) return name;
+    const elementType = like === undefined ? ElementType.float : this.typeOf(like);
+    this.#weights.set(name, { elementType, dims, values });
+    this.#types.set(name, elementType);
     return name;
   }
 
@@ -114,7 +156,7 @@ export class OnnxGraph {
   /** The graph with the weights inside: the content of an `.onnx` file. @throws {InvalidArgumentError} beyond 2 GiB. */
   toBytes(name: string): Uint8Array {
     const total = [...this.#weights.values()].reduce(
-      (sum, { dims }) => sum + elementCount(dims) * Float32Array.BYTES_PER_ELEMENT,
+      (sum, { dims, elementType }) => sum + elementCount(dims) * elementBytes[elementType],
       0,
     );
     if (total > maxInlineBytes) {
@@ -123,18 +165,18 @@ export class OnnxGraph {
     return this.#encode(name, ({ data }) => bytesOf(data));
   }
 
-  #encode(name: string, place: (values: ParameterValues) => Initializer['data']): Uint8Array {
+  #encode(name: string, place: (values: ParameterValues | HalfValues) => Initializer['data']): Uint8Array {
     const nodes = mergeLinears(this.#nodes, {
       rowsOf: (bias) => this.#weights.get(bias)!.dims[0]!,
       integers: (values) => this.integers(values),
       mostMerged: mostResults[this.layout],
     });
     const weights = [...this.#weights].map(
-      ([weight, { dims, values }]): Initializer => ({
+      ([weight, { elementType, dims, values }]): Initializer => ({
         name: weight,
-        elementType: ElementType.float,
+        elementType,
         dims,
-        data: place(values),
+        data: place(elementType === ElementType.float16 ? halfValues(weight, values) : values),
       }),
     );
     return encodeModel({
@@ -152,13 +194,14 @@ export class OnnxGraph {
     elementType: ElementType,
     dims: readonly number[],
     values: readonly number[],
-    toData: () => Float32Array | BigInt64Array,
+    toData: () => Float32Array | Uint16Array | BigInt64Array,
   ): string {
     const key = `${elementType}[${dims.join()}]${values.join()}`;
     const known = this.#constants.get(key);
     if (known) return known.name;
     const name = `constant_${this.#constants.size}`;
     this.#constants.set(key, { name, elementType, dims, data: bytesOf(toData()) });
+    this.#types.set(name, elementType);
     return name;
   }
 }

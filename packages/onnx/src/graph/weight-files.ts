@@ -1,5 +1,5 @@
 import type { ExternalData, LocalFile } from '@langevin/core';
-import type { ParameterValues } from '../parameter.ts';
+import type { HalfValues, ParameterValues } from '../parameter.ts';
 
 /** Where a weight lies in the files beside a graph. */
 export interface WeightLocation {
@@ -36,7 +36,7 @@ export class WeightFiles {
   readonly #joined = new JoinedBuffers();
   readonly #names = new Map<LocalFile | ArrayBufferLike | JoinedBuffers, string>();
 
-  locate(values: ParameterValues): WeightLocation {
+  locate(values: ParameterValues | HalfValues): WeightLocation {
     if (values.stored) {
       const { file, offset, length } = values.stored;
       return { location: this.#nameOf(file, file.name), offset, length };

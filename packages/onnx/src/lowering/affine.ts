@@ -12,10 +12,10 @@ export function lowerAffine(graph: OnnxGraph, { name, shape }: GraphValue, facto
   const isImage = shape.length === 4 && typeof channels === 'number';
   const isBlocked = graph.layout === 'blocked' && isImage && channels % blockSize === 0;
   if (!isBlocked) {
-    const scaled = factor === 1 ? name : graph.node('Mul', [name, graph.floats([], [factor])]);
-    return offset === 0 ? scaled : graph.node('Add', [scaled, graph.floats([], [offset])]);
+    const scaled = factor === 1 ? name : graph.node('Mul', [name, graph.floats([], [factor], name)]);
+    return offset === 0 ? scaled : graph.node('Add', [scaled, graph.floats([], [offset], name)]);
   }
-  const parameters = [graph.floats([channels, 1, 1, 1], [factor])];
-  if (offset !== 0) parameters.push(graph.floats([channels], [offset]));
+  const parameters = [graph.floats([channels, 1, 1, 1], [factor], name)];
+  if (offset !== 0) parameters.push(graph.floats([channels], [offset], name));
   return graph.node('Conv', [name, ...parameters], { kernel_shape: [1, 1], group: BigInt(channels) });
 }

@@ -1,6 +1,5 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
-import { ElementType } from '../proto/onnx-proto.ts';
 import { channelsOf, resizedShape } from '../shapes.ts';
 import { blockSize } from './blocked-layout.ts';
 
@@ -28,7 +27,7 @@ export function lowerUpsampleNearest(graph: OnnxGraph, { name, shape }: GraphVal
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',
   });
-  return graph.declare({ name: result, shape: resizedShape(shape, 2), elementType: ElementType.float });
+  return graph.declare(result, resizedShape(shape, 2));
 }
 
 /** Convolves each channel with the outer product of `taps` with itself, normalized to a sum of 1. */
@@ -40,7 +39,7 @@ function eachChannel(graph: OnnxGraph, x: string, channels: number, taps: readon
   const zeros = filter.map(() => 0);
   const diagonal = (index: number) => (index % (channels + 1) === 0 ? filter : zeros);
   const kernels = isDepthwise ? filter : Array.from({ length: channels ** 2 }, (_, index) => diagonal(index)).flat();
-  return graph.node('Conv', [x, graph.floats([channels, inputs, taps.length, taps.length], kernels)], {
+  return graph.node('Conv', [x, graph.floats([channels, inputs, taps.length, taps.length], kernels, x)], {
     kernel_shape: [taps.length, taps.length],
     pads: [1, 1, 1, 1],
     strides: [stride, stride],

@@ -4,7 +4,7 @@ import type { AttentionLayers } from '../ops.ts';
 import { channelsOf } from '../shapes.ts';
 import type { AttentionInputs } from './attention.ts';
 
-/** Names of a linear map's weight `[C, C]` and of its one bias `[C]`, or none. */
+/** Names of a linear map's weight `[C, C]` and of its one bias `[C]`, or none, all of them in single precision. */
 export interface LinearNames {
   readonly weight: string;
   readonly biases: readonly string[];
@@ -18,7 +18,8 @@ export interface LinearNames {
  * is, so that (W_kᵀW_q x + W_kᵀb_q)ᵀ y does as well: the pixels themselves are the keys. And since weights that
  * sum to 1 commute with a linear map, the output's map can be taken before the mixing: W_o W_v y + W_o b_v + b_o.
  *
- * The products are nodes over constants: the runtime computes them once, when it loads the graph.
+ * The products are nodes over constants: the runtime computes them once, when it loads the graph. They are in single
+ * precision, and rounded to the image's afterwards.
  */
 export function lowerSingleHead(
   graph: OnnxGraph,
@@ -29,7 +30,8 @@ export function lowerSingleHead(
   const multiply = (a: string, b: string): string => graph.node('MatMul', [a, b]);
   const map = (weight: string, biases: readonly string[]): GraphValue => {
     const kernel = graph.node('Reshape', [weight, graph.integers([channels, channels, 1, 1])]);
-    return { name: graph.node('Conv', [x.name, kernel, ...biases], { kernel_shape: [1, 1] }), shape: x.shape };
+    const inputs = [kernel, ...biases].map((name) => graph.cast(name, graph.typeOf(x.name)));
+    return { name: graph.node('Conv', [x.name, ...inputs], { kernel_shape: [1, 1] }), shape: x.shape };
   };
   const keyTransposed = graph.node('Transpose', [key], { perm: [1, 0] });
   const queryBiases = query.biases.map((bias) => multiply(keyTransposed, bias));

@@ -4,7 +4,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 export type Dim = number | string;
 
 /** Element types of ONNX tensors that we write (TensorProto.DataType). */
-export const ElementType = { float: 1, int64: 7 } as const;
+export const ElementType = { float: 1, int64: 7, float16: 10 } as const;
 /** An element type that we write, as TensorProto.DataType numbers it. */
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
