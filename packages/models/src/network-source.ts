@@ -1,4 +1,4 @@
-import type { Device, ModelFolder, OnnxModel } from '@langevin/core';
+import type { Device, DType, ModelFolder, OnnxModel } from '@langevin/core';
 import type { ImageSize } from './network/graph.ts';
 
 /** Name and element type of an input of a graph. */
@@ -16,10 +16,13 @@ export interface NetworkSource {
   readonly sharesTime: boolean;
   /** Whether a graph is built for one image size, so that another size needs another graph. */
   readonly isSized: boolean;
+  /** Whether there is a graph in half precision. */
+  readonly hasHalf: boolean;
   /** The graph for images of a size on a device, with its weights beside it. */
-  toModel(size: ImageSize, device: Device): OnnxModel;
+  toModel(size: ImageSize, device: Device, dtype: DType): OnnxModel;
   /**
-   * The graph of the network and its derivative for images of a size on a device, with a direction beside the sample.
+   * The graph of the network and its derivative for images of a size on a device, with a direction beside the sample, in
+   * single precision.
    *
    * @throws {InvalidArgumentError} if there is no derivative of it.
    */

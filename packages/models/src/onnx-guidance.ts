@@ -62,7 +62,7 @@ export class OnnxGuidance {
   /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
   constructor(model: OnnxModel, options: OnnxGuidanceOptions = {}) {
     this.#network = new OnnxNetwork(model);
-    this.#session = new PlacedSession('OnnxGuidance', options.runtime);
+    this.#session = new PlacedSession({ owner: 'OnnxGuidance', runtime: options.runtime, hasHalf: false });
     this.#parameterization = options.parameterization ?? sigmaConditionedScore;
   }
 
@@ -77,7 +77,7 @@ export class OnnxGuidance {
     source: string | ModelFiles,
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
   ): Promise<OnnxGuidance> {
-    const { runtime, parameterization, signal, device, dtype } = options;
+    const { runtime, parameterization, signal, device, dtype, onWarning } = options;
     const placement = { ...(device && { device }), ...(dtype && { dtype }) };
     await checkPlacement('OnnxGuidance', placement, runtime);
     const files = await openModelFiles(source, options);
@@ -88,7 +88,7 @@ export class OnnxGuidance {
       const own = { ...(runtime && { runtime }), ...(parameterization && { parameterization }) };
       const guidance = new OnnxGuidance(model, own);
       guidance.#openedFiles = opened;
-      await guidance.#session.to(placement);
+      await guidance.#session.to(placement, onWarning);
       return guidance;
     } catch (error) {
       opened.close();

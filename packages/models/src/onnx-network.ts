@@ -31,6 +31,7 @@ export class OnnxNetwork implements NetworkSource {
   /** Exporters fix the time's shape in many ways; one number per image is the one they all accept. */
   readonly sharesTime = false;
   readonly isSized = false;
+  readonly hasHalf = false;
   readonly #model: OnnxModel;
 
   /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time, or takes them in other types. */

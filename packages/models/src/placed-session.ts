@@ -14,35 +14,46 @@ import {
   type Tensor,
 } from '@langevin/core';
 
-/** The precision that networks compute in; no other is there yet. */
-const computedDType = 'fp32';
+/** The precisions that a model can be asked for. */
+const knownDTypes: readonly DType[] = ['fp32', 'fp16'];
 
 /**
- * Checks that a model can run there, before any of it is loaded.
+ * Checks that a model can run there, before any of it is loaded. Half precision is everywhere: where the device has none,
+ * single precision takes its place.
  *
  * @param owner - the model, for messages.
  * @throws {DeviceUnavailableError}
  */
 export async function checkPlacement(
   owner: string,
-  { device, dtype = computedDType }: Placement,
+  { device, dtype }: Placement,
   given: Runtime | undefined,
 ): Promise<void> {
-  if (dtype !== computedDType) {
-    throw new DeviceUnavailableError(dtype, [computedDType], `${owner} computes in this precision; leave dtype out.`);
+  if (dtype !== undefined && !knownDTypes.includes(dtype)) {
+    throw new DeviceUnavailableError(dtype, knownDTypes, `${owner} computes in these; leave dtype out for the first.`);
   }
   await (given ?? installedPlatform()?.runtime)?.detect?.();
   if (device !== undefined) (given ?? currentPlatform().runtime).requireDevice(device);
 }
 
-/** Makes the graph that a device is to run. */
-type GraphSource = (device: Device) => OnnxModel | Promise<OnnxModel>;
+/** Makes the graph that a device is to run, in a precision that it computes in. */
+type GraphSource = (device: Device, dtype: DType) => OnnxModel | Promise<OnnxModel>;
 
 /** The errors of a session that may have died of them. */
 const fatalCodes: ReadonlySet<string> = new Set(['session', 'device_lost', 'out_of_memory']);
 
 /** Sessions that are kept loaded: two, so that runs of two image sizes can take turns. */
 const maxSessions = 2;
+
+/** What {@link PlacedSession} is made for. */
+export interface PlacedSessionOptions {
+  /** What the sessions belong to, for messages. */
+  readonly owner: string;
+  /** The installed platform's if left out. */
+  readonly runtime: Runtime | undefined;
+  /** Whether there are graphs in half precision. */
+  readonly hasHalf: boolean;
+}
 
 /**
  * The sessions of a model on its device, one for each graph that is in use. A session is created at the first run of
@@ -51,16 +62,18 @@ const maxSessions = 2;
 export class PlacedSession {
   readonly #owner: string;
   readonly #givenRuntime: Runtime | undefined;
+  readonly #hasHalf: boolean;
   #device: Device | undefined;
+  #askedDType: DType = 'fp32';
   /** By graph, the one used last at the end. */
   readonly #sessions = new Map<string, Session>();
   readonly #calls = new CallQueue();
   #isDisposed = false;
 
-  /** @param owner - what the sessions belong to, for messages. */
-  constructor(owner: string, runtime: Runtime | undefined) {
+  constructor({ owner, runtime, hasHalf }: PlacedSessionOptions) {
     this.#owner = owner;
     this.#givenRuntime = runtime;
+    this.#hasHalf = hasHalf;
   }
 
   /** Where it runs. */
@@ -68,29 +81,33 @@ export class PlacedSession {
     return this.#device ?? this.#runtime.devices[0]!;
   }
 
-  /** The precision that it computes in. */
+  /** The precision that it computes in: what was asked for, if it can be had there. */
   get dtype(): DType {
-    return computedDType;
+    return this.#computes(this.#askedDType) ? this.#askedDType : 'fp32';
   }
 
   /**
-   * Changes the device, after the calls already made; the sessions on the old one are given up.
+   * Changes device and precision, after the calls already made; the sessions of before are given up. What is left out
+   * stays as it was.
    *
+   * @param onWarning - told if it computes in single precision where half was asked for.
    * @throws {DeviceUnavailableError} if there is no such device or precision.
    */
-  async to({ device, dtype = computedDType }: Placement): Promise<void> {
+  async to({ device, dtype }: Placement, onWarning: (message: string) => void = console.warn): Promise<void> {
     this.#assertUsable();
-    await checkPlacement(this.#owner, { ...(device && { device }), dtype }, this.#givenRuntime);
-    if (device === undefined) return;
+    await checkPlacement(this.#owner, { ...(device && { device }), ...(dtype && { dtype }) }, this.#givenRuntime);
+    if (device === undefined && dtype === undefined) return;
     await this.#calls.run(async () => {
-      if (device === this.device) return;
-      await this.#closeAll();
-      this.#device = device;
+      const before = { device: this.device, dtype: this.dtype };
+      this.#askedDType = dtype ?? this.#askedDType;
+      this.#device = device ?? this.#device;
+      if (this.device !== before.device || this.dtype !== before.dtype) await this.#closeAll();
     });
+    if (!this.#computes(this.#askedDType)) onWarning(this.#whyNotHalf());
   }
 
   /**
-   * Runs the graph called `key`, which `build` makes for the device if it isn't loaded.
+   * Runs the graph called `key`, which `build` makes for the device and the precision if it isn't loaded.
    *
    * @param signal - stops the loading of the graph. An evaluation runs to its end.
    * @throws {DisposedError} after `dispose`.
@@ -124,6 +141,16 @@ export class PlacedSession {
     return this.#givenRuntime ?? currentPlatform().runtime;
   }
 
+  #computes(dtype: DType): boolean {
+    return dtype === 'fp32' || (this.#hasHalf && (this.#runtime.computes?.(this.device, dtype) ?? false));
+  }
+
+  #whyNotHalf(): string {
+    return this.#hasHalf
+      ? `${this.#owner}: "${this.device}" does not compute in half precision here; single precision (fp32) takes its place.`
+      : `${this.#owner}: a ready-made .onnx model computes in the precision it was exported with; fp16 changes nothing.`;
+  }
+
   #assertUsable(): void {
     if (this.#isDisposed) throw new DisposedError(this.#owner);
   }
@@ -142,8 +169,11 @@ export class PlacedSession {
     const [oldest] = this.#sessions.keys();
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
     await this.#runtime.detect?.();
-    const { device } = this;
-    const session = await this.#runtime.createSession(await build(device), { device, ...(signal && { signal }) });
+    const { device, dtype } = this;
+    const session = await this.#runtime.createSession(await build(device, dtype), {
+      device,
+      ...(signal && { signal }),
+    });
     this.#sessions.set(key, session);
     return session;
   }

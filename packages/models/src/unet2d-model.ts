@@ -83,7 +83,6 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   constructor(config: Partial<UNet2DConfig>, network: Weights | OnnxModel, options: UNet2DOptions = {}) {
     this.config = completeUNet2DConfig(config);
-    this.#session = new PlacedSession(UNet2DModel.className, options.runtime);
     if ('graph' in network) {
       this.#source = new OnnxNetwork(network);
     } else {
@@ -94,6 +93,8 @@ export class UNet2DModel implements Component, DenoisingModel {
       );
       this.#source = new WeightsNetwork(this.config, network);
     }
+    const { hasHalf } = this.#source;
+    this.#session = new PlacedSession({ owner: UNet2DModel.className, runtime: options.runtime, hasHalf });
   }
 
   /**
@@ -116,7 +117,7 @@ export class UNet2DModel implements Component, DenoisingModel {
       });
       const model = new UNet2DModel(config, network, { source: files.source, ...(runtime && { runtime }) });
       model.#openedFiles = opened;
-      await model.to({ ...(device && { device }), ...(dtype && { dtype }) });
+      await model.#session.to({ ...(device && { device }), ...(dtype && { dtype }) }, onWarning);
       return model;
     } catch (error) {
       opened.close();
@@ -139,7 +140,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     return this.#session.device;
   }
 
-  /** The precision that it computes in. */
+  /** The precision that it computes in: `fp32` where half precision was asked for and can't be had. */
   get dtype(): DType {
     return this.#session.dtype;
   }
@@ -173,7 +174,12 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
     const size = imageSizeOf(sample);
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
-    const outputs = await this.#session.run(key, (device) => this.#source.toModel(size, device), feeds, options.signal);
+    const outputs = await this.#session.run(
+      key,
+      (device, dtype) => this.#source.toModel(size, device, dtype),
+      feeds,
+      options.signal,
+    );
     return Object.values(outputs)[0] as FloatTensor;
   }
 
@@ -182,13 +188,15 @@ export class UNet2DModel implements Component, DenoisingModel {
    * `forward(sample + h · direction)` at h = 0. It is the exact derivative (forward-mode differentiation), and linear
    * in the direction.
    *
+   * It is computed in single precision, whatever {@link dtype} is: derivatives are taken for exact likelihoods.
+   *
    * One graph computes both, in a session of its own: a model that is asked for both `forward` and `jvp` holds two
    * sessions, so that neither is loaded anew when they take turns.
    *
    * @param sample - as in {@link forward}.
    * @param timestep - as in {@link forward}.
    * @param direction - float32, of the sample's shape.
-   * @returns float32 `[batch, outChannels, height, width]` each: `output` is what `forward` returns.
+   * @returns float32 `[batch, outChannels, height, width]` each: `output` is what `forward` returns in single precision.
    * @throws {InvalidArgumentError} if an argument doesn't fit the network, or the network was read from an `.onnx`
    *   file, which has no derivative graph.
    */
@@ -224,8 +232,8 @@ export class UNet2DModel implements Component, DenoisingModel {
   }
 
   /**
-   * Writes `config.json` and the network: its weights as `diffusion_pytorch_model.safetensors`, as diffusers does; of one
-   * that is an `.onnx` file, that file as `model.onnx` and the files of weights that it names.
+   * Writes `config.json` and the network: its weights as `diffusion_pytorch_model.safetensors`, as diffusers does, those
+   * that were stored in half precision so again, the others as float32; of one that is an `.onnx` file, that file as `model.onnx` and the files of weights that it names.
    *
    * @throws {SaveError} if it can't be written; the target is then as it was.
    */
@@ -236,7 +244,12 @@ export class UNet2DModel implements Component, DenoisingModel {
     });
   }
 
-  /** Moves it to a device. @throws {DeviceUnavailableError} */
+  /**
+   * Moves it to a device, or to another precision. Where it is then computed in single precision although half was asked
+   * for, `console.warn` says so.
+   *
+   * @throws {DeviceUnavailableError}
+   */
   async to(placement: Placement): Promise<void> {
     await this.#session.to(placement);
   }

@@ -1,4 +1,4 @@
-import type { Device, ModelFolder, OnnxModel } from '@langevin/core';
+import type { Device, DType, ModelFolder, OnnxModel } from '@langevin/core';
 import type { ImageLayout, Parameter } from '@langevin/onnx';
 import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
@@ -14,6 +14,7 @@ export class WeightsNetwork implements NetworkSource {
   readonly classLabels: GraphInput | undefined;
   readonly sharesTime = true;
   readonly isSized = true;
+  readonly hasHalf = true;
   readonly #config: UNet2DConfig;
   readonly #weights: Weights;
 
@@ -25,8 +26,8 @@ export class WeightsNetwork implements NetworkSource {
     this.classLabels = labelType && { name: graphNames.classLabels, type: labelType };
   }
 
-  toModel(size: ImageSize, device: Device): OnnxModel {
-    return buildGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet');
+  toModel(size: ImageSize, device: Device, dtype: DType): OnnxModel {
+    return buildGraph(this.#config, size, this.#values, layoutOn(device), dtype).toModel('unet');
   }
 
   async toTangentModel(size: ImageSize, device: Device): Promise<OnnxModel> {

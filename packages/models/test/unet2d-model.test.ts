@@ -2,6 +2,7 @@ import {
   ConfigError,
   DeviceUnavailableError,
   DisposedError,
+  type DType,
   FileNotFoundError,
   floatTensor,
   Generator,
@@ -195,7 +196,7 @@ describe('arguments', () => {
   test('a device that is not there is refused, and the model stays usable', async () => {
     await using model = make();
     await expect(model.to({ device: 'abacus' })).rejects.toThrow(DeviceUnavailableError);
-    await expect(model.to({ dtype: 'fp16' })).rejects.toThrow(/fp32/);
+    await expect(model.to({ dtype: 'bf16' as DType })).rejects.toThrow(/"bf16".*fp32, fp16/);
     expect(model.device).toBe(runtime.devices[0]);
     expect((await model.forward(sampleOf([1, 3, 8, 8]), time)).dims).toEqual([1, 3, 8, 8]);
   });

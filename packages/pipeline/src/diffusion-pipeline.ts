@@ -138,8 +138,12 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
 
   /** Where the pipeline's models run; `cpu` if it has none that runs on a device. */
   get device(): Device {
-    const placements = Object.values(this.components).map(placementOf);
-    return placements.find((placement) => placement !== undefined)?.device ?? 'cpu';
+    return this.#placement?.device ?? 'cpu';
+  }
+
+  /** The precision that the pipeline's models compute in: `fp32` where `fp16` was asked for and can't be had. */
+  get dtype(): DType {
+    return this.#placement?.dtype ?? 'fp32';
   }
 
   /**
@@ -178,6 +182,13 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   /** {@link dispose}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** That of the first component that runs on a device. */
+  get #placement(): Placement | undefined {
+    return Object.values(this.components)
+      .map(placementOf)
+      .find((placement) => placement !== undefined);
   }
 
   get #class(): typeof DiffusionPipeline {

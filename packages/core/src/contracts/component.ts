@@ -6,7 +6,10 @@ import type { Device, DType, Runtime } from './runtime.ts';
 export interface Placement {
   /** One of the runtime's devices; its best if left out. */
   readonly device?: Device;
-  /** Precision of the computation; `fp32` if left out. */
+  /**
+   * Precision of the computation; `fp32` if left out when a component is loaded. On a device without half precision, and
+   * in a component that can't use it, `fp16` is computed as `fp32`, with a warning.
+   */
   readonly dtype?: DType;
 }
 
@@ -29,7 +32,7 @@ export interface Component {
   readonly library?: string | undefined;
   /** Writes the component's files, in diffusers' layout. A string is a target of the installed platform. */
   savePretrained(target: string | ModelFolder): Promise<void>;
-  /** Moves the component, if it runs on a device. @throws {DeviceUnavailableError} */
+  /** Moves the component, if it runs on a device. What is left out stays as it was. @throws {DeviceUnavailableError} */
   to?(placement: Placement): Promise<void>;
   /** Gives native memory back, if the component holds any. */
   dispose?(): Promise<void>;

@@ -4,7 +4,7 @@ import type { LocalFile } from './model-files.ts';
 /** Where a model runs. A runtime lists those it has, best first. */
 export type Device = 'cpu' | 'cuda' | 'webgpu' | 'wasm' | (string & {});
 
-/** The precision that a network computes in. Half precision is to come: every component refuses `fp16` for now. */
+/** The precision that a network computes in: single, or half where the device has it. */
 export type DType = 'fp32' | 'fp16';
 
 /** A file of weights beside an ONNX graph. */

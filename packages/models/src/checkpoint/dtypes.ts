@@ -1,3 +1,5 @@
+import { halfToFloat32 } from '@langevin/core';
+
 /** Element types that a checkpoint's tensor may be stored in, by their names in a safetensors header. */
 export type StoredType =
   | 'F64'
@@ -44,7 +46,7 @@ export function isStoredType(name: unknown): name is StoredType {
  */
 export function toFloat32(dtype: StoredType, bytes: Uint8Array): Float32Array {
   const length = bytes.byteLength / elementBytes[dtype];
-  const { buffer, byteOffset } = aligned(bytes, elementBytes[dtype]);
+  const { buffer, byteOffset } = alignedTo(elementBytes[dtype], bytes);
   switch (dtype) {
     case 'F32':
       return new Float32Array(buffer, byteOffset, length);
@@ -76,7 +78,7 @@ export function toFloat32(dtype: StoredType, bytes: Uint8Array): Float32Array {
 }
 
 /** The same bytes at an offset that a typed array of that element size accepts. */
-function aligned(bytes: Uint8Array, elementSize: number): Uint8Array {
+export function alignedTo(elementSize: number, bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % elementSize === 0 ? bytes : bytes.slice();
 }
 
@@ -85,22 +87,4 @@ function bfloat16ToFloat32(source: Uint16Array): Float32Array {
   const bits = new Uint32Array(source.length);
   for (let i = 0; i < source.length; i++) bits[i] = source[i]! << 16;
   return new Float32Array(bits.buffer);
-}
-
-/**
- * IEEE 754 half precision: 1 bit of sign, 5 of exponent with bias 15, 10 of mantissa. Exponent and mantissa moved to
- * their places in a float32, whose bias is 127, read as the value times 2^-112, denormals included.
- */
-function halfToFloat32(source: Uint16Array): Float32Array {
-  const bits = new Uint32Array(source.length);
-  const values = new Float32Array(bits.buffer);
-  for (let i = 0; i < source.length; i++) {
-    const half = source[i]!;
-    const sign = (half & 0x8000) << 16;
-    const magnitude = (half & 0x7fff) << 13;
-    const hasValue = (half & 0x7c00) !== 0x7c00;
-    bits[i] = sign | magnitude | (hasValue ? 0 : 0x7f800000);
-    if (hasValue) values[i] = values[i]! * 2 ** 112;
-  }
-  return values;
 }

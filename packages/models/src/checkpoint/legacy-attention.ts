@@ -1,4 +1,5 @@
 import { elementCount } from '@langevin/core';
+import { HalfWeight } from './half-weight.ts';
 import { StoredWeight } from './stored-weight.ts';
 import type { Weight, Weights } from './weights.ts';
 
@@ -32,5 +33,6 @@ function asMatrix(weight: Weight): Weight {
   const isPointwise = weight.shape.length > 2 && elementCount(weight.shape.slice(2)) === 1;
   if (!isPointwise) return weight;
   const shape = weight.shape.slice(0, 2);
+  if (weight.half) return new HalfWeight(shape, weight.half);
   return weight.stored ? new StoredWeight(shape, weight.stored) : { shape, data: weight.data };
 }

@@ -1,11 +1,12 @@
 import type { LocalFile } from '@langevin/core';
-import { type StoredType, toFloat32 } from './dtypes.ts';
-import { type ByteSource, readSafetensorsLayout } from './safetensors-header.ts';
+import { elementBytes, toFloat32 } from './dtypes.ts';
+import { HalfWeight, halfElements, StoredHalfValues } from './half-weight.ts';
+import { type ByteSource, readSafetensorsLayout, type TensorEntry } from './safetensors-header.ts';
 import { StoredWeight } from './stored-weight.ts';
 import type { Weight, Weights } from './weights.ts';
 
 /**
- * The weights of a safetensors file as float32. Those stored as F32 take no memory of their own: they are views of
+ * The weights of a safetensors file as float32. Those stored as F32 or F16 take no memory of their own: they are views of
  * the bytes, or stay in the file.
  *
  * @param content - the whole file, in memory (shared memory will do) or on this machine's disk.
@@ -17,20 +18,26 @@ export function readSafetensors(content: Uint8Array | LocalFile, file: string): 
   const source = content instanceof Uint8Array ? inMemory(content) : content;
   const { entries, dataOffset } = readSafetensorsLayout(source, file);
   const weights = new Map<string, Weight>();
-  for (const { name, dtype, shape, start, end } of entries) {
-    const [offset, length] = [dataOffset + start, end - start];
-    const weight =
-      local && isReady(dtype, offset)
-        ? new StoredWeight(shape, { file: local, offset, length })
-        : { shape, data: toFloat32(dtype, source.readSync(offset, length)) };
-    weights.set(name, weight);
-  }
+  for (const entry of entries) weights.set(entry.name, toWeight(entry, source, dataOffset, local));
   return weights;
 }
 
-/** Whether a runtime can use the bytes as they lie in the file. */
-function isReady(dtype: StoredType, offset: number): boolean {
-  return dtype === 'F32' && offset % Float32Array.BYTES_PER_ELEMENT === 0;
+/** @param local - the file, if the bytes lie on this machine's disk. */
+function toWeight(
+  { dtype, shape, start, end }: TensorEntry,
+  source: ByteSource,
+  dataOffset: number,
+  local: LocalFile | undefined,
+): Weight {
+  const [offset, length] = [dataOffset + start, end - start];
+  // Elsewhere a runtime can't use the bytes as they lie in the file.
+  const isAligned = offset % elementBytes[dtype] === 0;
+  if (local && isAligned && dtype === 'F32') return new StoredWeight(shape, { file: local, offset, length });
+  if (local && isAligned && dtype === 'F16') return new HalfWeight(shape, new StoredHalfValues(local, offset, length));
+  const bytes = source.readSync(offset, length);
+  return dtype === 'F16'
+    ? new HalfWeight(shape, { data: halfElements(bytes) })
+    : { shape, data: toFloat32(dtype, bytes) };
 }
 
 function inMemory(bytes: Uint8Array): ByteSource {

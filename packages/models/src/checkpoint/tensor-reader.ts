@@ -1,15 +1,19 @@
 import { elementCount, InvalidFileError } from '@langevin/core';
 import { elementBytes, toFloat32 } from './dtypes.ts';
+import { HalfWeight, halfElements } from './half-weight.ts';
 import { printable } from './printable.ts';
 import type { StorageReference, TensorReference } from './tensor-reference.ts';
 import type { Weight } from './weights.ts';
 
-/** Turns the tensors of a PyTorch checkpoint into float32 weights. */
+/** Elements in single precision, or the bits of elements in half precision. */
+type Elements = Float32Array | Uint16Array;
+
+/** Turns the tensors of a PyTorch checkpoint into weights: float32, but for those stored in half precision. */
 export class TensorReader {
   readonly #file: string;
   readonly #storageBytes: ReadonlyMap<string, Uint8Array>;
   /** Each storage is converted once, and tensors that share one still share it. */
-  readonly #converted = new Map<StorageReference, Float32Array>();
+  readonly #converted = new Map<StorageReference, Elements>();
   #elementsToCopy: number;
 
   /**
@@ -32,7 +36,7 @@ export class TensorReader {
     const { shape, strides, offset } = tensor;
     const storage = this.#convert(tensor.storage);
     const count = elementCount(shape);
-    if (tensor.isContiguous) return { shape, data: storage.subarray(offset, offset + count) };
+    if (tensor.isContiguous) return toWeight(shape, storage.subarray(offset, offset + count));
     if (!(count <= this.#elementsToCopy)) {
       throw new InvalidFileError(
         this.#file,
@@ -40,10 +44,10 @@ export class TensorReader {
       );
     }
     this.#elementsToCopy -= count;
-    return { shape, data: gather(storage, offset, shape, strides, count) };
+    return toWeight(shape, gather(storage, offset, shape, strides, count));
   }
 
-  #convert(storage: StorageReference): Float32Array {
+  #convert(storage: StorageReference): Elements {
     const known = this.#converted.get(storage);
     if (known) return known;
     const bytes = this.#storageBytes.get(storage.key);
@@ -55,21 +59,25 @@ export class TensorReader {
         `the storage "${printable(storage.key)}" ${problem}; it is corrupt. Download it again.`,
       );
     }
-    const values = toFloat32(storage.dtype, bytes);
+    const values = storage.dtype === 'F16' ? halfElements(bytes) : toFloat32(storage.dtype, bytes);
     this.#converted.set(storage, values);
     return values;
   }
 }
 
+function toWeight(shape: readonly number[], elements: Elements): Weight {
+  return elements instanceof Uint16Array ? new HalfWeight(shape, { data: elements }) : { shape, data: elements };
+}
+
 /** The elements of a strided view in row-major order. Its shape has at least one dimension. */
 function gather(
-  source: Float32Array,
+  source: Elements,
   offset: number,
   shape: readonly number[],
   strides: readonly number[],
   count: number,
-): Float32Array {
-  const result = new Float32Array(count);
+): Elements {
+  const result = source instanceof Uint16Array ? new Uint16Array(count) : new Float32Array(count);
   const inner = shape.length - 1;
   const rowLength = shape[inner]!;
   const step = strides[inner]!;

@@ -1,9 +1,10 @@
 import { elementCount, InvalidArgumentError } from '@langevin/core';
-import type { Weights } from './weights.ts';
+import type { Weight, Weights } from './weights.ts';
 
 /**
- * The pieces of a safetensors file of F32 tensors, in the order of `weights`. All but the first are views of the
- * weights, so that writing a file needs no second copy of them.
+ * The pieces of a safetensors file: first the weights that are F32, in the order of `weights`, then those kept in half
+ * precision, as F16. All but the first piece are views of the weights, so that writing a file needs no second copy of
+ * them.
  *
  * @throws {InvalidArgumentError} if a weight's shape doesn't fit its data, or its name is `__metadata__`.
  */
@@ -12,14 +13,18 @@ export function writeSafetensors(weights: Weights): Uint8Array[] {
   const entries: [string, unknown][] = [['__metadata__', { format: 'pt' }]];
   const pieces: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, { shape, data }] of weights) {
+  // The wider elements first: all of them are then at multiples of their size.
+  const isHalf = ([, { half }]: [string, Weight]): number => Number(half !== undefined);
+  for (const [name, weight] of [...weights].sort((a, b) => isHalf(a) - isHalf(b))) {
+    const { shape, half } = weight;
+    const { data } = half ?? weight;
     if (name === '__metadata__')
       throw new InvalidArgumentError('weights', 'a weight can not be called "__metadata__".');
     if (elementCount(shape) !== data.length) {
       throw new InvalidArgumentError('weights', `"${name}" has ${data.length} values for shape [${shape.join(', ')}].`);
     }
     const end = offset + data.byteLength;
-    entries.push([name, { dtype: 'F32', shape, data_offsets: [offset, end] }]);
+    entries.push([name, { dtype: half ? 'F16' : 'F32', shape, data_offsets: [offset, end] }]);
     pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset = end;
   }

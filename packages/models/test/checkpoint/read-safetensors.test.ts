@@ -54,6 +54,22 @@ describe('readSafetensors', () => {
     expect([...weights.values()].every(({ data }) => data.buffer === file.buffer)).toBe(true);
   });
 
+  it('makes views of weights in half precision, and copies of those that are not aligned', () => {
+    const header = JSON.stringify({
+      odd: { dtype: 'U8', shape: [1], data_offsets: [0, 1] },
+      a: { dtype: 'F16', shape: [2], data_offsets: [1, 5] },
+    });
+    const elements = Uint8Array.of(0, 0x00, 0x3c, 0x00, 0xc0);
+    const areViews = [header, `${header} `].map((text) => {
+      const file = safetensorsFile(text, elements);
+      const { data, half } = readSafetensors(file, 'file').get('a')!;
+      expect(data).toEqual(Float32Array.of(1, -2));
+      expect(half!.data).toEqual(Uint16Array.of(0x3c00, 0xc000));
+      return half!.data.buffer === file.buffer;
+    });
+    expect(areViews.sort()).toEqual([false, true]);
+  });
+
   it('reads a file in shared memory, and keeps its float32 weights there', () => {
     const file = fixtureBytes('checkpoints/dtypes.safetensors');
     const shared = new Uint8Array(new SharedArrayBuffer(file.byteLength));

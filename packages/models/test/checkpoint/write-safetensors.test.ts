@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@langevin/core';
+import { halfToFloat32, InvalidArgumentError } from '@langevin/core';
 import { readSafetensors, type Weights, writeSafetensors } from '@langevin/models';
 import { describe, expect, it } from 'vitest';
 import { expectWeights, fixtureBytes } from './checkpoint-fixtures.ts';
@@ -24,6 +24,19 @@ describe('writeSafetensors', () => {
     expect(header!.byteLength % 8).toBe(0);
     expect(data.every((piece) => piece.buffer === file.buffer)).toBe(true);
     expectWeights(readSafetensors(join([header!, ...data]), 'copy'), path);
+  });
+
+  it('keeps weights of half precision so, behind those of single precision', () => {
+    const half = { data: Uint16Array.of(0x3c00, 0xc000, 0x0001) };
+    const mixed: Weights = new Map([
+      ['half', { shape: [3], data: halfToFloat32(half.data), half }],
+      ['single', { shape: [2], data: Float32Array.of(1, 2 ** -30) }],
+    ]);
+    const read = readSafetensors(join(writeSafetensors(mixed)), 'file');
+    expect([...read.keys()]).toEqual(['single', 'half']);
+    expect(read.get('single')).toEqual(mixed.get('single'));
+    expect(read.get('half')!.half).toEqual(half);
+    expect(read.get('half')!.data).toEqual(Float32Array.of(1, -2, 2 ** -24));
   });
 
   it('marks the file as one of PyTorch', () => {
