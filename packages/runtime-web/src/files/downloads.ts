@@ -1,50 +1,72 @@
-import { DownloadError, InvalidFileError, type LoadProgress } from '@langevin/core';
-import { DownloadedFile, type RemoteFile } from './downloaded-file.ts';
+import { DownloadError, InvalidFileError, type LoadProgress, orAbort } from '@langevin/core';
+import { CachedFiles } from './cached-files.ts';
+import { DownloadedFile } from './downloaded-file.ts';
+import type { FileServer } from './file-server.ts';
+import { withoutQuery } from './file-url.ts';
 import { LoadMeter } from './load-meter.ts';
 import type { ModelCache } from './model-cache.ts';
-import { remoteFile } from './remote-file.ts';
+import { readPart } from './read-part.ts';
+import { type RemoteFile, remoteFile } from './remote-file.ts';
+import { retried } from './retried.ts';
 import { sha256Of } from './sha256.ts';
+import { SharedLoad } from './shared-load.ts';
+
+/** How often a server that can't be reached is asked of a file. */
+const lookUps = 3;
 
 /** Options of {@link Downloads}. */
 export interface DownloadsOptions {
-  /** Keeps what was downloaded for the next time; nothing is kept if left out. */
-  readonly cache?: ModelCache | undefined;
-  /** Sent with every request, such as `{ Authorization: 'Bearer …' }`. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Makes the requests; the page's own if left out. */
-  readonly fetch?: typeof fetch;
-  /** SHA-256 of files, in hexadecimal by URL, to be checked; what a server says of its own is checked in any case. */
-  readonly sha256?: Readonly<Record<string, string>>;
-  /** Told how far the loading of all files together is. */
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-  /** Told of what is odd but harmless, such as a cache that is full; `console.warn` if left out. */
-  readonly onWarning?: ((message: string) => void) | undefined;
+  readonly server: FileServer;
+  /** The URL that those of all files begin with. */
+  readonly folder: string;
+  /** Keeps what was downloaded for the next time. */
+  readonly cache: ModelCache | undefined;
+  /** SHA-256 of files, in hexadecimal by URL, to be checked in place of what the server says. */
+  readonly sha256: ReadonlyMap<string, string>;
+  readonly onProgress: ((progress: LoadProgress) => void) | undefined;
+  readonly onWarning: (message: string) => void;
 }
 
 /** The files of one source that were asked for, each looked up and downloaded once. */
 export class Downloads {
   readonly #options: DownloadsOptions;
   readonly #meter: LoadMeter;
-  readonly #found = new Map<string, Promise<RemoteFile | undefined>>();
-  readonly #files = new Map<string, DownloadedFile>();
-  readonly #contents = new Map<string, Promise<Uint8Array>>();
+  readonly #cache: CachedFiles | undefined;
+  readonly #lookUps = new Map<string, Promise<RemoteFile | undefined>>();
+  readonly #loads = new Map<string, SharedLoad<Uint8Array>>();
+  /** Downloads that broke off. */
+  readonly #begun = new Map<string, DownloadedFile>();
+  /** What was loaded, for as long as somebody holds it. */
+  readonly #contents = new Map<string, WeakRef<ArrayBuffer>>();
+  #hasFound = false;
+  #keptBefore: Promise<boolean> | undefined;
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
     this.#meter = new LoadMeter(options.onProgress);
+    this.#cache = options.cache && new CachedFiles(options.cache);
   }
 
-  /** What the server says of a file, or undefined if there is none; without a connection, what the cache has. */
-  find(url: string): Promise<RemoteFile | undefined> {
-    return remembered(this.#found, url, async () => {
-      try {
-        return await remoteFile(url, this.#fetch, this.#headers);
-      } catch (error) {
-        const cached = await this.#options.cache?.find(url);
-        if (cached !== undefined) return cached;
-        throw error;
-      }
-    });
+  /** Whether there is a file; without a connection, whether it is kept, if any other of the source is. */
+  async has(url: string): Promise<boolean> {
+    try {
+      return (await this.find(url)) !== undefined;
+    } catch (error) {
+      if (error instanceof DownloadError && error.isTransient && (await this.#wasKept())) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * What the server says of a file, or undefined if there is none; without a connection, what the cache has.
+   *
+   * @throws {DownloadError} if that can't be found out. It is then asked again the next time.
+   */
+  find(url: string, signal?: AbortSignal): Promise<RemoteFile | undefined> {
+    const lookUp = this.#lookUps.get(url) ?? this.#lookUp(url);
+    this.#lookUps.set(url, lookUp);
+    lookUp.catch(() => this.#lookUps.delete(url));
+    return orAbort(lookUp, signal, async () => {});
   }
 
   /**
@@ -53,70 +75,150 @@ export class Downloads {
    * @throws {DownloadError} if it can't be had.
    * @throws {InvalidFileError} if it is not what its hash says.
    */
-  async read(url: string, signal: AbortSignal | undefined): Promise<Uint8Array | undefined> {
-    const file = await this.find(url);
+  async read(url: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    const file = await this.find(url, signal);
     if (file === undefined) return undefined;
-    return remembered(this.#contents, url, () => this.#load(file, signal));
+    for (;;) {
+      const content = this.#held(url);
+      if (content !== undefined) return content;
+      const load = this.#loads.get(url) ?? this.#start(file);
+      if (!load.isAbandoned) return load.join(signal);
+      await orAbort(load.settled(), signal, async () => {});
+    }
   }
 
-  async #load(file: RemoteFile, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    const { cache, onWarning = console.warn } = this.#options;
-    const cached = await cache?.read(file);
-    if (cached !== undefined) return this.#counted(file, cached);
-    const download = this.#files.get(file.url) ?? this.#begin(file);
-    const bytes = await download.read({
-      fetch: this.#fetch,
-      headers: this.#headers,
-      signal,
-      onBytes: (count) => this.#meter.add(file.url, count),
-    });
-    this.#files.delete(file.url);
-    await this.#verify(file, bytes);
-    await cache?.write(file, bytes).catch((error: Error) => onWarning(`${file.url} is not kept: ${error.message}`));
+  /** Some bytes of a file, alone if that can be done: see {@link Downloads.read}. */
+  async readRange(
+    url: string,
+    offset: number,
+    length: number | undefined,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    const end = length === undefined ? undefined : offset + length;
+    const file = await this.find(url, signal);
+    const isPart = file?.size !== undefined && (offset > 0 || (end !== undefined && end < file.size));
+    const mayBeAlone = isPart && this.#hashOf(file) === undefined && this.#held(url) === undefined;
+    if (mayBeAlone && !this.#loads.has(url)) {
+      const cached = await this.#fromCache((cache) => cache.read(file));
+      if (cached) return new Uint8Array(await (await cached.blob()).slice(offset, end).arrayBuffer());
+      const part = await readPart(file, this.#options.server, { offset, end, signal });
+      if (part !== undefined) return part;
+    }
+    return (await this.read(url, signal))?.subarray(offset, end);
+  }
+
+  async #lookUp(url: string): Promise<RemoteFile | undefined> {
+    const ask = async (): Promise<RemoteFile | undefined> => {
+      try {
+        return await remoteFile(url, this.#options.server);
+      } catch (error) {
+        if (!(error instanceof DownloadError)) throw error;
+        // Storage services whose folders can't be listed answer so for files that are not there.
+        if (error.status === 403 && this.#hasFound) return undefined;
+        const cached = error.isTransient ? await this.#fromCache((cache) => cache.find(url)) : undefined;
+        if (cached === undefined) throw error;
+        return cached;
+      }
+    };
+    // What is kept serves without the server; there is no use in waiting for it.
+    const file = await retried(ask, { attempts: (await this.#wasKept()) ? 1 : lookUps });
+    this.#hasFound ||= file !== undefined;
+    return file;
+  }
+
+  #start(file: RemoteFile): SharedLoad<Uint8Array> {
+    const { url } = file;
+    const load = new SharedLoad((signal) => this.#alone(file, signal, () => this.#load(file, signal)));
+    this.#loads.set(url, load);
+    void load.settled().then(() => this.#loads.delete(url));
+    return load;
+  }
+
+  /** Has one page at a time download a file: the next finds it in the cache, or what there is of it. */
+  async #alone<T>({ url }: RemoteFile, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const locks = (await this.#fromCache((cache) => cache.isOpen())) && globalThis.navigator?.locks;
+    return locks ? locks.request(`langevin download of ${withoutQuery(url)}`, { signal }, work) : work();
+  }
+
+  /** Whether files of this source were kept by an earlier load. */
+  #wasKept(): Promise<boolean> {
+    this.#keptBefore ??= this.#fromCache((cache) => cache.hasBelow(this.#options.folder)).then(Boolean);
+    return this.#keptBefore;
+  }
+
+  async #load(file: RemoteFile, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = (await this.#readCached(file)) ?? (await this.#download(file, signal));
+    this.#contents.set(file.url, new WeakRef(bytes.buffer));
     return bytes;
   }
 
-  #begin(file: RemoteFile): DownloadedFile {
-    const download = new DownloadedFile(file);
-    this.#files.set(file.url, download);
-    this.#meter.expect(file.size ?? 0);
+  /** What was loaded before, if somebody still has it and has not handed it on to a worker. */
+  #held(url: string): Uint8Array | undefined {
+    const buffer = this.#contents.get(url)?.deref();
+    return buffer?.byteLength ? new Uint8Array(buffer) : undefined;
+  }
+
+  async #readCached(file: RemoteFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const response = await this.#fromCache((cache) => cache.read(file));
+    if (response === undefined) return undefined;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if ((await this.#mismatch(file, bytes)) !== undefined) return undefined;
+    const name = withoutQuery(file.url);
+    this.#meter.begin(name, 0, bytes.byteLength);
+    this.#meter.add(name, bytes.byteLength);
+    return bytes;
+  }
+
+  async #download(found: RemoteFile, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const download = this.#begun.get(found.url) ?? (await this.#begin(found));
+    const bytes = await download.read(signal).catch(async (error: unknown) => {
+      await this.#keepPart(download);
+      throw error;
+    });
+    this.#begun.delete(found.url);
+    const { file } = download;
+    const mismatch = await this.#mismatch(file, bytes);
+    if (mismatch !== undefined) {
+      await this.#fromCache((cache) => cache.delete(file));
+      throw new InvalidFileError(withoutQuery(file.url), `${mismatch}: it was changed on the way. Load it again.`);
+    }
+    await this.#cache?.write(file, bytes).catch((error: Error) => {
+      this.#options.onWarning(`${withoutQuery(file.url)} is not kept for the next time: ${error.message}`);
+    });
+    return bytes;
+  }
+
+  async #begin(file: RemoteFile): Promise<DownloadedFile> {
+    const download = new DownloadedFile(file, this.#options.server, this.#meter);
+    this.#begun.set(file.url, download);
+    const part = await this.#fromCache((cache) => cache.readPart(file));
+    if (part !== undefined) await download.resume(part);
     return download;
   }
 
-  #counted(file: RemoteFile, bytes: Uint8Array): Uint8Array {
-    this.#meter.expect(bytes.byteLength);
-    this.#meter.add(file.url, bytes.byteLength);
-    return bytes;
+  async #keepPart({ file, part }: DownloadedFile): Promise<void> {
+    if (part.byteLength === 0) return;
+    // Without room for it, the next page begins anew.
+    await this.#cache?.writePart(file, part).catch(() => {});
   }
 
-  async #verify({ url, sha256 }: RemoteFile, bytes: Uint8Array): Promise<void> {
-    const expected = this.#options.sha256?.[url] ?? sha256;
-    if (expected === undefined) return;
+  /** What is wrong with a file by its hash, if anything. */
+  async #mismatch(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+    const expected = this.#hashOf(file);
+    if (expected === undefined) return undefined;
     const found = await sha256Of(bytes);
-    if (found === expected.toLowerCase()) return;
-    throw new InvalidFileError(
-      url,
-      `has the SHA-256 ${found}, not ${expected}: it was changed on the way. Load it again.`,
-    );
+    if (found === undefined) {
+      this.#options.onWarning(`${withoutQuery(file.url)} is not checked by its hash: the page is not secure (https).`);
+    }
+    return found === undefined || found === expected ? undefined : `has the SHA-256 ${found}, not ${expected}`;
   }
 
-  get #fetch(): typeof fetch {
-    return this.#options.fetch ?? globalThis.fetch.bind(globalThis);
+  #hashOf({ url, sha256 }: RemoteFile): string | undefined {
+    return (this.#options.sha256.get(url) ?? sha256)?.toLowerCase();
   }
 
-  get #headers(): Readonly<Record<string, string>> {
-    return this.#options.headers ?? {};
+  /** What the cache has; nothing where the browser gives the page none. */
+  async #fromCache<T>(ask: (cache: CachedFiles) => Promise<T>): Promise<T | undefined> {
+    return this.#cache && ask(this.#cache).catch(() => undefined);
   }
-}
-
-/** What `make` came to before, or comes to now; a failure is forgotten, so that it can be tried again. */
-function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const promise = make();
-  known.set(key, promise);
-  promise.catch((error: unknown) => {
-    if (error instanceof DownloadError || known.get(key) === promise) known.delete(key);
-  });
-  return promise;
 }

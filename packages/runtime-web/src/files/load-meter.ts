@@ -3,29 +3,51 @@ import type { LoadProgress } from '@langevin/core';
 /** Adds up what is loaded over all files of a source, and tells how far it is. */
 export class LoadMeter {
   readonly #onProgress: ((progress: LoadProgress) => void) | undefined;
-  readonly #start = performance.now();
-  #loaded = 0;
-  #total = 0;
+  readonly #files = new Map<string, { readonly loaded: number; readonly total: number }>();
+  #start: number | undefined;
+  #arrived = 0;
+  #shown = 0;
 
   constructor(onProgress: ((progress: LoadProgress) => void) | undefined) {
     this.#onProgress = onProgress;
   }
 
-  /** A file of so many bytes is going to be loaded. */
-  expect(bytes: number): void {
-    this.#total += bytes;
+  /** The loading of a file begins, or begins again: so much of it is there already, of a total that may be unknown. */
+  begin(file: string, loaded: number, total: number | undefined): void {
+    this.#start ??= performance.now();
+    this.#files.set(file, { loaded, total: Math.max(loaded, total ?? 0) });
   }
 
-  /** So many bytes of a file have arrived, or, if negative, have to be loaded again. */
+  /** So many bytes of a file have arrived. */
   add(file: string, bytes: number): void {
-    this.#loaded += bytes;
-    this.#total = Math.max(this.#total, this.#loaded);
-    const seconds = (performance.now() - this.#start) / 1000;
+    const { loaded = 0, total = 0 } = this.#files.get(file) ?? {};
+    this.#files.set(file, { loaded: loaded + bytes, total: Math.max(total, loaded + bytes) });
+    this.#arrived += bytes;
+    this.#report(file);
+  }
+
+  /** All of a file is there: its total is what it came to. */
+  end(file: string): void {
+    const { loaded = 0, total = 0 } = this.#files.get(file) ?? {};
+    if (loaded === total) return;
+    this.#files.set(file, { loaded, total: loaded });
+    this.#report(file);
+  }
+
+  #report(file: string): void {
+    const states = [...this.#files.values()];
+    const loaded = states.reduce((sum, state) => sum + state.loaded, 0);
+    // What has to be loaded again is not taken back.
+    this.#shown = Math.max(this.#shown, loaded);
+    const seconds = (performance.now() - (this.#start ?? 0)) / 1000;
     this.#onProgress?.({
       file,
-      loaded: this.#loaded,
-      total: this.#total,
-      bytesPerSecond: seconds > 0 ? this.#loaded / seconds : 0,
+      loaded: this.#shown,
+      total: Math.max(
+        this.#shown,
+        states.reduce((sum, state) => sum + state.total, 0),
+      ),
+      bytesPerSecond: seconds > 0 ? this.#arrived / seconds : 0,
     });
   }
 }

@@ -1,35 +1,46 @@
-import { StorageFullError } from '@langevin/core';
-import type { RemoteFile } from './downloaded-file.ts';
-import { storageSpace } from './storage-space.ts';
+import { fileCaches, sizeOfCached } from './cached-files.ts';
+import { withoutQuery } from './file-url.ts';
 
 /** A file that a {@link ModelCache} keeps. */
 export interface CachedFile {
+  /** Where it was downloaded from, without the query, if it had one. */
   readonly url: string;
+  /** Bytes that are kept of it. */
   readonly bytes: number;
+  /** False for the beginning of a download that broke off, from which the next one goes on. */
+  readonly isWhole: boolean;
 }
 
-/** Downloaded files kept in the browser (its Cache API), so that a checkpoint is loaded once. */
+/**
+ * Downloaded files kept in the browser (its Cache API), so that a checkpoint is downloaded once. Each load asks the server
+ * whether a file has changed; without a connection, what is kept is taken as it is.
+ *
+ * A browser that runs out of space may delete what pages keep, unless it was asked not to: `navigator.storage.persist()`.
+ */
 export class ModelCache {
-  readonly #name: string;
+  /** What it is called within the page's origin. */
+  readonly name: string;
 
-  /** @param name - of the cache, within the page's origin. */
+  /** @param name - of the cache; one of another name keeps other files. */
   constructor(name = 'langevin') {
-    this.#name = name;
+    this.name = name;
   }
 
-  /** Whether there is one here: not on pages that are not secure. */
+  /** Whether there is one here: not on pages that are not secure (neither https nor localhost). */
   static get isAvailable(): boolean {
     return typeof caches !== 'undefined';
   }
 
-  /** Every file that is kept. */
+  /** Every file that is kept, whole ones first. */
   async list(): Promise<CachedFile[]> {
-    const cache = await this.#open();
-    const files = (await cache.keys()).map(async (request) => {
-      const bytes = Number((await cache.match(request))?.headers.get('content-length') ?? 0);
-      return { url: request.url, bytes };
-    });
-    return Promise.all(files);
+    const files: CachedFile[] = [];
+    for (const { cache, isWhole } of await fileCaches(this.name)) {
+      for (const request of await cache.keys()) {
+        const response = await cache.match(request);
+        if (response) files.push({ url: request.url, bytes: sizeOfCached(response), isWhole });
+      }
+    }
+    return files;
   }
 
   /** Bytes of all files together. */
@@ -38,47 +49,20 @@ export class ModelCache {
   }
 
   /**
-   * Deletes files: those whose URLs begin with a prefix, such as that of a checkpoint's folder; all if left out.
+   * Deletes a file, or all those below a folder; everything if nothing is named.
    *
-   * @returns how many were deleted.
+   * @param url - of the file or folder, absolute or relative to the page.
+   * @returns how many files were deleted.
    */
-  async delete(prefix = ''): Promise<number> {
-    const cache = await this.#open();
-    const requests = (await cache.keys()).filter(({ url }) => url.startsWith(prefix));
-    await Promise.all(requests.map((request) => cache.delete(request)));
-    return requests.length;
-  }
-
-  /** What is kept of a file, whichever version it is: for a page without a connection. */
-  async find(url: string): Promise<RemoteFile | undefined> {
-    const response = await (await this.#open()).match(url);
-    if (response === undefined) return undefined;
-    const { headers } = response;
-    const size = Number(headers.get('content-length'));
-    return { url, size, version: headers.get('etag') ?? undefined, sha256: undefined };
-  }
-
-  /** The content of a file, if it is kept in the version that the server has. */
-  async read({ url, version, size }: RemoteFile): Promise<Uint8Array | undefined> {
-    const response = await (await this.#open()).match(url);
-    if (response === undefined) return undefined;
-    const isSame = response.headers.get('etag') === (version ?? null);
-    const bytes = isSame ? new Uint8Array(await response.arrayBuffer()) : undefined;
-    return size === undefined || bytes?.byteLength === size ? bytes : undefined;
-  }
-
-  /** Keeps a file. @throws {StorageFullError} if the browser has no room for it. */
-  async write({ url, version }: RemoteFile, bytes: Uint8Array): Promise<void> {
-    const headers = { 'content-length': String(bytes.byteLength), ...(version && { etag: version }) };
-    const cache = await this.#open();
-    try {
-      await cache.put(url, new Response(bytes as Uint8Array<ArrayBuffer>, { headers }));
-    } catch (cause) {
-      throw new StorageFullError(bytes.byteLength, await storageSpace(), { cause });
+  async delete(url?: string | URL): Promise<number> {
+    const name = url === undefined ? '' : withoutQuery(new URL(url, globalThis.location?.href));
+    const folder = name === '' || name.endsWith('/') ? name : `${name}/`;
+    let count = 0;
+    for (const { cache } of await fileCaches(this.name)) {
+      const requests = (await cache.keys()).filter((request) => request.url === name || request.url.startsWith(folder));
+      await Promise.all(requests.map((request) => cache.delete(request)));
+      count += requests.length;
     }
-  }
-
-  #open(): Promise<Cache> {
-    return caches.open(this.#name);
+    return count;
   }
 }

@@ -1,5 +1,6 @@
 import { FileNotFoundError, joinModelPath, type ModelFiles, type ReadOptions } from '@langevin/core';
 import { existingFolder, fileAt } from './opfs.ts';
+import { readBlob } from './read-blob.ts';
 
 /**
  * A checkpoint in the browser's own storage (the origin-private file system), as `savePretrained` leaves it there.
@@ -30,12 +31,8 @@ class OpfsFiles implements ModelFiles {
     return (await this.#find(path)).size;
   }
 
-  async read(path: string, { offset = 0, length, signal }: ReadOptions = {}): Promise<Uint8Array> {
-    signal?.throwIfAborted();
-    const blob = (await this.#find(path)).slice(offset, length === undefined ? undefined : offset + length);
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    signal?.throwIfAborted();
-    return bytes;
+  async read(path: string, options?: ReadOptions): Promise<Uint8Array> {
+    return readBlob(await this.#find(path), `${this.source}/${path}`, options);
   }
 
   folder(path: string): ModelFiles {

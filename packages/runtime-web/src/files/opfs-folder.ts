@@ -1,56 +1,55 @@
-import { joinModelPath, type ModelFolder, SaveError, StorageFullError, subFolder } from '@langevin/core';
-import { fileAt, folderAt, splitPath, storagePath, storageRoot } from './opfs.ts';
-import { storageSpace } from './storage-space.ts';
-
-/** Where what is being written lies until it is whole. */
-const stagingFolder = '.langevin-staging';
-
-/** What a commit does to a file: puts staged bytes in place, or removes it. */
-type Change = { readonly path: string; readonly staged: FileSystemFileHandle | undefined };
+import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { storagePath, storageRoot } from './opfs.ts';
+import { applyChanges, type OpfsChange } from './opfs-changes.ts';
+import { OpfsStaging } from './opfs-staging.ts';
+import { piecesOf } from './pieces.ts';
+import { reasonOf } from './reason-of.ts';
+import { storageFullError } from './storage-space.ts';
 
 /**
  * A folder of the browser's own storage (the origin-private file system) that is written whole or not at all: files are
  * written beside it, and moved into place by `commit`.
+ *
+ * `pipe.savePretrained('opfs:models/faces')` makes one and commits it.
  */
 export class OpfsFolder implements ModelFolder {
   readonly target: string;
   readonly #path: string;
-  readonly #staging: FileSystemDirectoryHandle;
-  readonly #stagingName: string;
-  readonly #changes = new Map<string, Change>();
+  readonly #staging: OpfsStaging;
+  readonly #changes = new Map<string, OpfsChange>();
+  #isOpen = true;
 
-  private constructor(target: string, staging: FileSystemDirectoryHandle, stagingName: string) {
+  private constructor(target: string, path: string, staging: OpfsStaging) {
     this.target = target;
-    this.#path = storagePath(target);
+    this.#path = path;
     this.#staging = staging;
-    this.#stagingName = stagingName;
   }
 
-  /** @param target - such as `opfs:models/faces`. @throws {InvalidArgumentError} if it is no such name. */
+  /**
+   * @param target - such as `opfs:models/faces`. The folder need not exist.
+   * @throws {InvalidArgumentError} if it is no such name, or the browser has no such storage.
+   */
   static async create(target: string): Promise<OpfsFolder> {
-    storagePath(target);
-    const name = crypto.randomUUID();
-    const staging = await folderAt(await storageRoot(), `${stagingFolder}/${name}`, { create: true });
-    return new OpfsFolder(target, staging, name);
+    const path = storagePath(target, 'target');
+    return new OpfsFolder(target, path, await OpfsStaging.create());
   }
 
+  /** @throws {StorageFullError} if the browser has no room for it. @throws {SaveError} if it can't be written. */
   async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
     const inside = joinModelPath('', path);
-    const pieces = typeof data === 'string' || data instanceof Uint8Array ? [data] : data;
-    const staged = await this.#staging.getFileHandle(`file-${this.#changes.size}`, { create: true });
-    const writable = await staged.createWritable();
+    this.#assertOpen();
+    const pieces = piecesOf(data);
     try {
-      for (const piece of pieces) await writable.write(piece as Uint8Array<ArrayBuffer> | string);
-      await writable.close();
+      this.#changes.set(inside, { path: inside, staged: await this.#stage(pieces) });
     } catch (cause) {
-      await writable.abort().catch(() => {});
-      throw await this.#failure(cause, pieces);
+      const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+      throw (await storageFullError(cause, bytes)) ?? this.#failure(cause);
     }
-    this.#changes.set(inside, { path: inside, staged });
   }
 
   async remove(path: string): Promise<void> {
     const inside = joinModelPath('', path);
+    this.#assertOpen();
     this.#changes.set(inside, { path: inside, staged: undefined });
   }
 
@@ -59,57 +58,52 @@ export class OpfsFolder implements ModelFolder {
   }
 
   async commit(): Promise<void> {
-    const root = await storageRoot();
-    const target = await folderAt(root, this.#path, { create: true });
-    const undo: (() => Promise<void>)[] = [];
+    this.#assertOpen();
     try {
-      for (const change of this.#changes.values()) undo.push(await this.#apply(target, change));
+      const root = await storageRoot('target');
+      // Two saves into one folder don't mix.
+      await navigator.locks.request(`langevin save to ${this.#path}`, () =>
+        applyChanges(root, this.#path, this.#changes.values(), this.#staging),
+      );
     } catch (cause) {
-      for (const step of undo.reverse()) await step().catch(() => {});
+      throw this.#failure(cause);
+    } finally {
       await this.discard();
-      throw new SaveError(this.target, 'could not be written.', { cause });
     }
-    await this.discard();
   }
 
   async discard(): Promise<void> {
-    this.#changes.clear();
-    const parent = await folderAt(await storageRoot(), stagingFolder, { create: true });
-    await parent.removeEntry(this.#stagingName, { recursive: true }).catch(() => {});
+    this.#isOpen = false;
+    await this.#staging.remove();
   }
 
-  /** Makes a change and returns what takes it back: the file that was there before is kept until all are made. */
-  async #apply(target: FileSystemDirectoryHandle, { path, staged }: Change): Promise<() => Promise<void>> {
-    const { folder, name } = splitPath(path);
-    const before = await fileAt(target, path);
-    const parent = await folderAt(target, folder, { create: staged !== undefined || before !== undefined });
-    const kept = before && (await moved(before, this.#staging, `before-${crypto.randomUUID()}`));
-    if (staged) await moved(staged, parent, name);
-    return async () => {
-      if (staged) await parent.removeEntry(name).catch(() => {});
-      if (kept) await moved(kept, parent, name);
-    };
-  }
-
-  async #failure(cause: unknown, pieces: readonly (string | Uint8Array)[]): Promise<Error> {
-    if (!(cause instanceof DOMException && cause.name === 'QuotaExceededError')) {
-      return new SaveError(this.target, 'could not be written.', { cause });
+  async #stage(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<FileSystemFileHandle> {
+    const folder = await this.#staging.open();
+    const staged = await folder.getFileHandle(this.#staging.newName(), { create: true });
+    if (!('createWritable' in staged)) throw new Error('this browser is too old to write files from a page');
+    const writable = await staged.createWritable();
+    try {
+      for (const piece of pieces) await writable.write(piece);
+      await writable.close();
+      return staged;
+    } catch (error) {
+      await writable.abort().catch(() => {});
+      throw error;
     }
-    const bytes = pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.byteLength), 0);
-    return new StorageFullError(bytes, await storageSpace(), { cause });
+  }
+
+  #assertOpen(): void {
+    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+  }
+
+  #failure(cause: unknown): SaveError {
+    return new SaveError(this.target, `can't be written: ${storageReason(cause)}.`, { cause });
   }
 }
 
-/** A file of the storage can be moved in every browser that has one; TypeScript's DOM does not know it yet. */
-interface MovableFile extends FileSystemFileHandle {
-  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
-}
-
-async function moved(
-  file: FileSystemFileHandle,
-  folder: FileSystemDirectoryHandle,
-  name: string,
-): Promise<FileSystemFileHandle> {
-  await (file as MovableFile).move(folder, name);
-  return folder.getFileHandle(name);
+function storageReason(cause: unknown): string {
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'TypeMismatchError') return 'a folder stands where a file is needed, or a file where a folder is';
+  if (name === 'NoModificationAllowedError') return 'a file of it is in use, in this page or another';
+  return reasonOf(cause);
 }

@@ -1,5 +1,19 @@
-import { DownloadError } from '@langevin/core';
-import type { RemoteFile } from './downloaded-file.ts';
+import { type FileServer, refusalOf } from './file-server.ts';
+import { StallGuard } from './stall-guard.ts';
+
+/** What a server says of a file. */
+export interface RemoteFile {
+  readonly url: string;
+  /** Bytes; undefined where the server does not say, or is known to compress what it sends. */
+  readonly size: number | undefined;
+  /** What changes when the file does: its entity tag, or its date, or its hash. */
+  readonly version: string | undefined;
+  /** SHA-256 of the file, in hexadecimal, where the source gives one. */
+  readonly sha256: string | undefined;
+}
+
+/** Answers of servers that know no HEAD, or have addresses that were signed for GET alone. */
+const statusesWithoutHead = [400, 403, 405, 501];
 
 /**
  * Asks a server of a file, without its content. Undefined if there is none: also where a server answers with a page in its
@@ -7,37 +21,47 @@ import type { RemoteFile } from './downloaded-file.ts';
  *
  * @throws {DownloadError} if it can't be reached, or refuses.
  */
-export async function remoteFile(
-  url: string,
-  fetch: typeof globalThis.fetch,
-  headers: Readonly<Record<string, string>>,
-): Promise<RemoteFile | undefined> {
-  const response = await fetch(url, { method: 'HEAD', headers }).catch((cause: unknown) => {
-    const advice = 'Check the address and the connection; from another site, it has to allow this one (CORS)';
-    throw new DownloadError(url, `could not be reached. ${advice}.`, true, { cause });
-  });
-  if (response.status === 404 || response.status === 410) return undefined;
-  if (!response.ok) {
-    const advice = response.status === 401 || response.status === 403 ? ' It may need a token (headers).' : '';
-    throw new DownloadError(url, `the server answered ${response.status} ${response.statusText}.${advice}`, false);
+export async function remoteFile(url: string, server: FileServer): Promise<RemoteFile | undefined> {
+  const guard = new StallGuard(undefined);
+  try {
+    let response = await server.ask(url, { method: 'HEAD', signal: guard.signal });
+    if (statusesWithoutHead.includes(response.status)) {
+      response = await server.ask(url, { method: 'GET', signal: guard.signal });
+      // The content is asked for when it is read.
+      await response.body?.cancel();
+    }
+    if (response.status === 404 || response.status === 410) return undefined;
+    if (!response.ok) throw refusalOf(url, response);
+    return isPageInstead(url, response) ? undefined : describeFile(url, response);
+  } finally {
+    guard.end();
   }
-  if (isPage(response) && !/\.html?$/.test(url)) return undefined;
-  return {
-    url,
-    size: sizeOf(response),
-    version: response.headers.get('etag') ?? response.headers.get('last-modified') ?? undefined,
-    sha256: digestOf(response),
-  };
 }
 
-function isPage(response: Response): boolean {
-  return /^text\/html\b/.test(response.headers.get('content-type') ?? '');
+/** What the answer to a request says of a file. */
+export function describeFile(url: string, response: Response): RemoteFile {
+  const sha256 = digestOf(response);
+  return { url, size: sizeOf(response), version: versionOf(response) ?? sha256, sha256 };
+}
+
+/** Whether what is sent is compressed. From another site, a page may not see it. */
+export function isEncoded({ headers }: Response): boolean {
+  return headers.has('content-encoding');
+}
+
+/** From another site, a page sees the date in any case, and the tag where the server allows it. */
+export function versionOf({ headers }: Response): string | undefined {
+  return headers.get('etag') ?? headers.get('last-modified') ?? undefined;
+}
+
+function isPageInstead(url: string, { headers }: Response): boolean {
+  return /^text\/html\b/.test(headers.get('content-type') ?? '') && !/\.html?$/.test(new URL(url).pathname);
 }
 
 /** The length that is announced is of what is sent, which may be compressed. */
-function sizeOf({ headers }: Response): number | undefined {
-  const length = headers.get('content-length');
-  return length === null || headers.has('content-encoding') ? undefined : Number(length);
+function sizeOf(response: Response): number | undefined {
+  const length = response.headers.get('content-length');
+  return length === null || isEncoded(response) ? undefined : Number(length);
 }
 
 /** SHA-256 as RFC 9530 has it, or as the Hugging Face hub names large files. */

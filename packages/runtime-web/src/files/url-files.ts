@@ -1,40 +1,55 @@
-import {
-  FileNotFoundError,
-  InvalidArgumentError,
-  joinModelPath,
-  type ModelFiles,
-  type ReadOptions,
-} from '@langevin/core';
-import { Downloads, type DownloadsOptions } from './downloads.ts';
+import { FileNotFoundError, type LoadProgress, type ModelFiles, type ReadOptions } from '@langevin/core';
+import { Downloads } from './downloads.ts';
+import { FileServer } from './file-server.ts';
+import { fileUrl, folderUrl, withoutQuery } from './file-url.ts';
+import type { ModelCache } from './model-cache.ts';
+import { requireSha256 } from './sha256.ts';
 
 /** Options of {@link urlFiles}. */
-export type UrlFilesOptions = DownloadsOptions;
+export interface UrlFilesOptions {
+  /** Keeps what was downloaded for the next time; nothing is kept if left out. */
+  readonly cache?: ModelCache | undefined;
+  /** Sent with every request, such as `{ Authorization: 'Bearer …' }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes the requests; the page's own if left out. */
+  readonly fetch?: typeof fetch;
+  /**
+   * SHA-256 of files, in hexadecimal by their paths below the folder, to be checked. What a server says of its own
+   * (`Repr-Digest`) is checked in any case.
+   */
+  readonly sha256?: Readonly<Record<string, string>>;
+  /** Told how far the loading of all files together is. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Told of what is odd but harmless, such as a cache that is full; `console.warn` if left out. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
 
 /**
  * A checkpoint on a server: the files whose URLs begin with that of a folder. Each is downloaded once, whole, when it is
- * first read.
+ * first read; a download that broke off goes on where it was.
  *
- * @param url - of the folder, absolute or relative to the page.
- * @throws {InvalidArgumentError} if it is no URL of a server.
+ * ```ts
+ * const files = urlFiles('https://example.com/models/faces', { cache: new ModelCache(), onProgress: show });
+ * const pipe = await ScoreSdeVePipeline.fromPretrained(files, { signal });
+ * ```
+ *
+ * Reading throws a {@link DownloadError} if a file can't be had, and an {@link InvalidFileError} if its hash is another.
+ *
+ * @param url - of the folder, absolute or relative to the page. A query is sent with each file's.
+ * @throws {InvalidArgumentError} if it is no URL of a server, or a hash is none.
  */
 export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): ModelFiles {
-  return new UrlFolder(folderUrl(url), new Downloads(options));
-}
-
-/** The URL of a folder, with a slash at its end, so that the names of files are put after it. */
-function folderUrl(url: string | URL): URL {
-  const base = globalThis.location?.href;
-  if (!URL.canParse(String(url), base)) {
-    throw new InvalidArgumentError('source', `"${url}" is no URL; give that of a folder with a checkpoint.`);
+  const folder = folderUrl(url);
+  const { cache, onProgress, onWarning = console.warn } = options;
+  const sha256 = new Map<string, string>();
+  for (const [path, hash] of Object.entries(options.sha256 ?? {})) {
+    requireSha256(path, hash);
+    sha256.set(fileUrl(folder, path), hash);
   }
-  const folder = new URL(String(url), base);
-  if (!['http:', 'https:', 'blob:', 'data:'].includes(folder.protocol)) {
-    throw new InvalidArgumentError('source', `${folder.href} is not on a server; give a URL that begins with https:.`);
-  }
-  folder.search = '';
-  folder.hash = '';
-  if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  return folder;
+  const { fetch, headers } = options;
+  const server = new FileServer({ fetch, headers, httpCache: cache ? 'no-store' : 'no-cache' });
+  const downloads = new Downloads({ server, folder: folder.href, cache, sha256, onProgress, onWarning });
+  return new UrlFolder(folder, downloads);
 }
 
 class UrlFolder implements ModelFiles {
@@ -45,32 +60,29 @@ class UrlFolder implements ModelFiles {
   constructor(folder: URL, downloads: Downloads) {
     this.#folder = folder;
     this.#downloads = downloads;
-    this.source = folder.href.replace(/\/$/, '');
+    this.source = withoutQuery(folder).replace(/\/$/, '');
   }
 
   async has(path: string): Promise<boolean> {
-    return (await this.#downloads.find(this.#urlOf(path))) !== undefined;
+    return this.#downloads.has(fileUrl(this.#folder, path));
   }
 
   async size(path: string): Promise<number> {
-    const file = await this.#downloads.find(this.#urlOf(path));
+    const file = await this.#downloads.find(fileUrl(this.#folder, path));
     if (file === undefined) throw new FileNotFoundError(this.source, path);
     return file.size ?? (await this.read(path)).byteLength;
   }
 
   async read(path: string, { offset = 0, length, signal }: ReadOptions = {}): Promise<Uint8Array> {
     signal?.throwIfAborted();
-    const bytes = await this.#downloads.read(this.#urlOf(path), signal);
+    const bytes = await this.#downloads.readRange(fileUrl(this.#folder, path), offset, length, signal);
     if (bytes === undefined) throw new FileNotFoundError(this.source, path);
-    return bytes.subarray(offset, length === undefined ? undefined : offset + length);
+    return bytes;
   }
 
   folder(path: string): ModelFiles {
-    return new UrlFolder(new URL(`${this.#urlOf(path)}/`), this.#downloads);
-  }
-
-  #urlOf(path: string): string {
-    const inside = joinModelPath('', path).split('/').map(encodeURIComponent).join('/');
-    return new URL(inside, this.#folder).href;
+    const folder = new URL(fileUrl(this.#folder, path));
+    folder.pathname += '/';
+    return new UrlFolder(folder, this.#downloads);
   }
 }

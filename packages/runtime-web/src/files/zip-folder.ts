@@ -1,15 +1,31 @@
 import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
-import { strToU8, Zip, ZipPassThrough } from 'fflate';
+import { Zip, ZipPassThrough } from 'fflate';
+import { piecesOf } from './pieces.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** How much of a file is read at once. */
+const chunkBytes = 16 * 1024 * 1024;
+/** What the fields of a zip file can count. */
+const mostBytes = 2 ** 32 - 1;
 
 /**
- * A folder written as one zip file, for the user to keep: `await pipe.savePretrained(zip)`, and then `zip.download()`.
+ * A folder written as one zip file, for the user to keep:
  *
- * Weights don't get smaller by compression, so that they are stored as they are.
+ * ```ts
+ * const zip = new ZipFolder('faces.zip');
+ * await pipe.savePretrained(zip);
+ * await zip.commit();
+ * zip.download();
+ * ```
+ *
+ * Weights don't get smaller by compression, so that they are stored as they are. A zip file holds up to 4 GB.
  */
 export class ZipFolder implements ModelFolder {
   readonly target: string;
-  readonly #files = new Map<string, readonly Uint8Array[]>();
+  /** The browser holds blobs where it has room, on disk as well. */
+  readonly #files = new Map<string, Blob>();
   #blob: Blob | undefined;
+  #isOpen = true;
 
   /** @param name - of the file, such as `faces.zip`. */
   constructor(name = 'model.zip') {
@@ -32,15 +48,15 @@ export class ZipFolder implements ModelFolder {
   }
 
   async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
-    const pieces = typeof data === 'string' ? [strToU8(data)] : data instanceof Uint8Array ? [data] : data;
-    this.#files.set(
-      joinModelPath('', path),
-      pieces.map((piece) => piece.slice()),
-    );
+    const inside = joinModelPath('', path);
+    this.#assertOpen();
+    this.#files.set(inside, new Blob(piecesOf(data)));
   }
 
   async remove(path: string): Promise<void> {
-    this.#files.delete(joinModelPath('', path));
+    const inside = joinModelPath('', path);
+    this.#assertOpen();
+    this.#files.delete(inside);
   }
 
   folder(path: string): ModelFolder {
@@ -48,23 +64,43 @@ export class ZipFolder implements ModelFolder {
   }
 
   async commit(): Promise<void> {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    const zip = new Zip((error, chunk) => {
-      if (error) throw new SaveError(this.target, 'could not be made.', { cause: error });
-      parts.push(chunk as Uint8Array<ArrayBuffer>);
-    });
-    for (const [path, pieces] of this.#files) {
-      const entry = new ZipPassThrough(path);
-      zip.add(entry);
-      for (const piece of pieces) entry.push(piece, false);
-      entry.push(new Uint8Array(), true);
+    this.#assertOpen();
+    try {
+      this.#blob = await zipOf(this.#files);
+    } catch (cause) {
+      throw new SaveError(this.target, `can't be written: ${reasonOf(cause)}.`, { cause });
+    } finally {
+      await this.discard();
     }
-    zip.end();
-    this.#blob = new Blob(parts, { type: 'application/zip' });
-    this.#files.clear();
   }
 
   async discard(): Promise<void> {
+    this.#isOpen = false;
     this.#files.clear();
   }
+
+  #assertOpen(): void {
+    if (!this.#isOpen) throw new SaveError(this.target, 'this save has ended already.');
+  }
+}
+
+async function zipOf(files: ReadonlyMap<string, Blob>): Promise<Blob> {
+  const size = [...files.values()].reduce((total, file) => total + file.size, 0);
+  if (size > mostBytes) throw new Error(`${size} bytes are more than a zip file holds; save to this browser's storage`);
+  const parts: Blob[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    // Out of the page's memory, chunk by chunk.
+    parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
+  });
+  for (const [path, file] of files) {
+    const entry = new ZipPassThrough(path);
+    zip.add(entry);
+    for (let offset = 0; offset < file.size; offset += chunkBytes) {
+      entry.push(new Uint8Array(await file.slice(offset, offset + chunkBytes).arrayBuffer()), false);
+    }
+    entry.push(new Uint8Array(), true);
+  }
+  zip.end();
+  return new Blob(parts, { type: 'application/zip' });
 }
