@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { browserCommands } from './packages/langevin/test/web/support/browser-commands.ts';
+import { pageCommands } from './test/support/page-commands.ts';
 import { chromiumFlags, findChromium } from './tools/chromium.ts';
 
 // Tests run against the source of every package: no build has to come first.
@@ -58,7 +59,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            commands: browserCommands,
+            commands: { ...browserCommands, ...pageCommands },
             provider: playwright({
               launchOptions: { ...(executablePath && { executablePath }), args: [...chromiumFlags] },
             }),

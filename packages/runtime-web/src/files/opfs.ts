@@ -65,8 +65,8 @@ export function partsOf(path: string): string[] {
   return path.split('/').filter((part) => part !== '');
 }
 
-/** Undefined where something is not there, is of the other kind, or has a name that nothing in the storage may have. */
+/** Undefined where something is not there, or is of the other kind. */
 function ifMissing(error: unknown): undefined {
   const isOther = error instanceof DOMException && ['NotFoundError', 'TypeMismatchError'].includes(error.name);
-  if (!isOther && !(error instanceof TypeError)) throw error;
+  if (!isOther) throw error;
 }

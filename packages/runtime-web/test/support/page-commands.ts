@@ -1,0 +1,16 @@
+/** What came of a download. */
+export interface Downloaded {
+  readonly name: string;
+  readonly base64: string;
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** From now on, the next download is waited for. */
+    watchDownloads(): Promise<void>;
+    /** What the browser downloaded. */
+    lastDownload(): Promise<Downloaded>;
+    /** Collects garbage, and gives the bytes of main memory that the pages' processes hold. */
+    residentMemory(): Promise<number>;
+  }
+}
