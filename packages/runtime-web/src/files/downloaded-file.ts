@@ -62,6 +62,8 @@ export class DownloadedFile {
     try {
       const response = (await this.#rest(guard.signal)) ?? (await this.#whole(guard.signal));
       await this.#takeIn(response, guard);
+    } catch (error) {
+      throw this.#explained(guard.signal.aborted ? guard.signal.reason : error);
     } finally {
       guard.end();
     }
@@ -104,18 +106,14 @@ export class DownloadedFile {
 
   async #takeIn(response: Response, guard: StallGuard): Promise<void> {
     const received = this.#received!;
-    try {
-      for await (const piece of piecesOf(response.body)) {
-        guard.renew();
-        received.append(piece);
-        this.#meter.add(this.#name, piece.byteLength);
-      }
-    } catch (error) {
-      throw this.#brokenOff(guard.signal.aborted ? guard.signal.reason : error);
+    for await (const piece of piecesOf(response.body)) {
+      guard.renew();
+      received.append(piece);
+      this.#meter.add(this.#name, piece.byteLength);
     }
     // More than was announced was compressed on its way, where a page may not see that.
     const { size = 0 } = this.#file;
-    if (received.length < size) throw this.#brokenOff(new Error(`there should be ${size}`));
+    if (received.length < size) throw new Error(`there should be ${size}`);
   }
 
   #reserve(): ReceivedBytes {
@@ -128,9 +126,14 @@ export class DownloadedFile {
     }
   }
 
-  #brokenOff(cause: unknown): DownloadError {
-    const arrived = `broke off after ${this.part.byteLength} bytes (${reasonOf(cause)})`;
-    return new DownloadError(this.#name, `${arrived}; load it again to go on from there.`, {
+  /** The error for a failure: what is lost is not what has arrived. */
+  #explained(error: unknown): DownloadError {
+    const arrived = this.part.byteLength;
+    const isOurs = error instanceof DownloadError;
+    if (isOurs && (!error.isTransient || arrived === 0)) return error;
+    const cause = isOurs ? (error.cause ?? error) : error;
+    const advice = 'load it again to go on from there';
+    return new DownloadError(this.#name, `broke off after ${arrived} bytes (${reasonOf(cause)}); ${advice}.`, {
       isTransient: true,
       cause,
     });

@@ -64,11 +64,8 @@ function sizeOf(response: Response): number | undefined {
   return length === null || isEncoded(response) ? undefined : Number(length);
 }
 
-/** SHA-256 as RFC 9530 has it, or as the Hugging Face hub names large files. */
+/** SHA-256 as RFC 9530 has it. */
 function digestOf({ headers }: Response): string | undefined {
   const digest = /sha-256=:([A-Za-z0-9+/=]+):/.exec(headers.get('repr-digest') ?? '')?.[1];
-  if (digest !== undefined) {
-    return Array.from(atob(digest), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-  }
-  return /^"?([0-9a-f]{64})"?$/.exec(headers.get('x-linked-etag') ?? '')?.[1];
+  return digest && Array.from(atob(digest), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }
