@@ -1,9 +1,9 @@
 import { ZipFolder } from '@langevin/runtime-web';
-import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { commands } from 'vitest/browser';
+import { unzip } from './support/unzip.ts';
 
-const bytesOf = async (zip: ZipFolder): Promise<Uint8Array> => new Uint8Array(await zip.blob.arrayBuffer());
+const textOf = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
 describe('a folder in a zip file', () => {
   it('has the files under their paths, as they were when they were written', async () => {
@@ -21,11 +21,11 @@ describe('a folder in a zip file', () => {
     await zip.write('never', 'written');
     await zip.remove('never');
     await zip.commit();
-    const files = unzipSync(await bytesOf(zip));
+    const files = await unzip(zip.blob);
     expect(Object.keys(files)).toEqual(['model_index.json', 'unet/weights.bin', 'unet/config.json', 'unet/empty.txt']);
-    expect(strFromU8(files['model_index.json']!)).toBe('ü');
+    expect(textOf(files['model_index.json'])).toBe('ü');
     expect(files['unet/weights.bin']).toEqual(Uint8Array.of(1, 2, 3, 4));
-    expect(strFromU8(files['unet/config.json']!)).toBe('second');
+    expect(textOf(files['unet/config.json'])).toBe('second');
     expect(files['unet/empty.txt']).toHaveLength(0);
   });
 
@@ -37,12 +37,9 @@ describe('a folder in a zip file', () => {
     expect(zip.blob.type).toBe('application/zip');
     expect(zip.blob.size).toBeGreaterThan(36_000_000);
     expect(zip.blob.size).toBeLessThan(36_001_000);
-    const { 'large.bin': large } = unzipSync(await bytesOf(zip));
+    const { 'large.bin': large } = await unzip(zip.blob);
     expect(large!.byteLength).toBe(36_000_000);
-    const digest = async (bytes: Uint8Array): Promise<ArrayBuffer> =>
-      crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-    const whole = new Uint8Array(await new Blob(Array(12).fill(piece)).arrayBuffer());
-    expect(new Uint8Array(await digest(large!))).toEqual(new Uint8Array(await digest(whole)));
+    expect(large!.every((byte, index) => byte === piece[index % piece.byteLength])).toBe(true);
   });
 
   it('is downloaded by the browser, under its name', async () => {
@@ -53,8 +50,8 @@ describe('a folder in a zip file', () => {
     zip.download();
     const { name, base64 } = await commands.lastDownload();
     expect(name).toBe('my faces.zip');
-    const files = unzipSync(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)));
-    expect(strFromU8(files['a/b.txt']!)).toBe('content');
+    const files = await unzip(new Blob([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))]));
+    expect(textOf(files['a/b.txt'])).toBe('content');
   });
 
   it('is not there before it was committed, nor after it was discarded, and is written once', async () => {
