@@ -17,19 +17,38 @@ const pause = 25;
  * @param {{ rounds: number, warmup?: number }} options
  * @returns {Promise<Record<string, number[]>>} milliseconds of each counted round, by candidate.
  */
-export async function alternate(candidates, { rounds, warmup = 2 }) {
+export function alternate(candidates, options) {
+  const timed = Object.entries(candidates).map(([name, run]) => [name, () => millisecondsOf(run)]);
+  return alternateTimed(Object.fromEntries(timed), options);
+}
+
+/**
+ * {@link alternate} for candidates that take their own time, such as those of another process, and give it in
+ * milliseconds.
+ *
+ * @param {Readonly<Record<string, () => Promise<number>>>} candidates
+ * @param {{ rounds: number, warmup?: number }} options
+ * @returns {Promise<Record<string, number[]>>} milliseconds of each counted round, by candidate.
+ */
+export async function alternateTimed(candidates, { rounds, warmup = 2 }) {
   const times = /** @type {Record<string, number[]>} */ (
     Object.fromEntries(Object.keys(candidates).map((name) => [name, []]))
   );
   for (let round = -warmup; round < rounds; round++) {
     for (const [name, run] of Object.entries(candidates)) {
       await setTimeout(pause);
-      const start = performance.now();
-      await run();
-      if (round >= 0) times[name]?.push(performance.now() - start);
+      const milliseconds = await run();
+      if (round >= 0) times[name]?.push(milliseconds);
     }
   }
   return times;
+}
+
+/** How long something takes. @param {() => Promise<unknown>} run */
+export async function millisecondsOf(run) {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
 }
 
 /**

@@ -10,16 +10,17 @@ import { benchOverhead } from './overhead.js';
 import { benchQuality } from './quality.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
+import { benchWeb } from './web.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
   .argument(
     '[names...]',
-    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or quality',
+    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or web, quality',
   )
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
-  .option('--save', 'keep the tables in RESULTS.md, and those of quality in QUALITY.md')
+  .option('--save', 'keep the tables in RESULTS.md, those of web in WEB.md, and those of quality in QUALITY.md')
   .parse();
 
 /** @type {{ exported?: string, exported62m?: string, save?: boolean }} */
@@ -34,13 +35,13 @@ const benches = {
   'event-loop': benchEventLoop,
   memory: benchMemory,
 };
-const all = [...Object.keys(benches), 'quality'];
+const all = [...Object.keys(benches), 'web', 'quality'];
 const names = program.args.length > 0 ? program.args : Object.keys(benches);
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}.`, { exitCode: 2 });
 
 const taken = `Taken on: ${machine()}.`;
-const ofSpeed = names.filter((name) => name !== 'quality');
+const ofSpeed = names.filter((name) => name in benches);
 const sections = [`# Results\n\n${taken} Ratios are medians over rounds in which both sides ran in turn.`];
 for (const name of ofSpeed) {
   const section = await /** @type {() => Promise<string>} */ (benches[name])();
@@ -48,6 +49,15 @@ for (const name of ofSpeed) {
   sections.push(section);
 }
 if (options.save && ofSpeed.length > 0) await save('RESULTS.md', sections);
+if (names.includes('web')) {
+  /** @type {string[]} */
+  const parts = [];
+  for await (const section of benchWeb()) {
+    process.stdout.write(`${section}\n\n`);
+    parts.push(section);
+  }
+  if (options.save) await save('WEB.md', [...parts, taken]);
+}
 if (names.includes('quality')) {
   const section = await benchQuality(options);
   process.stdout.write(`${section}\n\n`);
