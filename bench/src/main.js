@@ -10,7 +10,6 @@ import { benchOverhead } from './overhead.js';
 import { benchQuality } from './quality.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
-import { benchWeb } from './web.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
@@ -50,6 +49,8 @@ for (const name of ofSpeed) {
 }
 if (options.save && ofSpeed.length > 0) await save('RESULTS.md', sections);
 if (names.includes('web')) {
+  // Vite and Playwright are no part of what the others measure.
+  const { benchWeb } = await import('./web.js');
   /** @type {string[]} */
   const parts = [];
   for await (const section of benchWeb()) {

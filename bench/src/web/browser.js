@@ -3,7 +3,7 @@ import { chromium } from 'playwright';
 import { tsImport } from 'tsx/esm/api';
 
 /** @type {typeof import('../../../tools/chromium.ts')} */
-const { chromiumFlags, findChromium } = await tsImport('../../../tools/chromium.ts', import.meta.url);
+const { chromiumFlags, ensureChromium } = await tsImport('../../../tools/chromium.ts', import.meta.url);
 
 /** @typedef {import('./page-calls.js').PageCalls} PageCalls */
 
@@ -20,11 +20,9 @@ const { chromiumFlags, findChromium } = await tsImport('../../../tools/chromium.
  * @returns {Promise<BenchPage>}
  */
 export async function openPage(address) {
-  const executablePath = findChromium();
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: [...chromiumFlags] });
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: [...chromiumFlags] });
   const page = await browser.newPage();
   page.on('pageerror', (error) => process.stderr.write(`the page: ${error}\n`));
-  page.on('console', (message) => process.stderr.write(`the page: ${message.text()}\n`));
   await page.goto(address);
   await page.waitForFunction('"bench" in globalThis && crossOriginIsolated');
   return {

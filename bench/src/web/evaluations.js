@@ -12,7 +12,7 @@ import { openNodeLoop } from './node-loop.js';
  */
 
 const goal = 1.03;
-const rounds = Number(process.env.ROUNDS ?? 20);
+const rounds = 12;
 const threadCounts = [1, 2];
 /** Runs of the lone convolution that are timed together: one alone is too short to time. */
 const convolutionsPerRound = 30;

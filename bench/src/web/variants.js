@@ -4,7 +4,7 @@ import { graphInLayout } from '../networks.js';
 import { fixed, table } from '../report.js';
 import { oneImage } from './feeds.js';
 
-const rounds = 15;
+const rounds = 9;
 const evaluationsPerRound = 3;
 
 /**
