@@ -7,6 +7,8 @@ export type { Weight, Weights } from './checkpoint/weights.ts';
 export { writeSafetensors } from './checkpoint/write-safetensors.ts';
 export type { ImageSize } from './network/graph.ts';
 export { unet2d } from './network/unet2d.ts';
+export type { GraphInput, NetworkSource } from './network-source.ts';
 export * from './onnx-guidance.ts';
+export { OnnxNetwork } from './onnx-network.ts';
 export * from './unet2d-config.ts';
 export * from './unet2d-model.ts';

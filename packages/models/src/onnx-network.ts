@@ -14,6 +14,12 @@ import type { GraphInput, NetworkSource } from './network-source.ts';
 /** Names that exporters give to the file of a UNet. */
 export const onnxFileNames: readonly string[] = ['model.onnx', 'unet.onnx', 'diffusion_pytorch_model.onnx'];
 
+/** The ready-made model of a folder, if it has one. */
+export async function findOnnxFile(files: ModelFiles): Promise<string | undefined> {
+  for (const name of onnxFileNames) if (await files.has(name)) return name;
+  return undefined;
+}
+
 /** The element types that can be fed, by their number in TensorProto.DataType. */
 const fedTypes: ReadonlyMap<number, GraphInput['type']> = new Map([
   [1, 'float'],
@@ -69,7 +75,7 @@ export class OnnxNetwork implements NetworkSource {
     return this.#model;
   }
 
-  async toTangentModel(): Promise<OnnxModel> {
+  toTangentModel(): OnnxModel {
     throw new InvalidArgumentError(
       'model',
       'a ready-made .onnx model has no derivative graph; load the network from its weights (safetensors or .bin).',

@@ -16,7 +16,6 @@ import {
   type ModelFolder,
   modelConfigName,
   modelIndexName,
-  type OnnxModel,
   type OutputWithTangent,
   openModelFiles,
   type Placement,
@@ -27,17 +26,14 @@ import {
 } from '@langevin/core';
 import { checkImageSize } from './check-image-size.ts';
 import { checkWeights } from './check-weights.ts';
-import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
-import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
-import { hasCheckpoint, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
-import { OnnxNetwork, onnxFileNames } from './onnx-network.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
 import { randomWeights } from './random-weights.ts';
+import { readNetwork } from './read-network.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
@@ -76,15 +72,15 @@ export class UNet2DModel implements Component, DenoisingModel {
 
   /**
    * @param config - diffusers' configuration in camelCase; what is left out has diffusers' default.
-   * @param network - the weights by diffusers' names, or a ready-made ONNX model.
+   * @param network - the weights by diffusers' names, or a ready-made model, such as an `OnnxNetwork`.
    * @throws {ConfigError} if the configuration can't be built.
    * @throws {UnsupportedBlockError} if it names an unknown block.
    * @throws {WeightsMismatchError} if the weights aren't those that it asks for.
    */
-  constructor(config: Partial<UNet2DConfig>, network: Weights | OnnxModel, options: UNet2DOptions = {}) {
+  constructor(config: Partial<UNet2DConfig>, network: Weights | NetworkSource, options: UNet2DOptions = {}) {
     this.config = completeUNet2DConfig(config);
-    if ('graph' in network) {
-      this.#source = new OnnxNetwork(network);
+    if ('toModel' in network) {
+      this.#source = network;
     } else {
       checkWeights(
         options.source ?? 'the weights given',
@@ -297,20 +293,4 @@ function anySize(config: UNet2DConfig): ImageSize {
 async function modelFolder(files: ModelFiles): Promise<ModelFiles> {
   const isPipeline = !(await files.has(modelConfigName)) || (await files.has(modelIndexName));
   return isPipeline && (await files.has(`unet/${modelConfigName}`)) ? files.folder('unet') : files;
-}
-
-async function readNetwork(
-  files: ModelFiles,
-  options: { readonly variant?: string; readonly signal?: AbortSignal },
-): Promise<Weights | OnnxModel> {
-  const onnxFile = options.variant === undefined ? await findOnnxFile(files) : undefined;
-  if (onnxFile !== undefined && !(await hasCheckpoint(files))) {
-    return (await OnnxNetwork.read(files, onnxFile, options.signal)).toModel();
-  }
-  return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
-}
-
-async function findOnnxFile(files: ModelFiles): Promise<string | undefined> {
-  for (const name of onnxFileNames) if (await files.has(name)) return name;
-  return undefined;
 }

@@ -4,6 +4,7 @@ import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
 import { writeSafetensors } from './checkpoint/write-safetensors.ts';
 import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
+import { buildTangentGraph } from './network/tangent-graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -30,9 +31,7 @@ export class WeightsNetwork implements NetworkSource {
     return buildGraph(this.#config, size, this.#values, layoutOn(device), dtype).toModel('unet');
   }
 
-  async toTangentModel(size: ImageSize, device: Device): Promise<OnnxModel> {
-    // Few web pages ask for derivatives: those that don't load nothing for them.
-    const { buildTangentGraph } = await import('./network/tangent-graph.ts');
+  toTangentModel(size: ImageSize, device: Device): OnnxModel {
     return buildTangentGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet-tangent');
   }
 

@@ -1,5 +1,5 @@
 import { DisposedError, type FloatTensor, floatTensor, Generator, InvalidArgumentError, Tensor } from '@langevin/core';
-import { type UNet2DConfig, UNet2DModel } from '@langevin/models';
+import { OnnxNetwork, type UNet2DConfig, UNet2DModel } from '@langevin/models';
 import { nodePlatform } from '@langevin/runtime-node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { errorOverRms, fixturePath, readReference } from '../../../test/support/reference.ts';
@@ -134,7 +134,7 @@ describe('jvp', () => {
   });
 
   test('of a ready-made .onnx model says that there is no derivative graph', async () => {
-    await using ready = new UNet2DModel(tiny, { graph: model.toOnnx(), weights: [] }, { runtime });
+    await using ready = new UNet2DModel(tiny, new OnnxNetwork({ graph: model.toOnnx(), weights: [] }), { runtime });
     const error = await ready.jvp(sample, time, direction).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect((error as InvalidArgumentError).message).toMatch(/\.onnx model has no derivative graph.*safetensors/);

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { floatTensor, Generator, type ModelFolder } from '@langevin/core';
-import { readSafetensors, type UNet2DConfig, UNet2DModel, type Weights, writeSafetensors } from '@langevin/models';
+import {
+  OnnxNetwork,
+  readSafetensors,
+  type UNet2DConfig,
+  UNet2DModel,
+  type Weights,
+  writeSafetensors,
+} from '@langevin/models';
 import { DirectoryFiles, DirectoryFolder, nodeRuntime } from '@langevin/runtime-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -92,7 +99,7 @@ describe('saving over another model', () => {
     await using older = make(1);
     await using newer = make(2);
     await save(folder, (files) => older.savePretrained(files));
-    await using ready = new UNet2DModel(config, { graph: newer.toOnnx(), weights: [] }, { runtime });
+    await using ready = new UNet2DModel(config, new OnnxNetwork({ graph: newer.toOnnx(), weights: [] }), { runtime });
     await save(folder, (files) => ready.savePretrained(files));
     expect(await reloaded(folder)).toEqual(await outputOf(ready));
     await save(folder, (files) => older.savePretrained(files));

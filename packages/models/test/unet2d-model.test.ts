@@ -15,7 +15,7 @@ import {
   UnsupportedBlockError,
   WeightsMismatchError,
 } from '@langevin/core';
-import { type UNet2DConfig, UNet2DModel } from '@langevin/models';
+import { OnnxNetwork, type UNet2DConfig, UNet2DModel } from '@langevin/models';
 import { nodeRuntime } from '@langevin/runtime-node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { errorOverRms, readFixtureJson, readReference } from '../../../test/support/reference.ts';
@@ -323,7 +323,9 @@ describe('saving and loading', () => {
     const learned: Partial<UNet2DConfig> = { ...tiny, timeEmbeddingType: 'learned', numTrainTimesteps: 10 };
     const withType = (name: string, type: number) => {
       const graph = UNet2DModel.fromConfig(learned, { generator: new Generator(0), runtime }).toOnnx();
-      return new UNet2DModel(learned, { graph: withInputType(graph, name, type), weights: [] }, { runtime });
+      return new UNet2DModel(learned, new OnnxNetwork({ graph: withInputType(graph, name, type), weights: [] }), {
+        runtime,
+      });
     };
 
     test('whose time is an int32 is fed one', async () => {

@@ -16,7 +16,6 @@ import {
 import type * as Ort from 'onnxruntime-web';
 import { detectGpu, deviceAdvice, type GpuSupport, mayHaveWebGpu } from './devices.ts';
 import type { ModelSource, WebSessionOptions } from './messages.ts';
-import { OrtSession } from './ort-session.js';
 import { sessionFailure } from './session-failure.ts';
 import { canShareMemory, isolationHeaders, requireThreads, threadCount } from './threads.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -109,7 +108,10 @@ class WebRuntime implements Runtime {
 
   async #createHost(source: ModelSource, options: WebSessionOptions): Promise<SessionHost> {
     const { ort } = this.#options;
-    return ort ? OrtSession.create(ort, source, options, () => {}) : WorkerHost.create(source, options);
+    if (ort === undefined) return WorkerHost.create(source, options);
+    // Most pages have their sessions in workers.
+    const { OrtSession } = await import('./ort-session.js');
+    return OrtSession.create(ort, source, options, () => {});
   }
 
   #sessionOptions(device: WebSessionOptions['device']): WebSessionOptions {

@@ -1,0 +1,16 @@
+import type { ModelFiles } from '@langevin/core';
+import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
+import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
+import { hasCheckpoint, type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
+import type { Weights } from './checkpoint/weights.ts';
+import type { NetworkSource } from './network-source.ts';
+import { findOnnxFile, OnnxNetwork } from './onnx-network.ts';
+
+/** What a model's folder has of a network: its weights under the names of today, or else a ready-made `.onnx` file. */
+export async function readNetwork(files: ModelFiles, options: ReadCheckpointOptions): Promise<Weights | NetworkSource> {
+  const onnxFile = options.variant === undefined ? await findOnnxFile(files) : undefined;
+  if (onnxFile !== undefined && !(await hasCheckpoint(files))) {
+    return OnnxNetwork.read(files, onnxFile, options.signal);
+  }
+  return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
+}
