@@ -1,7 +1,8 @@
 import { withoutQuery } from './file-url.ts';
-import type { ModelCache } from './model-cache.ts';
 import type { RemoteFile } from './remote-file.ts';
-import { storageFullError } from './storage-space.ts';
+
+/** The cache that is used where none is named. */
+export const defaultCacheName = 'langevin';
 
 /** How much of a file is handed to the browser at once. */
 const chunkBytes = 4 * 1024 * 1024;
@@ -27,7 +28,8 @@ export function sizeOfCached({ headers }: Response): number {
 export class CachedFiles {
   readonly #name: string;
 
-  constructor({ name }: ModelCache) {
+  /** @param name - of the cache. */
+  constructor(name: string) {
     this.#name = name;
   }
 
@@ -92,6 +94,7 @@ async function put(cache: Cache, { url, version }: RemoteFile, bytes: Uint8Array
   try {
     await cache.put(withoutQuery(url), new Response(streamOf(bytes), { headers }));
   } catch (cause) {
+    const { storageFullError } = await import('./storage-full.ts');
     throw (await storageFullError(cause, bytes.byteLength)) ?? cause;
   }
 }

@@ -4,11 +4,9 @@ import { DownloadedFile } from './downloaded-file.ts';
 import type { FileServer } from './file-server.ts';
 import { withoutQuery } from './file-url.ts';
 import { LoadMeter } from './load-meter.ts';
-import type { ModelCache } from './model-cache.ts';
 import { readPart } from './read-part.ts';
 import { type RemoteFile, remoteFile } from './remote-file.ts';
 import { retried } from './retried.ts';
-import { sha256Of } from './sha256.ts';
 import { SharedLoad } from './shared-load.ts';
 
 /** How often a server that can't be reached is asked of a file. */
@@ -19,8 +17,8 @@ export interface DownloadsOptions {
   readonly server: FileServer;
   /** The URL that those of all files begin with. */
   readonly folder: string;
-  /** Keeps what was downloaded for the next time. */
-  readonly cache: ModelCache | undefined;
+  /** The name of the cache that keeps what was downloaded for the next time. */
+  readonly cacheName: string | undefined;
   /** SHA-256 of files, in hexadecimal by URL, to be checked in place of what the server says. */
   readonly sha256: ReadonlyMap<string, string>;
   readonly onProgress: ((progress: LoadProgress) => void) | undefined;
@@ -44,7 +42,7 @@ export class Downloads {
   constructor(options: DownloadsOptions) {
     this.#options = options;
     this.#meter = new LoadMeter(options.onProgress);
-    this.#cache = options.cache && new CachedFiles(options.cache);
+    this.#cache = options.cacheName === undefined ? undefined : new CachedFiles(options.cacheName);
   }
 
   /** Whether there is a file; without a connection, whether it is kept, if any other of the source is. */
@@ -206,15 +204,13 @@ export class Downloads {
   async #mismatch(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
     const expected = this.#hashOf(file);
     if (expected === undefined) return undefined;
-    const found = await sha256Of(bytes);
-    if (found === undefined) {
-      this.#options.onWarning(`${withoutQuery(file.url)} is not checked by its hash: the page is not secure (https).`);
-    }
-    return found === undefined || found === expected ? undefined : `has the SHA-256 ${found}, not ${expected}`;
+    // Few sources give one.
+    const { mismatch } = await import('./sha256.ts');
+    return mismatch(bytes, expected, (message) => this.#options.onWarning(`${withoutQuery(file.url)} ${message}`));
   }
 
   #hashOf({ url, sha256 }: RemoteFile): string | undefined {
-    return (this.#options.sha256.get(url) ?? sha256)?.toLowerCase();
+    return this.#options.sha256.get(url) ?? sha256;
   }
 
   /** What the cache has; nothing where the browser gives the page none. */

@@ -1,4 +1,4 @@
-import { fileCaches, sizeOfCached } from './cached-files.ts';
+import { defaultCacheName, fileCaches, sizeOfCached } from './cached-files.ts';
 import { withoutQuery } from './file-url.ts';
 
 /** A file that a {@link ModelCache} keeps. */
@@ -22,7 +22,7 @@ export class ModelCache {
   readonly name: string;
 
   /** @param name - of the cache; one of another name keeps other files. */
-  constructor(name = 'langevin') {
+  constructor(name: string = defaultCacheName) {
     this.name = name;
   }
 

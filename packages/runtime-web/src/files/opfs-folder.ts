@@ -4,7 +4,7 @@ import { applyChanges, type OpfsChange } from './opfs-changes.ts';
 import { OpfsStaging } from './opfs-staging.ts';
 import { piecesOf } from './pieces.ts';
 import { reasonOf } from './reason-of.ts';
-import { storageFullError } from './storage-space.ts';
+import { storageFullError } from './storage-full.ts';
 
 /**
  * A folder of the browser's own storage (the origin-private file system) that is written whole or not at all: files are

@@ -1,13 +1,19 @@
-import { InvalidArgumentError } from '@langevin/core';
-
-/** The SHA-256 of bytes, in hexadecimal; undefined on pages that are not secure, where there is no such function. */
-export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+/**
+ * What is wrong with bytes that should have a hash, if anything.
+ *
+ * @param expected - SHA-256, in hexadecimal.
+ * @param onWarning - told so on pages that are not secure, where there is no such function.
+ */
+export async function mismatch(
+  bytes: Uint8Array<ArrayBuffer>,
+  expected: string,
+  onWarning: (message: string) => void,
+): Promise<string | undefined> {
   const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes);
-  return digest && Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Checks a hash that was given. @throws {InvalidArgumentError} if it is none. */
-export function requireSha256(path: string, hash: string): void {
-  if (/^[0-9a-f]{64}$/i.test(hash)) return;
-  throw new InvalidArgumentError('sha256', `"${hash}" of "${path}" is no SHA-256: 64 hexadecimal digits are expected.`);
+  if (digest === undefined) {
+    onWarning('is not checked by its hash: the page is not secure (https or localhost).');
+    return undefined;
+  }
+  const found = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return found === expected.toLowerCase() ? undefined : `has the SHA-256 ${found}, not ${expected}`;
 }

@@ -1,14 +1,19 @@
-import { FileNotFoundError, type LoadProgress, type ModelFiles, type ReadOptions } from '@langevin/core';
+import {
+  FileNotFoundError,
+  InvalidArgumentError,
+  type LoadProgress,
+  type ModelFiles,
+  type ReadOptions,
+} from '@langevin/core';
 import { Downloads } from './downloads.ts';
 import { FileServer } from './file-server.ts';
 import { fileUrl, folderUrl, withoutQuery } from './file-url.ts';
 import type { ModelCache } from './model-cache.ts';
-import { requireSha256 } from './sha256.ts';
 
 /** Options of {@link urlFiles}. */
 export interface UrlFilesOptions {
   /** Keeps what was downloaded for the next time; nothing is kept if left out. */
-  readonly cache?: ModelCache | undefined;
+  readonly cache?: Pick<ModelCache, 'name'> | undefined;
   /** Sent with every request, such as `{ Authorization: 'Bearer …' }`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Makes the requests; the page's own if left out. */
@@ -48,7 +53,14 @@ export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): Mode
   }
   const { fetch, headers } = options;
   const server = new FileServer({ fetch, headers, httpCache: cache ? 'no-store' : 'no-cache' });
-  const downloads = new Downloads({ server, folder: folder.href, cache, sha256, onProgress, onWarning });
+  const downloads = new Downloads({
+    server,
+    folder: folder.href,
+    cacheName: cache?.name,
+    sha256,
+    onProgress,
+    onWarning,
+  });
   return new UrlFolder(folder, downloads);
 }
 
@@ -85,4 +97,9 @@ class UrlFolder implements ModelFiles {
     folder.pathname += '/';
     return new UrlFolder(folder, this.#downloads);
   }
+}
+
+function requireSha256(path: string, hash: string): void {
+  if (/^[0-9a-f]{64}$/i.test(hash)) return;
+  throw new InvalidArgumentError('sha256', `"${hash}" of "${path}" is no SHA-256: 64 hexadecimal digits are expected.`);
 }

@@ -7,7 +7,8 @@ import {
   type Runtime,
 } from '@langevin/core';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
-import { ModelCache } from './model-cache.ts';
+import { defaultCacheName } from './cached-files.ts';
+import type { ModelCache } from './model-cache.ts';
 import { storageScheme } from './storage-scheme.ts';
 import { urlFiles } from './url-files.ts';
 
@@ -31,8 +32,8 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
     async open(source: string, { onProgress, onWarning }: OpenOptions = {}): Promise<ModelFiles> {
       // Few pages use the storage: its code is loaded by those that do.
       if (source.startsWith(storageScheme)) return (await import('./opfs-files.ts')).opfsFiles(source);
-      const own = cache === undefined && ModelCache.isAvailable ? new ModelCache() : cache || undefined;
-      return urlFiles(source, { cache: own, onProgress, onWarning });
+      const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
+      return urlFiles(source, { cache: cache === undefined ? usual : cache || undefined, onProgress, onWarning });
     },
     async create(target: string): Promise<ModelFolder> {
       if (target.startsWith(storageScheme)) return (await import('./opfs-folder.ts')).OpfsFolder.create(target);
