@@ -1,7 +1,8 @@
 // @ts-check
 import { openPage } from './web/browser.js';
 import { measureCopies } from './web/copies.js';
-import { measureEvaluations, measureKernels } from './web/evaluations.js';
+import { measureEvaluations } from './web/evaluations.js';
+import { measureKernels } from './web/kernels.js';
 import { putNetworks } from './web/networks-on-site.js';
 import { openSite } from './web/site.js';
 import { measureThread } from './web/thread.js';

@@ -31,8 +31,8 @@ export async function putNetworks(site) {
   const shipped = await ScoreSdeVePipeline.fromPretrained(modelFolders.shipped);
   const large = new ScoreSdeVePipeline({ unet: await network('7m'), scheduler: new ScoreSdeVeScheduler() });
   return {
-    shipped: await put(site, 'emoji-faces-32', shipped, 12),
-    large: await put(site, 'ncsnpp-7m', large, 5),
+    shipped: await put(site, 'emoji-faces-32', shipped, 8),
+    large: await put(site, 'ncsnpp-7m', large, 3),
   };
 }
 
