@@ -11,8 +11,8 @@ const page = `
   console.log(images[0].toPng());
 `;
 
-/** The most that a page and its worker may load of our own and our dependencies' code, without ONNX Runtime's: 60 KB. */
-export const pageLimit = 60 * 1024;
+/** The most that a page and its worker may load of our own and our dependencies' code, without ONNX Runtime's. */
+export const pageLimit = 60_000;
 
 /** Bytes, after gzip, of the JavaScript that a page loads before it generates and in its worker, without ONNX Runtime. */
 export async function pageSize(): Promise<number> {

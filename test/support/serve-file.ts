@@ -87,14 +87,22 @@ async function send(content: Buffer, way: Way, count: number, response: ServerRe
   const { bytesPerAnswer = Number.POSITIVE_INFINITY, ignoresRanges, pause = 0, stalls } = way;
   const most = bytesPerAnswer * (ignoresRanges ? 2 ** count : 1);
   if (most === 0) return void response.destroy();
-  if (pause === 0) response.write(content.subarray(0, most));
+  if (pause === 0) await written(response, content.subarray(0, most));
   for (let offset = 0; pause > 0 && offset < content.byteLength && !response.destroyed; offset += pieceBytes) {
     response.write(content.subarray(offset, offset + pieceBytes));
     await setTimeout(pause);
   }
   if (content.byteLength <= most) return void response.end();
   if (stalls) return;
-  // Once what was sent is on its way, the connection is cut.
-  await setTimeout(20);
+  // Once what was sent has had time to arrive, the connection is cut.
+  await setTimeout(100);
   response.destroy();
+}
+
+/** Waits until bytes are handed to the network, or nobody wants them any more. */
+function written(response: ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    response.write(bytes, () => resolve());
+  });
 }
