@@ -8,9 +8,10 @@ import { findOnnxFile, OnnxNetwork } from './onnx-network.ts';
 
 /** What a model's folder has of a network: its weights under the names of today, or else a ready-made `.onnx` file. */
 export async function readNetwork(files: ModelFiles, options: ReadCheckpointOptions): Promise<Weights | NetworkSource> {
-  const onnxFile = options.variant === undefined ? await findOnnxFile(files) : undefined;
-  if (onnxFile !== undefined && !(await hasCheckpoint(files))) {
-    return OnnxNetwork.read(files, onnxFile, options.signal);
+  // The usual files first: on the web, each that is asked for in vain is an error on the page's console.
+  if (options.variant === undefined && !(await hasCheckpoint(files))) {
+    const onnxFile = await findOnnxFile(files);
+    if (onnxFile !== undefined) return OnnxNetwork.read(files, onnxFile, options.signal);
   }
   return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
 }
