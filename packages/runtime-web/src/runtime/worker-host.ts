@@ -36,7 +36,7 @@ export class WorkerHost implements SessionHost {
   static async create(model: ModelSource, options: WebSessionOptions): Promise<WorkerHost> {
     const host = new WorkerHost(options.device);
     try {
-      const { copy, buffers } = copyModel(model);
+      const { copy, buffers } = await copyModel(model);
       const { inputNames, outputNames } = await host.#request<'created'>(
         { kind: 'create', model: copy, options },
         buffers,
@@ -104,16 +104,23 @@ export class WorkerHost implements SessionHost {
   }
 }
 
+/** How much of a model is copied at once: a few milliseconds of the page's time. */
+const sliceBytes = 8 * 1024 * 1024;
+
 /** Copies just the bytes that the views cover: posting a view would copy all of the buffer that it looks into. */
-function copyModel({ graph, weights }: ModelSource): { copy: ModelSource; buffers: ArrayBuffer[] } {
+async function copyModel({ graph, weights }: ModelSource): Promise<{ copy: ModelSource; buffers: ArrayBuffer[] }> {
   const buffers: ArrayBuffer[] = [];
-  const copyBytes = (bytes: Uint8Array): Uint8Array => {
-    const copy = new Uint8Array(bytes);
+  const copyBytes = async (bytes: Uint8Array): Promise<Uint8Array> => {
+    const copy = new Uint8Array(bytes.byteLength);
+    for (let offset = 0; offset < bytes.byteLength; offset += sliceBytes) {
+      // Large weights would keep the page from all else.
+      if (offset > 0) await new Promise((resolve) => setTimeout(resolve));
+      copy.set(bytes.subarray(offset, offset + sliceBytes), offset);
+    }
     buffers.push(copy.buffer);
     return copy;
   };
-  return {
-    copy: { graph: copyBytes(graph), weights: weights.map(({ path, data }) => ({ path, data: copyBytes(data) })) },
-    buffers,
-  };
+  const copies: { path: string; data: Uint8Array }[] = [];
+  for (const { path, data } of weights) copies.push({ path, data: await copyBytes(data) });
+  return { copy: { graph: await copyBytes(graph), weights: copies }, buffers };
 }
