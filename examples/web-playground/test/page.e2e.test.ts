@@ -30,10 +30,10 @@ it('is worked with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await statusOf(page, 'Drawing');
   // The focus stays where the hand is: on the button that stops, and then on the one that draws.
-  expect(await focused(page)).toBe('stop');
+  await expect.poll(() => focused(page)).toBe('stop');
   await page.keyboard.press('Escape');
   await statusOf(page, 'Stopped');
-  expect(await focused(page)).toBe('draw');
+  await expect.poll(() => focused(page)).toBe('draw');
 
   await page.fill('#steps', '3');
   await tabTo(page, 'draw', 'Shift+Tab');
@@ -42,15 +42,15 @@ it('is worked with the keyboard alone', async () => {
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   const title = page.locator('#viewer-title');
-  expect(await title.textContent()).toContain('Picture 4 of 4');
+  await expect.poll(() => title.textContent()).toContain('Picture 4 of 4');
   await page.keyboard.press('ArrowRight');
-  expect(await title.textContent()).toContain('Picture 1 of 4');
+  await expect.poll(() => title.textContent()).toContain('Picture 1 of 4');
   await tabTo(page, 'viewer-moment', 'Shift+Tab');
   await page.keyboard.press('ArrowLeft');
-  expect(await title.textContent()).toContain('Picture 1 of 4');
-  expect(await page.getAttribute('#viewer-moment', 'aria-valuetext')).toContain('noise');
+  await expect.poll(() => title.textContent()).toContain('Picture 1 of 4');
+  await expect.poll(() => page.getAttribute('#viewer-moment', 'aria-valuetext')).toContain('noise');
   await page.keyboard.press('Escape');
-  expect(await page.evaluate('document.activeElement.ariaLabel')).toContain('Picture 1');
+  await expect.poll(() => page.evaluate('document.activeElement.ariaLabel')).toContain('Picture 1');
 });
 
 it.each([390, 320])('fits a screen of %i pixels without scrolling sideways', async (width) => {
