@@ -15,9 +15,18 @@ const runtime = webRuntime({
   },
 });
 
+// The link would take the picture's place in the address.
+element('skip', HTMLAnchorElement).addEventListener('click', (event) => {
+  event.preventDefault();
+  element('draw', HTMLButtonElement).focus();
+});
+
 try {
   const playground = await Playground.start(runtime, notices);
-  addEventListener('hashchange', () => void playground.follow(parseLink(location.hash)));
+  addEventListener('hashchange', () => {
+    // Other hashes lead to a part of the page.
+    if (location.hash === '' || location.hash.includes('=')) void playground.follow(parseLink(location.hash));
+  });
   await playground.follow(parseLink(location.hash));
 } catch (error) {
   notices.fail('The playground could not start', error);

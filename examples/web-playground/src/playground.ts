@@ -64,26 +64,35 @@ export class Playground {
       const difference = 'The pictures can differ from the link’s, by a little.';
       this.#notices.mention('On another device', `${settings.device} is not there, so it is ${usual}. ${difference}`);
     }
-    this.#panel.show({ ...settings, device: isThere ? settings.device : usual });
+    const device = isThere ? settings.device : usual;
+    const dtypes = all.find((one) => one.device === device)?.dtypes ?? [];
+    if (!dtypes.includes(settings.dtype)) {
+      const instead = 'It draws in single precision (fp32); the pictures can differ from the link’s, by a little.';
+      this.#notices.mention('In another precision', `${device} does not compute in half precision here. ${instead}`);
+    }
+    this.#panel.show({ ...settings, device });
     this.#showPlan();
     const { source } = this.#slot;
     if (source === undefined || source.url !== settings.model || !source.isLinkable) {
       const { model } = settings;
-      await this.#choose((async () => (model === undefined ? shippedModel() : modelAt(model)))());
+      const choice = (async () => (model === undefined ? shippedModel() : modelAt(model)))();
+      // Another model would draw another picture.
+      if (!(await this.#choose(choice))) return;
     }
-    if (hasPicture && this.#slot.pipeline) await this.#run();
+    if (hasPicture) await this.#run();
   }
 
-  /** Loads the model that the user chose. */
-  async #choose(choice: Promise<ModelSource>): Promise<void> {
+  /** Loads the model that the user chose, and says whether it is there. */
+  async #choose(choice: Promise<ModelSource>): Promise<boolean> {
     try {
-      await this.#load(await choice);
+      return await this.#load(await choice);
     } catch (error) {
       this.#notices.fail('That is no model', error);
+      return false;
     }
   }
 
-  async #load(source: ModelSource): Promise<void> {
+  async #load(source: ModelSource): Promise<boolean> {
     const before = this.#slot.source;
     try {
       const end = await this.#do(async (signal) => {
@@ -95,12 +104,14 @@ export class Playground {
       });
       if (end === 'stopped') this.#bar.status = stillLoaded(before);
       else this.#showModel();
+      return end !== 'stopped';
     } catch (error) {
       this.#bar.status = stillLoaded(before);
       const retry = { label: 'Try again', run: () => void this.#load(source) };
       this.#notices.fail(`${source.name} could not be loaded`, error, retry);
+      return false;
     } finally {
-      this.#models.end();
+      this.#models.end(this.#slot.source);
     }
   }
 
@@ -168,7 +179,7 @@ export class Playground {
     const { settings } = this.#panel;
     const { source, pipeline } = this.#slot;
     const link = source?.isLinkable && !repaint ? formatLink({ ...settings, model: source.url }) : undefined;
-    if (!repaint) history.replaceState(null, '', link ?? `${location.pathname}${location.search}`);
+    history.replaceState(null, '', link ?? `${location.pathname}${location.search}`);
     this.#drawnSeed = settings.seed;
     this.#bar.status = 'Making the network ready';
     const { device, dtype } = settings;

@@ -63,13 +63,30 @@ it('says what is wrong with a broken model that was dropped, and goes on with th
   expect(await alert.count()).toBe(0);
 });
 
-it('says what to do about an address that leads nowhere', async () => {
-  const page = await newPage();
+it('says what to do about an address that leads nowhere, where it is seen', async () => {
+  const page = await newPage({ viewport: { width: 390, height: 740 } });
   await openPlayground(page);
   await page.click('#model-details summary');
   await page.fill('#model-url', 'no-such-folder');
   await page.click('#model-load');
+  const alert = page.getByRole('alert');
+  expect(await alert.textContent()).toContain('no model_index.json there');
+  await expect.poll(async () => (await alert.boundingBox())!.y).toBeGreaterThanOrEqual(0);
+  expect((await alert.boundingBox())!.y).toBeLessThan(740);
+});
+
+it('draws no other model’s picture where a link’s model can’t be had, and offers the shipped one', async () => {
+  const page = await newPage();
+  await page.goto(`${inject('playground')}#seed=4&batch=1&steps=2&device=wasm&model=${inject('playground')}nowhere/`);
   expect(await page.getByRole('alert').textContent()).toContain('no model_index.json there');
+  await page.click('#model-details summary');
+  await page.click('#model-shipped');
+  await statusOf(page, 'Ready');
+  const wrong = `#seed=5&batch=1&steps=2&device=wasm&model=${inject('playground')}nowhere/`;
+  await page.evaluate(`location.hash = '${wrong}'`);
+  await page.getByRole('alert').waitFor();
+  await statusOf(page, 'emoji-faces-32 is still loaded');
+  expect(await page.evaluate('location.hash')).toContain('nowhere');
 });
 
 it('draws the same on WebGPU and on WebAssembly, with a small model from an address', async () => {

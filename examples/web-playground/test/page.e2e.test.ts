@@ -23,6 +23,8 @@ it('is worked with the keyboard alone', async () => {
   await statusOf(page, 'Ready');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page)).toBe('draw');
+  expect(await page.evaluate('location.hash')).toBe('');
   await page.keyboard.press('Tab');
   await tabTo(page, 'steps');
   await page.keyboard.type('200');
@@ -141,10 +143,11 @@ it('switches between light and dark, and remembers it', async () => {
 
 it('says which part of a link it does not understand, and draws the rest', async () => {
   const page = await newPage();
-  await openPlayground(page, '#seed=4&batch=2&steps=many&device=abacus');
+  await openPlayground(page, '#seed=4&batch=2&steps=many&device=abacus&dtype=fp16');
   await statusOf(page, 'Drawn');
   expect(await shownPictures(page)).toHaveLength(2);
   const notes = await page.locator('.remark').allTextContents();
   expect(notes.join(' ')).toContain('steps=many');
   expect(notes.join(' ')).toContain('abacus is not there');
+  expect(notes.join(' ')).toContain('does not compute in half precision here');
 });

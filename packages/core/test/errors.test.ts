@@ -1,4 +1,15 @@
-import { ConfigError, InvalidArgumentError, LangevinError, NonFiniteOutputError } from '@langevin/core';
+import {
+  ConfigError,
+  DeviceLostError,
+  DownloadError,
+  InvalidArgumentError,
+  InvalidFileError,
+  LangevinError,
+  NonFiniteOutputError,
+  OutOfMemoryError,
+  SaveError,
+  SessionError,
+} from '@langevin/core';
 import { describe, expect, it, vi } from 'vitest';
 
 describe('LangevinError', () => {
@@ -8,6 +19,18 @@ describe('LangevinError', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'ConfigError', code: 'invalid_config', key: 'sigma_max', cause });
     expect(error.message).toBe('ScoreSdeVeScheduler configuration, sigma_max: it is odd.');
+  });
+
+  it('is called as its class is in the sources, whatever a minifier makes of that', () => {
+    const errors = [
+      new SaveError('folder', 'is odd.'),
+      new DownloadError('https://example.com', 'is odd.', { isTransient: true }),
+      new DeviceLostError('webgpu', 'it is odd.'),
+      new InvalidFileError('file', 'is odd.'),
+      new OutOfMemoryError('wasm', 'it is odd.'),
+      new SessionError('It is odd.'),
+    ];
+    for (const error of errors) expect(error.name).toBe(error.constructor.name);
   });
 
   it('says where a run broke', () => {

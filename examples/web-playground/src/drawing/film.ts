@@ -26,8 +26,8 @@ export class Film {
    */
   record(progress: number, develop: () => FilmFrame): boolean {
     const isDue = progress >= this.#frames.length / (filmLength - 1);
-    // The last place is for the pictures themselves.
-    if (!isDue || this.#frames.length >= filmLength - 1) return false;
+    // The last place is for the pictures themselves, which the last step has.
+    if (!isDue || progress >= 1 || this.#frames.length >= filmLength - 1) return false;
     this.#frames.push(develop());
     return true;
   }

@@ -27,11 +27,15 @@ export function download(name: string, bytes: Uint8Array, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Copies a text, and says on the button that it did. */
+/** Copies a text, and says on the button whether it did: browsers let only secure pages. */
 export async function copyText(text: string, button: HTMLButtonElement): Promise<void> {
-  await navigator.clipboard.writeText(text);
+  const { clipboard } = navigator as { readonly clipboard?: Clipboard };
+  const hasCopied = await clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
   const label = button.textContent;
-  button.textContent = 'Copied';
+  button.textContent = hasCopied ? 'Copied' : 'Not allowed here';
   setTimeout(() => {
     button.textContent = label;
   }, 1500);

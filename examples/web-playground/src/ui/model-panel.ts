@@ -52,16 +52,16 @@ export class ModelPanel {
     setProgress(this.#bar, loaded / total);
   }
 
-  /** Nothing is being loaded any more. */
-  end(): void {
+  /** Nothing is being loaded any more, and this is the model that there is. */
+  end(source: ModelSource | undefined): void {
     this.#loading.hidden = true;
+    this.#shipped.hidden = source?.isLinkable === true && source.url === undefined;
   }
 
   /** Says which model there is. */
-  showModel({ name, url, isLinkable }: ModelSource, size: ImageSize | undefined): void {
+  showModel({ name }: ModelSource, size: ImageSize | undefined): void {
     element('model-name', HTMLElement).textContent = name;
     element('model-size', HTMLElement).textContent = size ? `draws ${size.width} × ${size.height} pixels` : '';
-    this.#shipped.hidden = isLinkable && url === undefined;
   }
 
   #takeDrops(choose: (source: () => Promise<ModelSource>) => void): void {

@@ -49,6 +49,8 @@ export class Notices {
     }
     notice.append(title!, text!, buttons!);
     this.#list.append(notice);
+    // On a small screen what was pressed may be far below.
+    if (kind === 'problem') notice.scrollIntoView({ block: 'nearest' });
   }
 }
 

@@ -13,13 +13,30 @@ export function startTheme(): void {
     button.ariaLabel = `Switch to ${isDark() ? 'light' : 'dark'} colours`;
   };
 
-  const chosen = localStorage.getItem(key);
+  const chosen = remembered();
   if (chosen === 'light' || chosen === 'dark') root.dataset.theme = chosen;
   label();
   system.addEventListener('change', label);
   button.addEventListener('click', () => {
     root.dataset.theme = isDark() ? 'light' : 'dark';
-    localStorage.setItem(key, root.dataset.theme);
+    remember(root.dataset.theme);
     label();
   });
+}
+
+/** The choice of an earlier visit, where the browser lets the page keep one. */
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(theme: string): void {
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // It then holds for this visit.
+  }
 }

@@ -35,7 +35,7 @@ export class LangevinError extends Error {
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
+    this.name = nameOf(code);
     Object.defineProperty(this, marker, { value: true });
   }
 
@@ -43,4 +43,10 @@ export class LangevinError extends Error {
   static isInstance(error: unknown): error is LangevinError {
     return typeof error === 'object' && error !== null && marker in error;
   }
+}
+
+/** The class that has a code, by its name: the class itself may be called otherwise, by whoever minified it. */
+function nameOf(code: ErrorCode): string {
+  const kind = code.replace(/^invalid_(?=config)|_failed$/, '');
+  return `${kind.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase())}Error`;
 }

@@ -7,7 +7,7 @@ export class OutOfMemoryError extends LangevinError {
   constructor(device: string, reason: string, options?: ErrorOptions) {
     const advice =
       device === 'webgpu' ? "half precision (dtype: 'fp16'), or another device ('wasm')" : 'smaller images';
-    super('out_of_memory', `${device} is out of memory: ${reason} Try a smaller batch, ${advice}.`, options);
+    super('out_of_memory', `${device} is out of memory: ${reason} Try a smaller batch, or ${advice}.`, options);
     this.device = device;
   }
 }

@@ -7,6 +7,7 @@ export class SchedulerCheckError extends LangevinError {
 
   constructor(scheduler: Scheduler, check: string, message: string, options?: ErrorOptions) {
     super('check_failed', `${describeValue(scheduler)}, ${check}: ${message}`, options);
+    this.name = 'SchedulerCheckError';
     this.check = check;
   }
 }
