@@ -38,7 +38,7 @@ export interface UrlFilesOptions {
  * const pipe = await ScoreSdeVePipeline.fromPretrained(files, { signal });
  * ```
  *
- * Reading throws a {@link DownloadError} if a file can't be had, and an {@link InvalidFileError} if its hash is another.
+ * Reading throws a `DownloadError` if a file can't be had, and an `InvalidFileError` if its hash is another.
  *
  * @param url - of the folder, absolute or relative to the page. A query is sent with each file's.
  * @throws {InvalidArgumentError} if it is no URL of a server, or a hash is none.
