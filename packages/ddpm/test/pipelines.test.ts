@@ -11,7 +11,7 @@ import {
 } from '@langevin/core';
 import { DDIMPipeline, DDPMPipeline } from '@langevin/ddpm';
 import { UNet2DModel } from '@langevin/models';
-import { registerComponent } from '@langevin/pipeline';
+import { knownGray, RasterImage, registerComponent } from '@langevin/pipeline';
 import { DDIMScheduler, DDPMScheduler, PredictorCorrectorScheduler, VpSde } from '@langevin/schedulers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOverRms, readFixtureJson } from '../../../test/support/reference.ts';
@@ -46,6 +46,22 @@ describe('generate', () => {
     images.data.forEach((value, i) => {
       expect(value).toBeCloseTo(Math.min(Math.max(mean.data[i]! / 2 + 0.5, 0), 1), 6);
     });
+  });
+
+  it('keeps the gray of what it colours, in the range of its images', async () => {
+    const gray = new RasterImage(
+      16,
+      16,
+      1,
+      Uint8ClampedArray.from({ length: 256 }, (_, i) => i),
+    );
+    const { images } = await ddpm.generate({ ...short, known: knownGray(gray), batchSize: 2 });
+    for (const { data } of images) {
+      const made = Array.from(gray.data, (_, i) =>
+        Math.round((data[3 * i]! + data[3 * i + 1]! + data[3 * i + 2]!) / 3),
+      );
+      expect(made).toEqual([...gray.data]);
+    }
   });
 
   it('takes one generator per image', async () => {

@@ -1,4 +1,4 @@
-import { describeValue, InvalidArgumentError, Tensor } from '@langevin/core';
+import { describeValue, InvalidArgumentError, isTensor, Tensor } from '@langevin/core';
 import type { DenoisingNetwork } from './denoising-network.ts';
 
 /**
@@ -44,10 +44,6 @@ export function classLabelTensor(
     }
   }
   return new Tensor('int64', BigInt64Array.from(labels, BigInt), [batchSize]);
-}
-
-function isTensor(labels: ClassLabels): labels is Tensor {
-  return typeof labels === 'object' && labels !== null && 'dims' in labels;
 }
 
 function requireOnePerImage(count: number | undefined, batchSize: number): void {

@@ -1,4 +1,4 @@
-import type { GeneratorInput, SamplingResult, SamplingStep, ScoreFunction } from '@langevin/core';
+import type { FloatTensor, GeneratorInput, SamplingResult, SamplingStep, ScoreFunction } from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
 import type { OutputType } from './image-pipeline-output.ts';
 import type { KnownPart } from './known-part/known-part.ts';
@@ -67,6 +67,8 @@ export const generateOptionNames: readonly string[] = Object.keys(optionNames);
 
 /** What an {@link ImagePipeline}'s finished `stream` returns. */
 export interface StreamResult extends SamplingResult {
+  /** What `generate` returns: float32 `[batch, channels, height, width]`, values in [0, 1]. */
+  readonly images: FloatTensor;
   /** The seed that makes these images again; undefined where the caller brought generators. */
   readonly seed: number | bigint | undefined;
 }

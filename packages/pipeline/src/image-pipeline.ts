@@ -24,6 +24,7 @@ import {
   type StreamResult,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
+import { fitKnown } from './known-part/fit-known.ts';
 import { checkKnown, convertKnown, imposeKnown, type KnownPart, knownBatchSize } from './known-part/known-part.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
@@ -95,7 +96,7 @@ export abstract class ImagePipeline<
   }
 
   /**
-   * Generates images: the mean of the last step, brought to [0, 1].
+   * Generates images: the mean of the last step, brought to [0, 1] with what is known of them as it was.
    *
    * ```ts
    * const { images, seed } = await pipe.generate({ batchSize: 4, numInferenceSteps: 200 });
@@ -113,8 +114,8 @@ export abstract class ImagePipeline<
     checkOutputType(outputType, this.unet.config.outChannels);
     let step = await steps.next();
     while (!step.done) step = await steps.next();
-    const { mean, evaluations, seed } = step.value;
-    return { images: toOutput(this.toImages(mean), outputType), evaluations, seed };
+    const { images, evaluations, seed } = step.value;
+    return { images: toOutput(images, outputType), evaluations, seed };
   }
 
   /**
@@ -130,7 +131,8 @@ export abstract class ImagePipeline<
    * `return super.stream({ ...options, onStep: (step) => { constrain(step); return options.onStep?.(step); } })`.
    * One that knows a part of the images overrides {@link knownPart}.
    *
-   * @returns the steps, then the result: the last sample and mean as they are, the evaluations and the seed.
+   * @returns the steps, then the result: the last sample and mean as they are, the images made of the mean, the
+   * evaluations and the seed.
    * @throws {InvalidArgumentError} at once, naming an option that there isn't or that can't be used.
    * @throws {NonFiniteOutputError} while it runs, if the network's output is not finite.
    * @throws the signal's reason, while it runs, after an abort. The pipeline stays usable.
@@ -163,7 +165,20 @@ export abstract class ImagePipeline<
         await options.onStep?.(step);
       },
     });
-    return withSeed(run, seed);
+    return this.#finish(run, seed, known);
+  }
+
+  async *#finish(
+    run: AsyncGenerator<SamplingStep, SamplingResult>,
+    seed: StreamResult['seed'],
+    known: KnownPart | undefined,
+  ): AsyncGenerator<SamplingStep, StreamResult> {
+    const result = yield* run;
+    let { mean } = result;
+    if (known) {
+      mean = await fitKnown(mean, known, { low: this.toData(0), high: this.toData(1) });
+    }
+    return { ...result, images: this.toImages(mean), seed };
   }
 }
 
@@ -183,11 +198,4 @@ function guided(score: ScoreFunction, { guidance, guidanceScale }: StreamOptions
     throw new InvalidArgumentError('guidanceScale', `${guidanceScale} is not a finite number.`);
   }
   return guidedScore(score, guidance, guidanceScale);
-}
-
-async function* withSeed(
-  run: AsyncGenerator<SamplingStep, SamplingResult>,
-  seed: number | bigint | undefined,
-): AsyncGenerator<SamplingStep, StreamResult> {
-  return { ...(yield* run), seed };
 }

@@ -1,4 +1,5 @@
 export * from './basis.ts';
+export { fitKnown, type ValueRange } from './fit-known.ts';
 export type { ImageInput } from './image-input.ts';
 export * from './known-images.ts';
 export { imposeKnown, type KnownPart } from './known-part.ts';

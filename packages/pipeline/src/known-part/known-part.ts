@@ -42,13 +42,9 @@ export function imposeKnown(
   { scale, sigma }: NoiseLevel = step.level,
 ): void {
   checkKnown(known, step.sample.dims);
-  const { basis } = known;
-  const target = basis.forward(known.images);
   const noise = drawNoise(step.sample.dims, generator);
-  const noisy = (i: number): number => scale * target.data[i % target.data.length]! + sigma * noise.data[i]!;
-  const clean = (i: number): number => scale * target.data[i % target.data.length]!;
-  const sample = blend(basis, step.sample, known.mask, noisy);
-  step.mean = blend(basis, step.mean, known.mask, clean);
+  const sample = withKnown(step.sample, known, (value, i) => scale * value + sigma * noise.data[i]!);
+  step.mean = withKnown(step.mean, known, (value) => scale * value);
   step.sample = sample;
 }
 
@@ -74,11 +70,22 @@ export function checkKnown({ images, mask }: KnownPart, shape: readonly number[]
   if (odd !== undefined) throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 alone.`);
 }
 
-/** The image with other values for the coefficients that the mask marks. */
-function blend(basis: Basis, x: FloatTensor, mask: FloatTensor, valueAt: (index: number) => number): FloatTensor {
-  const coefficients = basis.forward(x);
+/**
+ * Images with the known coefficients in place of their own: the projection onto the images that have the known part.
+ *
+ * @param change - what becomes of a known coefficient; it stays as it is if left out.
+ */
+export function withKnown(
+  images: FloatTensor,
+  { basis, mask, images: knownImages }: KnownPart,
+  change: (coefficient: number, index: number) => number = (coefficient) => coefficient,
+): FloatTensor {
+  const coefficients = basis.forward(images);
   const { data } = coefficients;
-  for (let i = 0; i < data.length; i++) if (mask.data[i % mask.data.length] === 1) data[i] = valueAt(i);
+  const known = basis.forward(knownImages).data;
+  for (let i = 0; i < data.length; i++) {
+    if (mask.data[i % mask.data.length] === 1) data[i] = change(known[i % known.length]!, i);
+  }
   return basis.inverse(coefficients);
 }
 

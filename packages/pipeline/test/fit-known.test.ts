@@ -1,0 +1,155 @@
+import { type FloatTensor, floatTensor, Generator, InvalidArgumentError } from '@langevin/core';
+import {
+  type Basis,
+  blockMeanBasis,
+  channelMeanBasis,
+  fitKnown,
+  type KnownPart,
+  knownBlocks,
+  knownGray,
+  knownPixels,
+} from '@langevin/pipeline';
+import { describe, expect, it } from 'vitest';
+
+const shape = [2, 3, 16, 16];
+
+/** The known part of an image, and noise in the rest: much of it out of range. */
+function noisyImages({ basis, images, mask }: KnownPart, seed = 1): FloatTensor {
+  const coefficients = basis.forward(new Generator(seed).randn(shape));
+  const known = basis.forward(images).data;
+  coefficients.data.forEach((value, i) => {
+    coefficients.data[i] = mask.data[i % mask.data.length] === 1 ? known[i % known.length]! : 0.4 * value;
+  });
+  return basis.inverse(coefficients);
+}
+
+/** How far the known coefficients are from what they should be, at most. */
+function knownError(images: FloatTensor, { basis, images: known, mask }: KnownPart): number {
+  const [found, wanted] = [basis.forward(images).data, basis.forward(known).data];
+  return Math.max(
+    ...found.map((v, i) => (mask.data[i % mask.data.length] === 1 ? Math.abs(v - wanted[i % wanted.length]!) : 0)),
+  );
+}
+
+const clampOf = (value: number, low = 0, high = 1): number => Math.min(Math.max(value, low), high);
+
+/** The nearest values in [0, 1] with a given mean, found by bisection: all are moved by the same, and clamped. */
+function nearestWithMean(values: readonly number[], mean: number): number[] {
+  let [low, high] = [-10, 10];
+  const moved = (by: number): number[] => values.map((value) => clampOf(value + by));
+  const meanOf = (by: number): number => moved(by).reduce((a, b) => a + b, 0) / values.length;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (meanOf(middle) < mean) low = middle;
+    else high = middle;
+  }
+  return moved(low);
+}
+
+const gray = new Generator(5).rand([1, 1, 16, 16]);
+const blackAndWhite = floatTensor(gray.dims, gray.data.map(Math.round));
+const nearlyWhite = floatTensor(
+  [1, 3, 2, 2],
+  new Generator(6).rand([12]).data.map((v) => 0.97 + 0.03 * v),
+);
+/** Half of the coefficients of each block: a basis and a mask of one's own. */
+const lowFrequencies: KnownPart = {
+  images: new Generator(7).rand([1, 3, 16, 16]),
+  basis: blockMeanBasis(4),
+  mask: floatTensor(
+    [1, 3, 16, 16],
+    Float32Array.from({ length: 768 }, (_, i) => ((i & 3) + ((i >> 4) & 3) < 3 ? 1 : 0)),
+  ),
+};
+
+describe('fitKnown', () => {
+  it.each<[string, KnownPart]>([
+    ['a gray picture', knownGray(gray)],
+    ['a picture in black and white', knownGray(blackAndWhite)],
+    ['a small picture', knownBlocks(new Generator(6).rand([2, 3, 4, 4]), 4)],
+    ['a small picture close to white', knownBlocks(nearlyWhite, 8)],
+    ['low frequencies', lowFrequencies],
+  ])('keeps %s, and every value in the range', async (_what, known) => {
+    const images = noisyImages(known);
+    const clamped = floatTensor(
+      shape,
+      images.data.map((v) => clampOf(v)),
+    );
+    expect(knownError(clamped, known)).toBeGreaterThan(0.1);
+    const fitted = await fitKnown(images, known);
+    expect(Math.min(...fitted.data)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...fitted.data)).toBeLessThanOrEqual(1);
+    // Of the coefficients, which for blocks of 8 × 8 are 8 times the mean.
+    expect(knownError(fitted, known)).toBeLessThan(8 * (0.11 / 255));
+  });
+
+  it('finds the nearest of those images', async () => {
+    const known = knownGray(gray);
+    const images = noisyImages(known);
+    const fitted = await fitKnown(images, known);
+    for (let i = 0; i < 512; i++) {
+      const [image, pixel] = [Math.floor(i / 256) * 768, i % 256];
+      const channels = [0, 256, 512].map((plane) => image + plane + pixel);
+      const nearest = nearestWithMean(
+        channels.map((at) => images.data[at]!),
+        gray.data[pixel]!,
+      );
+      for (const [c, at] of channels.entries()) expect(Math.abs(fitted.data[at]! - nearest[c]!)).toBeLessThan(3e-3);
+    }
+  });
+
+  it('only clamps where that keeps what is known', async () => {
+    const image = new Generator(8).rand([1, 3, 16, 16]);
+    const mask = floatTensor(
+      [1, 1, 16, 16],
+      Float32Array.from({ length: 256 }, (_, i) => i % 2),
+    );
+    const known = knownPixels({ image, mask });
+    const images = noisyImages(known);
+    const fitted = await fitKnown(images, known);
+    expect(fitted.data).toEqual(images.data.map((v) => clampOf(v)));
+    expect(Math.max(...images.data)).toBeGreaterThan(1);
+  });
+
+  it('takes another range, and does not change its argument', async () => {
+    const known = knownGray(
+      floatTensor(
+        gray.dims,
+        gray.data.map((v) => 2 * v - 1),
+      ),
+    );
+    const images = noisyImages(known);
+    const before = images.data.slice();
+    const fitted = await fitKnown(images, known, { low: -1, high: 1 });
+    expect(images.data).toEqual(before);
+    expect(Math.min(...fitted.data)).toBeLessThan(-0.9);
+    expect(Math.max(...fitted.data.map(Math.abs))).toBeLessThanOrEqual(1);
+    // Of the coefficient, which is √3 times the mean.
+    expect(knownError(fitted, known)).toBeLessThan(2 * Math.sqrt(3) * (0.11 / 255));
+  });
+
+  it('comes as near as it can to what no image has', async () => {
+    const known = knownGray(
+      floatTensor(
+        gray.dims,
+        gray.data.map((v) => v + 1),
+      ),
+    );
+    const fitted = await fitKnown(noisyImages(known), known);
+    expect(fitted.data.every((v) => v === 1)).toBe(true);
+  });
+
+  it('gives what it is given of nothing known, clamped', async () => {
+    const images = new Generator(2).randn(shape);
+    const unknown = floatTensor([1, 3, 16, 16]);
+    const basis: Basis = channelMeanBasis;
+    const fitted = await fitKnown(images, { images: unknown, basis, mask: unknown });
+    expect(fitted.data).toEqual(images.data.map((v) => clampOf(v)));
+  });
+
+  it('refuses what does not fit the images', async () => {
+    const fit = fitKnown(floatTensor([1, 3, 8, 8]), knownGray(gray));
+    await expect(fit).rejects.toThrow(InvalidArgumentError);
+    await expect(fit).rejects.toThrow('image: has the shape [1, 3, 16, 16]');
+  });
+});
