@@ -31,12 +31,12 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
     },
     async open(source: string, { onProgress, onWarning }: OpenOptions = {}): Promise<ModelFiles> {
       // Few pages use the storage: its code is loaded by those that do.
-      if (source.startsWith(storageScheme)) return (await import('./opfs-files.ts')).opfsFiles(source);
+      if (source.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).opfsFiles(source);
       const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
       return urlFiles(source, { cache: cache === undefined ? usual : cache || undefined, onProgress, onWarning });
     },
     async create(target: string): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return (await import('./opfs-folder.ts')).OpfsFolder.create(target);
+      if (target.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).OpfsFolder.create(target);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
     },
