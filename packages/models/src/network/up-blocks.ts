@@ -2,6 +2,7 @@ import { channelsOf } from '@langevin/onnx';
 import { attentionBlock } from './attention-block.ts';
 import { type BlockPlace, defaultGroups, type NetworkContext, samePadding } from './context.ts';
 import { findBlock } from './find-block.ts';
+import { plainLayer } from './plain-layer.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /** What the up side of a network hands from block to block. */
@@ -42,11 +43,7 @@ function plainUpBlock({ attention, upsample }: PlainBlock): UpBlock {
     const residuals = [...state.residuals];
     for (let layer = 0; layer <= config.layersPerBlock; layer++) {
       hidden = ops.concat(hidden, residuals.pop()!);
-      hidden = resnetBlock(net, scope.child('resnets').child(layer), hidden, { outChannels });
-      if (attention) {
-        const groups = config.normNumGroups ?? defaultGroups(outChannels);
-        hidden = attentionBlock(net, scope.child('attentions').child(layer), hidden, { groups, outputScale: 1 });
-      }
+      hidden = plainLayer(net, scope, layer, hidden, { outChannels, attention });
     }
     if (isFinal) return { ...state, hidden, residuals };
 
