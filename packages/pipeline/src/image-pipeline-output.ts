@@ -37,9 +37,5 @@ export function checkOutputType(outputType: OutputType, channels: number): void 
 
 /** Brings images `[batch, channels, height, width]` with values in [0, 1] into the form asked for. */
 export function toOutput<T extends OutputType>(images: FloatTensor, outputType: T): OutputImages[T] {
-  const output: { readonly [Type in OutputType]: () => OutputImages[Type] } = {
-    image: () => RasterImage.fromTensor(images),
-    tensor: () => images,
-  };
-  return output[outputType]();
+  return (outputType === 'tensor' ? images : RasterImage.fromTensor(images)) as OutputImages[T];
 }

@@ -182,4 +182,9 @@ describe('generate with a known part', () => {
     expect(meanError(fitted[0]!, { values: small.data, pixelsOf })).toBeLessThan(0.5);
     expect(() => faces.stream({ known: knownBlocks(small, 2) })).toThrow('image: has the shape [1, 3, 16, 16]');
   });
+
+  it('refuses what is no known part', () => {
+    expect(() => faces.stream({ known: face as never })).toThrow('known: RasterImage is no known part');
+    expect(() => faces.stream({ known: { images: floatTensor([1, 3, 32, 32]) } as never })).toThrow('known: ');
+  });
 });

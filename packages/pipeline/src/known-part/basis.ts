@@ -41,70 +41,55 @@ export function blockMeanBasis(factor: number): Basis {
   };
 }
 
-/** The rows of the cosine transform DCT-II, orthonormal; the first is constant. */
-function cosineMatrix(size: number): Float64Array[] {
-  return Array.from({ length: size }, (_, k) =>
-    Float64Array.from(
-      { length: size },
-      (_, i) => Math.sqrt((k === 0 ? 1 : 2) / size) * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * size)),
-    ),
-  );
+/** A square matrix, row by row. */
+interface Matrix {
+  readonly size: number;
+  readonly values: Float64Array;
 }
 
-function transposed(matrix: readonly Float64Array[]): Float64Array[] {
-  return matrix.map((_, i) => Float64Array.from(matrix, (row) => row[i]!));
+/** The cosine transform DCT-II, orthonormal; its first row is constant. */
+function cosineMatrix(size: number): Matrix {
+  const values = Float64Array.from({ length: size * size }, (_, at) => {
+    const [k, i] = [Math.floor(at / size), at % size];
+    return Math.sqrt((k === 0 ? 1 : 2) / size) * Math.cos((Math.PI * k * (2 * i + 1)) / (2 * size));
+  });
+  return { size, values };
 }
 
-function transformChannels(images: FloatTensor, matrix: readonly Float64Array[]): FloatTensor {
-  const [batch = 0, channels = 0] = images.dims;
-  const result = floatTensor(images.dims);
-  const area = images.data.length / (batch * channels);
-  for (let image = 0; image < batch; image++) {
-    const start = image * channels * area;
-    applyAlong(matrix, images.data, result.data, { starts: row(area, (i) => start + i), stride: area });
-  }
-  return result;
+function transposed({ size, values }: Matrix): Matrix {
+  return { size, values: values.map((_, at) => values[(at % size) * size + Math.floor(at / size)]!) };
 }
 
-function transformBlocks(images: FloatTensor, matrix: readonly Float64Array[]): FloatTensor {
-  const factor = matrix.length;
-  const [height = 0, width = 0] = images.dims.slice(-2);
+function transformChannels({ dims, data }: FloatTensor, matrix: Matrix): FloatTensor {
+  const [, , height = 0, width = 0] = dims;
+  return floatTensor(dims, multiplyMiddle(matrix, data, height * width));
+}
+
+function transformBlocks({ dims, data }: FloatTensor, matrix: Matrix): FloatTensor {
+  const [height = 0, width = 0] = dims.slice(-2);
+  const factor = matrix.size;
   if (height % factor !== 0 || width % factor !== 0) {
     const size = `${width} × ${height} pixels`;
     throw new InvalidArgumentError('factor', `${size} don't divide into blocks of ${factor} × ${factor}.`);
   }
-  const rows = images.data.length / width;
-  const across = floatTensor(images.dims);
-  // Along the rows, and then along the columns: both passes take the first pixel of each line of a block.
-  const lines = (of: number, step: number): number[] => row(of / factor, (i) => i * factor * step);
-  const rowStarts = row(rows, (y) => y * width).flatMap((start) => lines(width, 1).map((x) => start + x));
-  applyAlong(matrix, images.data, across.data, { starts: rowStarts, stride: 1 });
-  const columnStarts = lines(rows, width).flatMap((start) => row(width, (x) => start + x));
-  const result = floatTensor(images.dims);
-  applyAlong(matrix, across.data, result.data, { starts: columnStarts, stride: width });
-  return result;
+  const across = multiplyMiddle(matrix, data, 1);
+  return floatTensor(dims, multiplyMiddle(matrix, across, width));
 }
 
-/** Multiplies each of the given lines of values, as long as the matrix has columns, by the matrix. */
-function applyAlong(
-  matrix: readonly Float64Array[],
-  from: Float32Array,
-  to: Float32Array,
-  { starts, stride }: { readonly starts: readonly number[]; readonly stride: number },
-): void {
-  for (const start of starts) {
-    for (const [k, factors] of matrix.entries()) {
-      let sum = 0;
-      for (let i = 0; i < factors.length; i++) sum += factors[i]! * from[start + i * stride]!;
-      to[start + k * stride] = sum;
-    }
+/** Multiplies values laid out as `[outer, size, inner]` by the matrix along the middle one; summed in double precision. */
+function multiplyMiddle({ size, values }: Matrix, x: Float32Array, inner: number): Float32Array {
+  const result = new Float32Array(x.length);
+  const length = size * inner;
+  for (let at = 0; at < x.length; at++) {
+    const first = at - (at % length) + (at % inner);
+    const row = Math.floor((at % length) / inner) * size;
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += values[row + i]! * x[first + i * inner]!;
+    result[at] = sum;
   }
+  return result;
 }
 
 function copyOf({ dims, data }: FloatTensor): FloatTensor {
   return floatTensor(dims, data.slice());
-}
-
-function row(count: number, at: (index: number) => number): number[] {
-  return Array.from({ length: count }, (_, index) => at(index));
 }

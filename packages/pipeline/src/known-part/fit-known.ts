@@ -1,14 +1,6 @@
 import { type FloatTensor, floatTensor } from '@langevin/core';
 import { checkKnown, type KnownPart, withKnown } from './known-part.ts';
-
-/** The least and the greatest value that an image may have. */
-export interface ValueRange {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** How far a known part may be from what it should be, of the range: a tenth of an 8-bit step. */
-const tolerance = 0.1 / 255;
+import type { ValueRange } from './nearest-in-box.ts';
 
 /**
  * Brings images into their range without changing what is known of them: the nearest images that have the known part and
@@ -24,11 +16,11 @@ const tolerance = 0.1 / 255;
 export async function fitKnown(
   images: FloatTensor,
   known: KnownPart,
-  { low, high }: ValueRange = { low: 0, high: 1 },
+  range: ValueRange = { low: 0, high: 1 },
 ): Promise<FloatTensor> {
   const { dims, data } = images;
   checkKnown(known, dims);
   const { nearestInBox } = await import('./nearest-in-box.ts');
   const project = (point: Float32Array): Float32Array => withKnown(floatTensor(dims, point), known).data;
-  return floatTensor(dims, nearestInBox(data, project, { low, high, tolerance: tolerance * (high - low) }));
+  return floatTensor(dims, nearestInBox(data, project, range));
 }

@@ -1,9 +1,11 @@
 import {
+  describeValue,
   drawNoise,
   type FloatTensor,
   floatTensor,
   type GeneratorInput,
   InvalidArgumentError,
+  isTensor,
   type NoiseLevel,
   type SamplingStep,
 } from '@langevin/core';
@@ -89,8 +91,15 @@ export function withKnown(
   return basis.inverse(coefficients);
 }
 
-/** The same part of images whose values went through `convert`. */
+/**
+ * The same part of images whose values went through `convert`.
+ *
+ * @throws {InvalidArgumentError} for what is no known part, such as a picture.
+ */
 export function convertKnown(known: KnownPart, convert: (value: number) => number): KnownPart {
-  const { dims, data } = known.images;
-  return { ...known, images: floatTensor(dims, data.map(convert)) };
+  const { images, mask, basis } = known;
+  if (isTensor(images) && isTensor(mask) && basis) {
+    return { images: floatTensor(images.dims, images.data.map(convert)), mask, basis };
+  }
+  throw new InvalidArgumentError('known', `${describeValue(known)} is no known part; knownPixels() makes one.`);
 }
