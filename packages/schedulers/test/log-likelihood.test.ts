@@ -210,6 +210,24 @@ describe('8-bit images', () => {
     expect(values).not.toEqual(dequantize(images, new Generator(0)).data.map((value) => value));
   });
 
+  it.each([
+    ['a list', [1, 2], 'images: Array is no tensor; pass a tensor, such as'],
+    ['nothing', undefined, 'images: undefined is no tensor'],
+    [
+      'values of 8 bits as they are',
+      floatTensor([1, 1, 1, 1], Float32Array.of(255)),
+      'images: holds 255; their values are',
+    ],
+    [
+      'values in [-1, 1]',
+      floatTensor([1, 1, 1, 1], Float32Array.of(-1)),
+      'images: holds -1; their values are from 0 to 1.',
+    ],
+    ['no numbers', floatTensor([1, 1, 1, 1], Float32Array.of(Number.NaN)), 'images: holds NaN'],
+  ])('are not %s', (_what, images, message) => {
+    expect(() => dequantize(images as never, new Generator(0))).toThrow(message);
+  });
+
   it('take 8 bits more than their density in [0, 1], and 7 in [-1, 1]', () => {
     expect([...discreteBitsPerDim(Float64Array.of(-5, 0))]).toEqual([3, 8]);
     expect([...discreteBitsPerDim(Float64Array.of(-5), 2)]).toEqual([2]);

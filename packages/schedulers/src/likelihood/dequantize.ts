@@ -1,4 +1,11 @@
-import { drawBatch, type FloatTensor, type GeneratorInput } from '@langevin/core';
+import {
+  describeValue,
+  drawBatch,
+  type FloatTensor,
+  type GeneratorInput,
+  InvalidArgumentError,
+  isTensor,
+} from '@langevin/core';
 
 /** Levels of an 8-bit value. */
 const levels = 256;
@@ -10,9 +17,15 @@ const levels = 256;
  *
  * @param images - `[batch, channels, height, width]`, values in [0, 1] that are multiples of 1/255.
  * @param generator - where u comes from: one for the batch, or one per image.
- * @throws {InvalidArgumentError} if there is neither.
+ * @throws {InvalidArgumentError} for images that are no such tensor, or a generator that is none.
  */
 export function dequantize(images: FloatTensor, generator: GeneratorInput): FloatTensor {
+  if (!isTensor(images)) {
+    const advice = 'pass a tensor, such as RasterImage.toTensor() makes of pictures';
+    throw new InvalidArgumentError('images', `${describeValue(images)} is no tensor; ${advice}.`);
+  }
+  const odd = images.data.find((value) => !(value >= 0 && value <= 1));
+  if (odd !== undefined) throw new InvalidArgumentError('images', `holds ${odd}; their values are from 0 to 1.`);
   const uniform = drawBatch(images.dims, generator, (own, part) => own.rand(part).data);
   uniform.data.forEach((u, i) => {
     uniform.data[i] = (Math.round(images.data[i]! * (levels - 1)) + u) / levels;
