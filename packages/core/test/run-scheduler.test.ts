@@ -3,58 +3,16 @@ import {
   floatTensor,
   Generator,
   InvalidArgumentError,
-  LangevinError,
   linearCombination,
   NonFiniteOutputError,
   runScheduler,
-  type SamplingContext,
   type SamplingStep,
-  type Scheduler,
   type ScoreFunction,
   scale,
   streamScheduler,
 } from '@langevin/core';
 import { describe, expect, it } from 'vitest';
-
-/** Annealed Langevin dynamics with one step per noise level, which says when its loop was left. */
-class LangevinScheduler implements Scheduler {
-  readonly initNoiseSigma = 8;
-  closed = false;
-
-  async *sample(
-    score: ScoreFunction,
-    start: FloatTensor,
-    { numInferenceSteps: n, noise }: SamplingContext,
-  ): AsyncGenerator<SamplingStep, void> {
-    let x = start;
-    try {
-      for (let index = 0; index < n; index++) {
-        const level = { time: 1 - index / n, scale: 1, sigma: 8 * (1 - index / n) };
-        const mean = linearCombination(1, x, level.sigma ** 2 / 4, await score(x, level));
-        const sample = linearCombination(1, mean, level.sigma / 4, noise(x));
-        const step: SamplingStep = { index, progress: (index + 1) / n, level, sample, mean };
-        yield step;
-        x = step.sample;
-      }
-    } finally {
-      this.closed = true;
-    }
-  }
-
-  async savePretrained(): Promise<void> {}
-}
-
-const shape = [2, 1, 4, 4];
-/** The score of a standard normal distribution. */
-const score: ScoreFunction = async (x, { sigma }) => scale(-1 / (1 + sigma ** 2), x);
-const seeded = (options: object = {}) => ({ shape, numInferenceSteps: 5, generator: new Generator(0), ...options });
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
+import { failure, LangevinScheduler, score, seeded, shape } from './support/langevin-scheduler.ts';
 
 describe('runScheduler', () => {
   it('starts from noise of the largest sigma and hands out the noise that follows', async () => {
@@ -254,76 +212,5 @@ describe('a run that ends early', () => {
     const onStep = (step: SamplingStep): void => void Object.assign(step, { sample: null });
     const replaced = await failure(runScheduler(new LangevinScheduler(), score, seeded({ onStep })));
     expect((replaced as Error).message).toBe('step.sample: null is no tensor.');
-  });
-});
-
-describe('a scheduler that is none', () => {
-  class BrokenScheduler extends LangevinScheduler {
-    constructor(readonly yields: () => unknown) {
-      super();
-    }
-
-    override sample(): AsyncGenerator<SamplingStep, void> {
-      return this.yields() as AsyncGenerator<SamplingStep, void>;
-    }
-  }
-  const stepOf = (parts: object) =>
-    async function* () {
-      yield parts;
-    };
-  const tensor = floatTensor(shape);
-
-  it.each([
-    ['returns Promise; it has to be an async generator: async *sample().', async () => Promise.reject(new Error('x'))],
-    ['returns undefined; it has to be an async generator: async *sample().', () => undefined],
-    ['returns Array; it has to be an async generator: async *sample().', () => []],
-    ['yielded no step; it has to yield one after each update of the state.', async function* () {}],
-    ['yielded a step without a tensor as its mean.', stepOf({ sample: tensor })],
-    ['yielded a step without a tensor as its sample.', stepOf({ mean: tensor, sample: [1, 2] })],
-    ['yielded a step without a tensor as its sample and mean.', stepOf(tensor)],
-  ])('is refused by its name: sample() %s', async (problem, yields) => {
-    const onStep = (): void => expect.unreachable();
-    const error = await failure(runScheduler(new BrokenScheduler(yields), score, seeded({ onStep })));
-    expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect((error as Error).message).toBe(`scheduler: sample() of BrokenScheduler ${problem}`);
-  });
-
-  it('is refused at once if it has no sample()', () => {
-    const start = (scheduler: unknown) => () => streamScheduler(scheduler as Scheduler, score, seeded());
-    expect(start({ initNoiseSigma: 1 })).toThrow('scheduler: Object has no sample(): it is no scheduler.');
-    expect(start(undefined)).toThrow(InvalidArgumentError);
-  });
-});
-
-describe('options that can not be used', () => {
-  it.each([
-    ['numInferenceSteps', { numInferenceSteps: 0 }],
-    ['numInferenceSteps', { numInferenceSteps: 2.5 }],
-    ['shape', { shape: [] }],
-    ['shape', { shape: [0, 1, 4, 4] }],
-    ['shape', { shape: [1, -3, 4, 4] }],
-    ['shape', { shape: [1e9, 3, 32, 32] }],
-    ['generator', { generator: [new Generator(0)] }],
-    ['generator', { generator: [1, 2, 3].map((seed) => new Generator(seed)) }],
-    ['generator', { generator: null }],
-    ['generator', { generator: 5 }],
-    ['generator', { generator: 'x' }],
-    ['generator', { generator: {} }],
-    ['generator', { generator: [new Generator(0), null] }],
-    ['generator', { generator: [1, 2] }],
-  ])('are refused at once: %s %j', (argument, options) => {
-    let error: unknown;
-    try {
-      streamScheduler(new LangevinScheduler(), score, seeded(options));
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(LangevinError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({ code: 'invalid_argument', argument });
-  });
-
-  it('say how much a sample would take that is too large', () => {
-    const start = () => streamScheduler(new LangevinScheduler(), score, seeded({ shape: [1e6, 3, 32, 32] }));
-    expect(start).toThrow('a sample of [1000000,3,32,32] takes 11.4 GiB, and at most 2 GiB are possible');
   });
 });
