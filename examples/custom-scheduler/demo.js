@@ -1,7 +1,7 @@
 // @ts-check
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { clamp, DiffusionPipeline, RasterImage, ScoreSdeVePipeline } from 'langevin';
+import { DiffusionPipeline, RasterImage, ScoreSdeVePipeline } from 'langevin';
 import { MidpointScheduler } from './index.js';
 
 const [steps = '16'] = process.argv.slice(2);
@@ -25,7 +25,7 @@ const previews = [];
 for await (const { index, progress, level, mean } of run) {
   console.log(`${(100 * progress).toFixed(0).padStart(3)} %, sigma ${level.sigma.toFixed(2)}`);
   if (index % Math.ceil(numInferenceSteps / 8) === 0 || progress === 1)
-    previews.push(RasterImage.fromTensor(clamp(mean, 0, 1)));
+    previews.push(RasterImage.fromTensor(loaded.toImages(mean)));
 }
 const strips = Array.from({ length: 4 }, (_, image) => previews.flatMap((batch) => batch[image] ?? [])).flat();
 await mkdir('out', { recursive: true });

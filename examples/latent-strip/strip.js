@@ -2,7 +2,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
-  clamp,
   DPMSolverMultistepScheduler,
   floatTensor,
   linearCombination,
@@ -45,7 +44,7 @@ for (let frame = 0; frame < Number(frames); frame++) {
     mixed(Math.cos(angle), Math.sin(angle), noise),
   );
   const { images: found } = await flow.decode(pipe.score, between);
-  strip.push(...RasterImage.fromTensor(clamp(found, 0, 1)));
+  strip.push(...RasterImage.fromTensor(pipe.toImages(found)));
 }
 await pipe.dispose();
 await mkdir('out', { recursive: true });

@@ -1,5 +1,5 @@
 // @ts-check
-import { clamp, EulerScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
+import { EulerScheduler, RasterImage, ScoreSdeVePipeline } from 'langevin';
 
 const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
 const picture = /** @type {HTMLImageElement} */ (document.querySelector('#picture'));
@@ -26,7 +26,7 @@ try {
     seed: 4,
     onStep: ({ progress, mean }) => {
       status.textContent = `Drawing: ${Math.round(100 * progress)} %`;
-      show(RasterImage.fromTensor(clamp(mean, 0, 1)));
+      show(RasterImage.fromTensor(pipe.toImages(mean)));
     },
   });
   show(images);

@@ -93,7 +93,7 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
     return 2 * value - 1;
   }
 
-  protected override toImages(mean: FloatTensor): FloatTensor {
+  override toImages(mean: FloatTensor): FloatTensor {
     const images = clamp(mean, -1, 1);
     images.data.forEach((value, i) => {
       images.data[i] = value / 2 + 0.5;

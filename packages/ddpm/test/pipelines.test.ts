@@ -41,8 +41,10 @@ describe('generate', () => {
   });
 
   it('brings the mean of the last step from [-1, 1] to [0, 1]', async () => {
-    const { mean } = await finish(ddpm, short);
+    const { mean, images: last } = await finish(ddpm, short);
     const { images } = await ddpm.generate({ ...short, outputType: 'tensor' });
+    expect(last.data).toEqual(images.data);
+    expect(ddpm.toImages(mean).data).toEqual(images.data);
     images.data.forEach((value, i) => {
       expect(value).toBeCloseTo(Math.min(Math.max(mean.data[i]! / 2 + 0.5, 0), 1), 6);
     });

@@ -54,8 +54,8 @@ export abstract class ImagePipeline<
   /** The names of the options that the pipeline takes besides those of every image pipeline. */
   protected readonly ownOptions: readonly string[] = [];
 
-  /** The images of a run's last mean, with values in [0, 1]. */
-  protected abstract toImages(mean: FloatTensor): FloatTensor;
+  /** The images of a run's mean, or of any of its steps for a preview: values in [0, 1], to which they are clamped. */
+  abstract toImages(mean: FloatTensor): FloatTensor;
 
   /** An image's value in [0, 1] as it is in the data that the network was trained on: itself, unless overridden. */
   protected toData(value: number): number {
@@ -124,7 +124,7 @@ export abstract class ImagePipeline<
    * the run.
    *
    * ```ts
-   * for await (const { mean, progress } of pipe.stream({ numInferenceSteps: 200 })) show(mean, progress);
+   * for await (const { mean, progress } of pipe.stream({ numInferenceSteps: 200 })) show(pipe.toImages(mean), progress);
    * ```
    *
    * A pipeline that constrains the steps overrides it:

@@ -38,7 +38,7 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
     return sigmaConditionedScore;
   }
 
-  protected override toImages(mean: FloatTensor): FloatTensor {
+  override toImages(mean: FloatTensor): FloatTensor {
     return clamp(mean, 0, 1);
   }
 }
