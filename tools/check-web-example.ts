@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Page } from 'playwright';
-import { EulerScheduler, RasterImage, ScoreSdeVePipeline } from '../packages/langevin/src/index.node.ts';
+import { EulerScheduler, RasterImage, readPng, ScoreSdeVePipeline } from '../packages/langevin/src/index.node.ts';
 import { chromiumFlags, ensureChromium } from './chromium.ts';
 import { root } from './workspace.ts';
 
@@ -65,7 +65,7 @@ async function pictureOf(page: Page): Promise<RasterImage> {
   const png = await picture.evaluate(async (image) =>
     Array.from(new Uint8Array(await (await fetch((image as unknown as { src: string }).src)).arrayBuffer())),
   );
-  return RasterImage.fromPng(Uint8Array.from(png));
+  return readPng(Uint8Array.from(png));
 }
 
 /** What each example draws. */

@@ -1,11 +1,12 @@
 // @ts-check
 import { fileURLToPath } from 'node:url';
-import { RasterImage } from 'langevin';
+import { readPng } from 'langevin';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { chromiumFlags, ensureChromium } from '../../tools/chromium.ts';
 import { drawPicture } from './src/draw-picture.js';
 
+/** @typedef {import('langevin').RasterImage} RasterImage */
 /** @typedef {{ readonly place: string, readonly image: RasterImage, readonly seconds: number }} Drawn */
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -50,5 +51,5 @@ async function drawnBy(page, place, steps) {
     async ([where, count]) => Array.from(await /** @type {any} */ (globalThis).draw(where, count)),
     /** @type {const} */ ([place, steps]),
   );
-  return RasterImage.fromPng(Uint8Array.from(/** @type {number[]} */ (png)));
+  return readPng(Uint8Array.from(/** @type {number[]} */ (png)));
 }

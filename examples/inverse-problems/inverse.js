@@ -9,7 +9,7 @@ import {
   ScoreSdeVeInpaintPipeline,
   ScoreSdeVePipeline,
 } from 'langevin';
-import { blockMeans, grayOf, halfMask, masked } from './pictures.js';
+import { halfMask, masked } from './pictures.js';
 
 const [steps = '200'] = process.argv.slice(2);
 const model = fileURLToPath(new URL('../../models/emoji-faces-32', import.meta.url));
@@ -35,11 +35,11 @@ for (const [index, side] of /** @type {const} */ (['left', 'top', 'left']).entri
 await save('inpainted', rows);
 
 const colorize = new ScoreSdeVeColorizePipeline(pipe.components);
-const gray = grayOf(face(3));
+const gray = face(3).toGray();
 const coloured = await colorize.generate({ ...run, image: gray });
-await save('colorized', [face(3), gray, ...coloured.images].map(inColours));
+await save('colorized', [face(3), gray.toRgb(), ...coloured.images]);
 
-const small = blockMeans(face(3), 4);
+const small = face(3).shrink(4);
 const enlarged = await pipe.generate({ ...run, known: knownBlocks(small, 4) });
 await save('enlarged', [face(3), small.enlarge(4), ...enlarged.images]);
 
@@ -48,16 +48,6 @@ await pipe.dispose();
 /** @param {number} index */
 function face(index) {
   return /** @type {RasterImage} */ (faces[index]);
-}
-
-/** A gray picture as one of three channels. @param {RasterImage} image */
-function inColours(image) {
-  if (image.channels === 3) return image;
-  const data = new Uint8ClampedArray(image.data.length * 3);
-  image.data.forEach((value, i) => {
-    data.fill(value, 3 * i, 3 * i + 3);
-  });
-  return new RasterImage(image.width, image.height, 3, data);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { floatTensor, RasterImage } from 'langevin';
+import { floatTensor, readPng } from 'langevin';
 
 /** The model that ships with the repository. */
 export const modelFolder = fileURLToPath(new URL('../../../models/emoji-faces-32', import.meta.url));
@@ -13,7 +13,7 @@ const size = 32;
 
 /** The reference's pictures, `[256, 3, 32, 32]`, values in [0, 1]. */
 export async function referenceImages() {
-  const grid = RasterImage.fromPng(await readFile(referencePicture));
+  const grid = readPng(await readFile(referencePicture));
   const columns = grid.width / size;
   const count = columns * (grid.height / size);
   const tensor = floatTensor([count, 3, size, size]);

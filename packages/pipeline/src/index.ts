@@ -14,3 +14,4 @@ export * from './image-pipeline-output.ts';
 export * from './known-part/index.ts';
 export type { PipelineLoadOptions } from './load-options.ts';
 export * from './raster-image.ts';
+export * from './read-png.ts';

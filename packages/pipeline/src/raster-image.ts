@@ -1,6 +1,5 @@
-import { checkCount, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkCount, describeValue, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { encode } from 'fast-png';
-import { decodePng } from './png.ts';
 
 /** How many channels a picture has: gray, RGB or RGBA. */
 export type ImageChannels = 1 | 3 | 4;
@@ -13,9 +12,9 @@ export function isImageChannels(channels: number): channels is ImageChannels {
 /** How {@link RasterImage.grid} lays pictures out. */
 export interface GridOptions {
   /** Pictures in a row; if left out, as many as make the grid about square. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** White pixels between neighbours; 0 if left out. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
 }
 
 /** A picture of 8-bit pixels. */
@@ -35,6 +34,9 @@ export class RasterImage {
     checkCount('height', height);
     if (!isImageChannels(channels)) {
       throw new InvalidArgumentError('channels', `a picture has 1, 3 or 4 channels, not ${channels}.`);
+    }
+    if (!(data instanceof Uint8ClampedArray)) {
+      throw new InvalidArgumentError('data', `${describeValue(data)} is no Uint8ClampedArray of pixels, 0 to 255.`);
     }
     if (data.length !== width * height * channels) {
       const size = `${width} × ${height} pixels of ${channels} channels`;
@@ -87,13 +89,6 @@ export class RasterImage {
     return tensor;
   }
 
-  /** Reads a PNG file. @throws {InvalidFileError} if it isn't one, or has less than 8 bits of gray. */
-  static fromPng(bytes: Uint8Array): RasterImage {
-    const { width, height, channels, data } = decodePng(bytes);
-    const pixels = channels === 2 ? spreadGray(data) : Uint8ClampedArray.from(data);
-    return new RasterImage(width, height, channels === 2 ? 4 : channels, pixels);
-  }
-
   /**
    * Lays pictures of one size out in rows, on white.
    *
@@ -139,6 +134,47 @@ export class RasterImage {
     return enlarged;
   }
 
+  /** The picture with each block of `factor` × `factor` pixels as one, their mean. @throws {InvalidArgumentError} */
+  shrink(factor: number): RasterImage {
+    checkCount('factor', factor);
+    const [width, height] = [this.width / factor, this.height / factor];
+    if (!Number.isInteger(width) || !Number.isInteger(height)) {
+      throw new InvalidArgumentError('factor', `${this} does not divide into blocks of ${factor} × ${factor} pixels.`);
+    }
+    const { channels } = this;
+    const sums = new Float64Array(width * height * channels);
+    for (const [i, value] of this.data.entries()) {
+      const [x, y] = [Math.floor(i / channels) % this.width, Math.floor(i / channels / this.width)];
+      sums[(Math.floor(y / factor) * width + Math.floor(x / factor)) * channels + (i % channels)]! += value;
+    }
+    return new RasterImage(
+      width,
+      height,
+      channels,
+      Uint8ClampedArray.from(sums, (sum) => sum / factor ** 2),
+    );
+  }
+
+  /** The picture in gray: the mean of each pixel's colours. What is transparent shows white. */
+  toGray(): RasterImage {
+    const { width, height, data } = this.toRgb();
+    const gray = new Uint8ClampedArray(width * height);
+    for (let i = 0; i < gray.length; i++) gray[i] = (data[3 * i]! + data[3 * i + 1]! + data[3 * i + 2]!) / 3;
+    return new RasterImage(width, height, 1, gray);
+  }
+
+  /** The picture in three channels: gray in each of them, and white behind what is transparent. */
+  toRgb(): RasterImage {
+    const { width, height, channels, data } = this;
+    const rgb = new Uint8ClampedArray(3 * width * height);
+    for (let i = 0; i < rgb.length; i++) {
+      const pixel = Math.floor(i / 3) * channels;
+      const opacity = channels === 4 ? data[pixel + 3]! / 255 : 1;
+      rgb[i] = 255 + opacity * (data[pixel + (channels === 1 ? 0 : i % 3)]! - 255);
+    }
+    return new RasterImage(width, height, 3, rgb);
+  }
+
   /** The picture as a PNG file. */
   toPng(): Uint8Array<ArrayBuffer> {
     const { width, height, channels, data } = this;
@@ -154,6 +190,9 @@ export class RasterImage {
 
 /** The first of pictures that are all of its kind. @throws {InvalidArgumentError} if there is none, or they differ. */
 function requireAlike(images: readonly RasterImage[]): RasterImage {
+  if (!Array.isArray(images)) {
+    throw new InvalidArgumentError('images', `${describeValue(images)} is no list of pictures.`);
+  }
   const [first] = images;
   if (first === undefined) throw new InvalidArgumentError('images', 'there is no picture; pass at least one.');
   const other = images.find((image) => String(image) !== String(first));
@@ -171,16 +210,6 @@ function interleave(planes: Float32Array, channels: number): Uint8ClampedArray<A
   const area = planes.length / channels;
   for (let c = 0; c < channels; c++) {
     for (let i = 0; i < area; i++) pixels[i * channels + c] = Math.fround(planes[c * area + i]! * 255);
-  }
-  return pixels;
-}
-
-/** Gray with alpha as RGBA. */
-function spreadGray(data: Uint8Array | Uint8ClampedArray): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(data.length * 2);
-  for (let i = 0; i < data.length; i += 2) {
-    pixels.fill(data[i]!, i * 2, i * 2 + 3);
-    pixels[i * 2 + 3] = data[i + 1]!;
   }
   return pixels;
 }

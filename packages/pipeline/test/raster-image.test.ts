@@ -1,6 +1,6 @@
-import { inflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { floatTensor, InvalidArgumentError, InvalidFileError } from '@langevin/core';
-import { type ImageChannels, RasterImage } from '@langevin/pipeline';
+import { type ImageChannels, RasterImage, readPng } from '@langevin/pipeline';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 
@@ -50,6 +50,9 @@ describe('RasterImage.toTensor', () => {
 
   it('refuses no pictures, and unlike ones', () => {
     expect(() => RasterImage.toTensor([])).toThrow('images: there is no picture');
+    expect(() => RasterImage.toTensor(picture(5, 3, 1) as never)).toThrow(
+      'images: RasterImage is no list of pictures.',
+    );
     expect(() => RasterImage.toTensor([picture(5, 3, 1), picture(5, 3, 3)])).toThrow('have to be alike here');
   });
 });
@@ -57,7 +60,7 @@ describe('RasterImage.toTensor', () => {
 describe('PNG', () => {
   it.each([1, 3, 4] as const)('of %i channels holds exactly the pixels', (channels) => {
     const image = picture(5, 3, channels);
-    const read = RasterImage.fromPng(image.toPng());
+    const read = readPng(image.toPng());
     expect(read).toEqual(image);
   });
 
@@ -79,30 +82,57 @@ describe('PNG', () => {
       [4, 5, 6],
     ];
     const indexed = encode({ width: 2, height: 1, channels: 1, depth: 8, palette, data: Uint8Array.of(1, 0) });
-    expect(RasterImage.fromPng(indexed)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(4, 5, 6, 1, 2, 3) });
+    expect(readPng(indexed)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(4, 5, 6, 1, 2, 3) });
 
     const deep = encode({ width: 3, height: 1, channels: 1, depth: 16, data: Uint16Array.of(0, 32768, 65535) });
-    expect(RasterImage.fromPng(deep)).toMatchObject({ channels: 1, data: Uint8ClampedArray.of(0, 128, 255) });
+    expect(readPng(deep)).toMatchObject({ channels: 1, data: Uint8ClampedArray.of(0, 128, 255) });
 
     const alpha = encode({ width: 2, height: 1, channels: 2, data: Uint8Array.of(7, 255, 9, 0) });
-    expect(RasterImage.fromPng(alpha).data).toEqual(Uint8ClampedArray.of(7, 7, 7, 255, 9, 9, 9, 0));
+    expect(readPng(alpha).data).toEqual(Uint8ClampedArray.of(7, 7, 7, 255, 9, 9, 9, 0));
+  });
+
+  it.each([
+    [1, [0b10110000], [255, 0, 255, 255]],
+    [2, [0b00011011], [0, 85, 170, 255]],
+    [4, [0x0f, 0x5a], [0, 255, 85, 170]],
+  ])('of %i bits is read as gray', (depth, row, expected) => {
+    const image = readPng(grayPng(4, depth, row));
+    expect(image).toMatchObject({ width: 4, height: 1, channels: 1, data: Uint8ClampedArray.from(expected) });
   });
 
   it('that is truncated, changed or none at all is refused', () => {
     const png = picture(5, 3, 3).toPng();
     const changed = png.slice();
     changed[45]! ^= 1;
-    for (const bytes of [
-      png.subarray(0, 50),
-      png.subarray(0, png.length - 6),
-      changed,
-      new Uint8Array(0),
-      Uint8Array.of(1, 2),
-    ]) {
-      expect(() => RasterImage.fromPng(bytes)).toThrow(InvalidFileError);
+    for (const bytes of [png.subarray(0, 50), png.subarray(0, png.length - 6), changed]) {
+      expect(() => readPng(bytes)).toThrow(InvalidFileError);
+      expect(() => readPng(bytes)).toThrow('is cut off or damaged');
     }
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+    for (const bytes of [new Uint8Array(0), Uint8Array.of(1, 2), jpeg]) {
+      expect(() => readPng(bytes)).toThrow('is no PNG file; convert it to one.');
+    }
+    expect(() => readPng('face.png' as never)).toThrow('bytes: "face.png" is no Uint8Array');
   });
 });
+
+/** A gray PNG file of one row, whose pixels of `depth` bits are packed in bytes. */
+function grayPng(width: number, depth: number, row: readonly number[]): Uint8Array {
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, 1, depth, 0, 0, 0, 0]);
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const content = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(content));
+    return Buffer.concat([length, content, sum]);
+  };
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from([0, ...row]))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
 
 describe('RasterImage.grid', () => {
   const pixels = [10, 20, 30].map((value) => new RasterImage(1, 1, 1, Uint8ClampedArray.of(value)));
@@ -135,6 +165,31 @@ describe('RasterImage.grid', () => {
 });
 
 describe('RasterImage', () => {
+  it('is shrunk to the means of its blocks', () => {
+    const data = Uint8ClampedArray.of(0, 4, 8, 255, 2, 6, 10, 255, 1, 1, 1, 1, 1, 1, 1, 1);
+    expect(new RasterImage(4, 4, 1, data).shrink(2)).toEqual(
+      new RasterImage(2, 2, 1, Uint8ClampedArray.of(3, 132, 1, 1)),
+    );
+    const image = picture(4, 2, 3);
+    expect(image.enlarge(3).shrink(3)).toEqual(image);
+    expect(() => image.shrink(3)).toThrow('factor: RasterImage 4 × 2 × 3 does not divide into blocks of 3 × 3 pixels.');
+    expect(() => image.shrink(0)).toThrow('factor: ');
+  });
+
+  it('becomes gray by the mean of its colours', () => {
+    expect(new RasterImage(2, 1, 3, Uint8ClampedArray.of(255, 0, 0, 10, 20, 31)).toGray()).toEqual(
+      new RasterImage(2, 1, 1, Uint8ClampedArray.of(85, 20)),
+    );
+    expect(picture(3, 2, 1).toGray()).toEqual(picture(3, 2, 1));
+  });
+
+  it('is of three channels with white behind what is transparent', () => {
+    const transparent = new RasterImage(3, 1, 4, Uint8ClampedArray.of(9, 8, 7, 255, 9, 8, 7, 0, 0, 100, 255, 51));
+    expect([...transparent.toRgb().data]).toEqual([9, 8, 7, 255, 255, 255, 204, 224, 255]);
+    expect([...picture(2, 1, 1, 5).toRgb().data]).toEqual([5, 5, 5, 12, 12, 12]);
+    expect(picture(2, 1, 3).toRgb()).toEqual(picture(2, 1, 3));
+  });
+
   it('enlarges every pixel to a square', () => {
     const enlarged = new RasterImage(2, 1, 3, Uint8ClampedArray.of(1, 2, 3, 4, 5, 6)).enlarge(2);
     const row = [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6];
@@ -144,6 +199,9 @@ describe('RasterImage', () => {
 
   it('refuses data that does not fill it', () => {
     expect(() => new RasterImage(2, 2, 3, new Uint8ClampedArray(11))).toThrow('data: 11 values');
+    for (const data of [undefined, new Float32Array(12), new Array(12).fill(0)]) {
+      expect(() => new RasterImage(2, 2, 3, data as never)).toThrow('is no Uint8ClampedArray of pixels');
+    }
     expect(() => new RasterImage(2, 2, 2, new Uint8ClampedArray(8))).toThrow('channels');
     expect(() => new RasterImage(0, 2, 3, new Uint8ClampedArray(0))).toThrow('width');
   });

@@ -1,4 +1,4 @@
-import { RasterImage } from 'langevin';
+import { type RasterImage, readPng } from 'langevin';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { chromiumFlags, ensureChromium } from '../../../../tools/chromium.ts';
@@ -42,7 +42,7 @@ export async function shownPictures(page: Page): Promise<RasterImage[]> {
   const urls = await page.evaluate<string[]>(
     "Array.from(document.querySelectorAll('#grid canvas'), (canvas) => canvas.toDataURL('image/png'))",
   );
-  return urls.map((url) => RasterImage.fromPng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')));
+  return urls.map((url) => readPng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')));
 }
 
 /** Has the page download a picture. */
@@ -50,7 +50,7 @@ export async function downloadedPng(page: Page, button: string): Promise<{ name:
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-  return { name: download.suggestedFilename(), picture: RasterImage.fromPng(Buffer.concat(chunks)) };
+  return { name: download.suggestedFilename(), picture: readPng(Buffer.concat(chunks)) };
 }
 
 /** How much neighbours in a row differ on average, from 0 to 255: little in a picture, and much in noise. */

@@ -5,7 +5,8 @@ import {
   DDIMScheduler,
   DPMSolverMultistepScheduler,
   Generator,
-  RasterImage,
+  type RasterImage,
+  readPng,
   ScoreSdeVePipeline,
   ScoreSdeVeScheduler,
   UNet2DModel,
@@ -15,7 +16,7 @@ import { emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const readImage = (...path: string[]): RasterImage => RasterImage.fromPng(readFileSync(join(...path)));
+const readImage = (...path: string[]): RasterImage => readPng(readFileSync(join(...path)));
 
 const conditionalConfig = {
   sampleSize: 8,
