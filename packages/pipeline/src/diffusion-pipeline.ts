@@ -151,7 +151,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    *
    * @throws {DeviceUnavailableError} if there is no such device; the pipeline then stays where it was.
    */
-  async to(target: Device | Placement, options: { readonly dtype?: DType } = {}): Promise<void> {
+  async to(target: Device | Placement, options: { readonly dtype?: DType | undefined } = {}): Promise<void> {
     const placement = typeof target === 'string' ? { ...options, device: target } : target;
     await moveComponents(Object.values(this.components), placement);
   }

@@ -6,39 +6,39 @@ import type { KnownPart } from './known-part/known-part.ts';
 /** Options of an {@link ImagePipeline}'s `stream`. */
 export interface StreamOptions {
   /** Number of images; if left out as many as there are of what is known, or 1. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
-  readonly numInferenceSteps?: number;
+  readonly numInferenceSteps?: number | undefined;
   /** Where the noise comes from: one generator for the batch, or one per image. */
-  readonly generator?: GeneratorInput;
+  readonly generator?: GeneratorInput | undefined;
   /** In place of a generator: the seed of a new one. If both are left out, a seed is drawn and returned. */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | undefined;
   /** Whether a stochastic solver's noise comes from one Brownian path, so that more steps draw the same picture. */
-  readonly brownianPath?: boolean;
+  readonly brownianPath?: boolean | undefined;
   /** Which classes to draw, where the network was trained on classes. */
-  readonly classLabels?: ClassLabels;
+  readonly classLabels?: ClassLabels | undefined;
   /** Pixels; the network's `sampleSize` if left out. */
-  readonly height?: number;
+  readonly height?: number | undefined;
   /** Pixels; the network's `sampleSize` if left out. */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /**
    * A part of the images that is known, which the others are drawn to fit: `knownPixels`, `knownGray` and `knownBlocks`
    * make it. Its pictures have values in [0, 1], and if there are several they are as many as images are drawn.
    */
-  readonly known?: KnownPart;
+  readonly known?: KnownPart | undefined;
   /** ∇ₓ log p_t(y | x) for something that the images are to be, such as a class: it is added to the score. */
-  readonly guidance?: ScoreFunction;
+  readonly guidance?: ScoreFunction | undefined;
   /** What the guidance is multiplied with; 1 if left out. */
-  readonly guidanceScale?: number;
-  readonly signal?: AbortSignal;
+  readonly guidanceScale?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, with each step before it is yielded. It may replace the step's `sample` and `mean`. */
-  readonly onStep?: (step: SamplingStep) => void | Promise<void>;
+  readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
 }
 
 /** In which form an {@link ImagePipeline}'s `generate` returns the images. */
 export interface OutputOptions<T extends OutputType = 'image'> {
   /** `image`: a RasterImage each; `tensor`: float32 `[batch, channels, height, width]`. `image` if left out. */
-  readonly outputType?: T;
+  readonly outputType?: T | undefined;
 }
 
 /** Options of an {@link ImagePipeline}'s `generate`. */

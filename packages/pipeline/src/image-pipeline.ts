@@ -24,8 +24,7 @@ import {
   type StreamResult,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
-import { fitKnown } from './known-part/fit-known.ts';
-import { checkKnown, convertKnown, imposeKnown, type KnownPart, knownBatchSize } from './known-part/known-part.ts';
+import type { KnownPart } from './known-part/known-part.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 
@@ -57,7 +56,7 @@ export abstract class ImagePipeline<
   /** The images of a run's mean, or of any of its steps for a preview: values in [0, 1], to which they are clamped. */
   abstract toImages(mean: FloatTensor): FloatTensor;
 
-  /** An image's value in [0, 1] as it is in the data that the network was trained on: itself, unless overridden. */
+  /** An image's value in [0, 1] as it is in the data that the network was trained on, which grows with it: itself, unless overridden. */
   protected toData(value: number): number {
     return value;
   }
@@ -102,7 +101,8 @@ export abstract class ImagePipeline<
    * const { images, seed } = await pipe.generate({ batchSize: 4, numInferenceSteps: 200 });
    * ```
    *
-   * It is {@link stream} run to its end, so a pipeline that overrides `stream` changes both.
+   * It is {@link stream} run to its end, so a pipeline that overrides `stream` changes both. What is returned are the
+   * `images` of its result.
    *
    * @throws as {@link stream} does.
    */
@@ -141,19 +141,13 @@ export abstract class ImagePipeline<
     checkOptionNames(options, [...generateOptionNames, ...this.ownOptions]);
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
-    const given = this.knownPart(options);
-    const known = given && convertKnown(given, (value) => this.toData(value));
-    const {
-      batchSize = known ? knownBatchSize(known) : 1,
-      numInferenceSteps = this.usualSteps,
-      brownianPath,
-      signal,
-    } = options;
+    const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
+    const { batchSize = known?.batchSize ?? 1, numInferenceSteps = this.usualSteps, brownianPath, signal } = options;
     const shape = sampleShape(unet, batchSize, options);
-    if (known) checkKnown(known, shape);
+    known?.checkFits(shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
-    const score = guided(scoreFrom(unet, this.parameterization, classLabels ? { classLabels } : {}), options);
+    const score = guided(scoreFrom(unet, this.parameterization, { classLabels }), options);
     const run = streamScheduler(scheduler, score, {
       shape,
       numInferenceSteps,
@@ -161,25 +155,39 @@ export abstract class ImagePipeline<
       brownianPath,
       signal,
       onStep: async (step) => {
-        if (known) imposeKnown(step, known, generator);
+        known?.impose(step, generator);
         await options.onStep?.(step);
       },
     });
-    return this.#finish(run, seed, known);
+    const toImages = async (mean: FloatTensor): Promise<FloatTensor> => {
+      const range = { low: this.toData(0), high: this.toData(1) };
+      return this.toImages((await known?.fit(mean, range, signal)) ?? mean);
+    };
+    return withImages(run, toImages, seed);
   }
+}
 
-  async *#finish(
-    run: AsyncGenerator<SamplingStep, SamplingResult>,
-    seed: StreamResult['seed'],
-    known: KnownPart | undefined,
-  ): AsyncGenerator<SamplingStep, StreamResult> {
-    const result = yield* run;
-    let { mean } = result;
-    if (known) {
-      mean = await fitKnown(mean, known, { low: this.toData(0), high: this.toData(1) });
-    }
-    return { ...result, images: this.toImages(mean), seed };
+/** What a known picture may have beyond 0 and 1: a transform may overshoot, but values of 0 to 255 are a mistake. */
+const overshoot = 0.5;
+
+/** Asks a known part for its methods, not its class, so that a page which knows nothing of its images needs not load it. */
+function checkKnownPart(known: KnownPart | undefined): KnownPart | undefined {
+  if (known === undefined) return undefined;
+  if (typeof known?.impose !== 'function') {
+    throw new InvalidArgumentError('known', `${describeValue(known)} is no KnownPart; knownPixels() makes one.`);
   }
+  const odd = known.images.data.find((value) => Math.abs(value - 0.5) > 0.5 + overshoot);
+  if (odd !== undefined) throw new InvalidArgumentError('image', `holds ${odd}; pictures have values from 0 to 1.`);
+  return known;
+}
+
+async function* withImages(
+  run: AsyncGenerator<SamplingStep, SamplingResult>,
+  toImages: (mean: FloatTensor) => Promise<FloatTensor>,
+  seed: StreamResult['seed'],
+): AsyncGenerator<SamplingStep, StreamResult> {
+  const result = yield* run;
+  return { ...result, images: await toImages(result.mean), seed };
 }
 
 /** The score with the guidance of the options, if there is some. @throws {InvalidArgumentError} for what is none. */
@@ -187,12 +195,6 @@ function guided(score: ScoreFunction, { guidance, guidanceScale }: StreamOptions
   if (guidance === undefined) {
     if (guidanceScale === undefined) return score;
     throw new InvalidArgumentError('guidanceScale', 'there is no guidance to scale; pass both, or neither.');
-  }
-  if (typeof guidance !== 'function') {
-    throw new InvalidArgumentError(
-      'guidance',
-      `${describeValue(guidance)} is no function (sample, level) => gradient.`,
-    );
   }
   if (guidanceScale !== undefined && !Number.isFinite(guidanceScale)) {
     throw new InvalidArgumentError('guidanceScale', `${guidanceScale} is not a finite number.`);

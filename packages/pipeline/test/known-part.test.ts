@@ -1,9 +1,18 @@
-import { type FloatTensor, floatTensor, Generator, InvalidArgumentError, type SamplingStep } from '@langevin/core';
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  InvalidArgumentError,
+  type SamplingStep,
+  scale,
+  Tensor,
+} from '@langevin/core';
 import {
   type Basis,
   blockMeanBasis,
   channelMeanBasis,
-  imposeKnown,
+  KnownPart,
+  type KnownPartOptions,
   knownBlocks,
   knownGray,
   knownPixels,
@@ -64,7 +73,7 @@ function someStep(sigma: number): SamplingStep {
   return { index: 0, progress: 0.5, level: { time: 0.5, scale: 0.8, sigma }, sample, mean };
 }
 
-describe('imposeKnown', () => {
+describe('KnownPart.impose', () => {
   const half = floatTensor(
     [1, 1, 8, 12],
     Float32Array.from({ length: 96 }, (_, i) => (i % 12 < 6 ? 1 : 0)),
@@ -74,7 +83,7 @@ describe('imposeKnown', () => {
   it('puts the known pixels into the mean, and into the sample with noise of the level', () => {
     const step = someStep(2);
     const [sample, mean] = [step.sample.data.slice(), step.mean.data.slice()];
-    imposeKnown(step, known, new Generator(9));
+    known.impose(step, new Generator(9));
     const noise = new Generator(9).randn(shape).data;
     for (let i = 0; i < sample.length; i++) {
       const isKnown = i % 12 < 6;
@@ -89,7 +98,7 @@ describe('imposeKnown', () => {
   ])('keeps what is known of %s, and nothing else', (_name, part, basis) => {
     const step = someStep(0);
     const before = basis.forward(step.sample).data.slice();
-    imposeKnown(step, part, new Generator(9));
+    part.impose(step, new Generator(9));
     const after = basis.forward(step.sample).data;
     const target = basis.forward(part.images).data;
     for (let i = 0; i < after.length; i++) {
@@ -102,28 +111,63 @@ describe('imposeKnown', () => {
     const first = floatTensor([1, 3, 8, 12], images.data.slice(0, 288));
     const [one, two] = [someStep(1), someStep(1)];
     const generators = [new Generator(1), new Generator(1)] as const;
-    imposeKnown(one, knownPixels({ image: first, mask: half }), generators[0]);
-    imposeKnown(two, knownBlocks(floatTensor([1, 3, 2, 3]), 4), generators[1]);
+    knownPixels({ image: first, mask: half }).impose(one, generators[0]);
+    knownBlocks(floatTensor([1, 3, 2, 3]), 4).impose(two, generators[1]);
     expect(generators[0].randn([4]).data).toEqual(generators[1].randn([4]).data);
     expect(one.mean.data[288]).toBeCloseTo(0.8 * images.data[0]!, 6);
   });
 
   it('refuses what does not fit the sample', () => {
     const small = knownPixels({ image: floatTensor([1, 3, 4, 4]), mask: floatTensor([1, 1, 4, 4]) });
-    expect(() => imposeKnown(someStep(1), small, new Generator(0))).toThrow(
-      'image: has the shape [1, 3, 4, 4], but the run needs 1 or 2 of [channels, height, width] = [3, 8, 12].',
+    expect(() => small.impose(someStep(1), new Generator(0))).toThrow(
+      'image: has the shape [1, 3, 4, 4], but the run needs 1 or 2 of [channels, height, width] = [3, 8, 12]; change',
     );
     const three = knownPixels({ image: floatTensor([3, 3, 8, 12]), mask: half });
-    expect(() => imposeKnown(someStep(1), three, new Generator(0))).toThrow(InvalidArgumentError);
-    const soft = {
-      images,
-      basis: pixelBasis,
-      mask: floatTensor(
-        images.dims,
-        images.data.map(() => 0.5),
-      ),
-    };
-    expect(() => imposeKnown(someStep(1), soft, new Generator(0))).toThrow('mask: holds 0.5; it may hold 0 and 1');
+    expect(() => three.impose(someStep(1), new Generator(0))).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('KnownPart', () => {
+  const part = { images, basis: pixelBasis, mask: floatTensor([1, 3, 8, 12]) };
+  const scaled: Basis = { forward: (x) => scale(3, x), inverse: (x) => scale(1 / 3, x) };
+  const oneWay: Basis = { forward: (x) => scale(-1, x), inverse: pixelBasis.inverse };
+  const shortened: Basis = { forward: () => floatTensor([1, 1, 8, 12]), inverse: pixelBasis.inverse };
+
+  it.each<[what: string, argument: string, options: object]>([
+    ['a picture for images', 'images', { images: new RasterImage(12, 8, 3, new Uint8ClampedArray(288)) }],
+    ['images of whole numbers', 'images', { images: new Tensor('uint8', new Uint8Array(288), [1, 3, 8, 12]) }],
+    ['images of three dimensions', 'images', { images: floatTensor([3, 8, 12]) }],
+    ['images that are no numbers', 'images', { images: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(NaN)) }],
+    ['no mask', 'mask', { mask: undefined }],
+    ['a soft mask', 'mask', { mask: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(0.5)) }],
+    ['a mask of one channel', 'mask', { mask: floatTensor([1, 1, 8, 12]) }],
+    ['a mask of whole numbers', 'mask', { mask: new Tensor('int64', new BigInt64Array(288), [1, 3, 8, 12]) }],
+    ['three masks for two images', 'mask', { mask: floatTensor([3, 3, 8, 12]) }],
+    ['no basis', 'basis', { basis: undefined }],
+    ['a basis without an inverse', 'basis', { basis: { forward: pixelBasis.forward } }],
+    ['a basis that makes images longer', 'basis', { basis: scaled }],
+    ['an inverse that is none', 'basis', { basis: oneWay }],
+    ['coefficients of another shape', 'basis', { basis: shortened }],
+  ])('refuses %s', (_what, argument, options) => {
+    const make = (): KnownPart => new KnownPart({ ...part, ...options } as KnownPartOptions);
+    expect(make).toThrow(InvalidArgumentError);
+    expect(make).toThrow(new RegExp(`^${argument}: `));
+  });
+
+  it('says what is wrong with a basis', () => {
+    expect(() => new KnownPart({ ...part, basis: scaled })).toThrow('it makes images 3.00 times as long');
+    expect(() => new KnownPart({ ...part, basis: oneWay })).toThrow('inverse() does not bring back');
+  });
+
+  it('takes a basis that gives back what it was given', () => {
+    const same: Basis = { forward: (x) => x, inverse: (x) => x };
+    const known = new KnownPart({ images, basis: same, mask: floatTensor(images.dims, new Float32Array(576).fill(1)) });
+    const step = someStep(0);
+    const { mean } = step;
+    const before = mean.data.slice();
+    known.impose(step, new Generator(0));
+    expect(mean.data).toEqual(before);
+    expect(step.mean.data[5]).toBeCloseTo(0.8 * images.data[5]!, 6);
   });
 });
 
@@ -143,7 +187,21 @@ describe('pictures', () => {
     expect(() => knownPixels({ image: picture(3), mask: picture(1, 4, 4) })).toThrow(
       'mask: has 4 × 4 pixels, and the image 4 × 2; they have to be of one size.',
     );
-    expect(() => knownPixels({ image: picture(3), mask: picture(4) })).toThrow('mask: has 4 channels; 3, or 1 of gray');
+    const opaque = new RasterImage(2, 1, 4, Uint8ClampedArray.of(255, 255, 255, 255, 0, 0, 0, 255));
+    expect([...knownPixels({ image: picture(1, 2, 1), mask: opaque }).mask.data]).toEqual([1, 0]);
+    const red = new RasterImage(2, 1, 3, Uint8ClampedArray.of(255, 0, 0, 0, 0, 0));
+    expect(() => knownPixels({ image: picture(3, 2, 1), mask: red })).toThrow('mask: is in colours; make it white');
+    const clear = new RasterImage(2, 1, 4, Uint8ClampedArray.of(255, 255, 255, 0, 0, 0, 0, 255));
+    expect(() => knownPixels({ image: picture(3, 2, 1), mask: clear })).toThrow('mask: is transparent in places');
+    expect(() => knownPixels({ image: picture(4), mask: picture(1) }, 3)).toThrow(
+      'image: has 4 channels; 3, or 1 of gray, are needed. Take toRgb() of a picture with transparency.',
+    );
+    expect(knownPixels({ image: picture(1), mask: picture(1) }, 3).images.dims).toEqual([1, 3, 2, 4]);
+    const perChannel = knownPixels({
+      image: images,
+      mask: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(1, 0, 96)),
+    });
+    expect(perChannel.mask.data.reduce((a, b) => a + b)).toBe(96);
   });
 
   it('of gray may be of one channel or more', () => {

@@ -27,6 +27,6 @@ export class ScoreSdeVeInpaintPipeline extends ScoreSdeVePipeline<InpaintOptions
   /** @throws {InvalidArgumentError} for pictures or masks that are missing or can't be used. */
   protected override knownPart(options: InpaintOptions): KnownPart {
     refuseKnown(options);
-    return knownPixels(options);
+    return knownPixels(options, this.unet.config.inChannels);
   }
 }

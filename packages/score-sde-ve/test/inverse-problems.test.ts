@@ -87,12 +87,15 @@ describe('ScoreSdeVeInpaintPipeline', () => {
   const grayMask = new RasterImage(32, 32, 1, new Uint8ClampedArray(1024).fill(9));
   it.each<[what: string, argument: string, options: object]>([
     ['no image', 'image', { image: undefined }],
+    ['no mask', 'mask', { mask: undefined }],
     ['a mask with gray', 'mask', { mask: grayMask }],
     ['a mask of another size', 'mask', { mask: floatTensor([1, 1, 16, 32]) }],
     ['two masks for three images', 'mask', { mask: floatTensor([2, 1, 32, 32]), batchSize: 3 }],
     ['a small image', 'image', { image: floatTensor([1, 3, 16, 16]), mask: floatTensor([1, 1, 16, 16]) }],
     ['an image with alpha', 'image', { image: floatTensor([1, 4, 32, 32]) }],
     ['two images for three', 'image', { image: floatTensor([2, 3, 32, 32]), batchSize: 3 }],
+    ['values of 0 to 255', 'image', { image: floatTensor([1, 3, 32, 32], new Float32Array(3072).fill(255)) }],
+    ['values of -1 to 1', 'image', { image: floatTensor([1, 3, 32, 32], new Float32Array(3072).fill(-1)) }],
     ['a second known part', 'known', { known: {} }],
     ['an option that there is not', 'picture', { picture: 1 }],
   ])('refuses %s, at once', (_what, argument, options) => {
@@ -184,7 +187,7 @@ describe('generate with a known part', () => {
   });
 
   it('refuses what is no known part', () => {
-    expect(() => faces.stream({ known: face as never })).toThrow('known: RasterImage is no known part');
+    expect(() => faces.stream({ known: face as never })).toThrow('known: RasterImage is no KnownPart');
     expect(() => faces.stream({ known: { images: floatTensor([1, 3, 32, 32]) } as never })).toThrow('known: ');
   });
 });

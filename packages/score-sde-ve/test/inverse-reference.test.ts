@@ -6,7 +6,7 @@ import {
   type SamplingStep,
   type ScoreFunction,
 } from '@langevin/core';
-import { imposeKnown, type KnownPart, knownGray, knownPixels } from '@langevin/pipeline';
+import { type KnownPart, knownGray, knownPixels } from '@langevin/pipeline';
 import { GaussianMixtureModel, PredictorCorrectorScheduler, type Sde, VeSde, VpSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { errorOverRms, readFixtureJson, readReference } from '../../../test/support/reference.ts';
@@ -33,7 +33,7 @@ function knownOf(key: string): KnownPart {
   return knownPixels({ image: tensor(`likelihood.${sde}.data`), mask: tensor(`${key}.mask`) });
 }
 
-describe('imposeKnown', () => {
+describe('KnownPart.impose', () => {
   it.each(inverseCases)('gives the numbers of the original: $key', async ({ key, seed, N, snr, eps }) => {
     const sde = sdes[key.split('.')[1]!]!;
     const scheduler = new PredictorCorrectorScheduler({ sde, snr, samplingEps: eps });
@@ -49,7 +49,7 @@ describe('imposeKnown', () => {
       shape: [4, 3, 4, 4],
       numInferenceSteps: N,
       generator,
-      onStep: (step: SamplingStep) => imposeKnown(step, known, generator, evaluated),
+      onStep: (step: SamplingStep) => known.impose(step, generator, evaluated),
     });
     expect(errorOverRms(sample.data, arrays[`${key}.sample`]!.data)).toBeLessThan(1e-4);
     expect(errorOverRms(mean.data, arrays[`${key}.mean`]!.data)).toBeLessThan(1e-4);

@@ -26,13 +26,37 @@ export function imageTensor(argument: string, input: ImageInput): FloatTensor {
     const found = `${input.type} [${input.dims.join(', ')}]`;
     throw new InvalidArgumentError(argument, `is ${found}; pass float32 [batch, channels, height, width].`);
   }
+  return RasterImage.toTensor(picturesOf(argument, input));
+}
+
+/**
+ * A mask as a tensor: one channel of each picture, since that says of whole pixels whether they are known.
+ *
+ * @throws {InvalidArgumentError} as {@link imageTensor} does, and for pictures in colours, or with transparency.
+ */
+export function maskTensor(input: ImageInput): FloatTensor {
+  return isTensor(input)
+    ? imageTensor('mask', input)
+    : RasterImage.toTensor(picturesOf('mask', input).map(blackAndWhite));
+}
+
+function picturesOf(argument: string, input: RasterImage | readonly RasterImage[]): readonly RasterImage[] {
   const images: readonly RasterImage[] = Array.isArray(input) ? input : [input];
   const odd = images.findIndex((image) => !(image instanceof Object && 'toPng' in image));
-  if (images.length === 0 || odd >= 0) {
-    const found = images.length === 0 ? 'an empty list' : describeValue(images[odd]);
-    throw new InvalidArgumentError(argument, `is ${found}; pass a RasterImage, a list of them, or a tensor.`);
+  if (images.length > 0 && odd < 0) return images;
+  const found = images.length === 0 ? 'an empty list' : describeValue(images[odd]);
+  throw new InvalidArgumentError(argument, `is ${found}; pass a RasterImage, a list of them, or a tensor.`);
+}
+
+function blackAndWhite(mask: RasterImage): RasterImage {
+  const { channels, data } = mask;
+  const problem = (what: string): InvalidArgumentError =>
+    new InvalidArgumentError('mask', `${what}; make it white where the picture is known, and black elsewhere.`);
+  for (let i = 0; i < data.length && channels > 1; i += channels) {
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) throw problem('is in colours');
+    if (channels === 4 && data[i + 3] !== 255) throw problem('is transparent in places');
   }
-  return RasterImage.toTensor(images);
+  return mask.toGray();
 }
 
 /** As many channels as are needed: those there are, or one of gray repeated. @throws {InvalidArgumentError} */
@@ -40,7 +64,8 @@ export function withChannels(argument: string, images: FloatTensor, channels: nu
   const [batch = 0, found = 0, ...size] = images.dims;
   if (found === channels) return images;
   if (found !== 1) {
-    throw new InvalidArgumentError(argument, `has ${found} channels; ${channels}, or 1 of gray, are needed.`);
+    const advice = found === 4 ? ' Take toRgb() of a picture with transparency.' : '';
+    throw new InvalidArgumentError(argument, `has ${found} channels; ${channels}, or 1 of gray, are needed.${advice}`);
   }
   const area = images.data.length / batch;
   const repeated = floatTensor([batch, channels, ...size]);

@@ -1,25 +1,30 @@
 import { checkCount, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
-import { type ImageInput, imageTensor, withChannels } from './image-input.ts';
-import type { KnownPart } from './known-part.ts';
+import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
+import { KnownPart } from './known-part.ts';
 
 /** Pictures, and which of their pixels are known. */
 export interface PixelsInput {
   readonly image: ImageInput;
-  /** White (1) where the picture is known, and black (0) where it is to be drawn; of the picture's size. */
+  /**
+   * White (1) where the picture is known, and black (0) where it is to be drawn; of the picture's size. A tensor may say
+   * it of each channel.
+   */
   readonly mask: ImageInput;
 }
 
 /**
  * Known pixels, for inpainting (arXiv:2011.13456, appendix I.2).
  *
+ * @param channels - of the images to be drawn; the picture's if left out. A gray picture is repeated in each.
  * @throws {InvalidArgumentError} for what is no picture or no mask, for a mask of another size or number, or with values
  * in between.
  */
-export function knownPixels({ image, mask }: PixelsInput): KnownPart {
-  const images = imageTensor('image', image);
-  const [, channels = 0, height, width] = images.dims;
-  const masks = imageTensor('mask', mask);
+export function knownPixels({ image, mask }: PixelsInput, channels?: number): KnownPart {
+  const given = imageTensor('image', image);
+  const [, found = 0, height, width] = given.dims;
+  const images = withChannels('image', given, channels ?? found);
+  const masks = maskTensor(mask);
   const [, , maskHeight, maskWidth] = masks.dims;
   if (maskHeight !== height || maskWidth !== width) {
     const sizes = `${maskWidth} × ${maskHeight} pixels, and the image ${width} × ${height}`;
@@ -30,7 +35,7 @@ export function knownPixels({ image, mask }: PixelsInput): KnownPart {
     const advice = 'draw it in black and white alone, without soft edges';
     throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 (black and white) alone: ${advice}.`);
   }
-  return { images, basis: pixelBasis, mask: withChannels('mask', masks, channels) };
+  return new KnownPart({ images, basis: pixelBasis, mask: withChannels('mask', masks, channels ?? found) });
 }
 
 /**
@@ -46,7 +51,7 @@ export function knownGray(image: ImageInput, channels = 3): KnownPart {
   const [, , height = 0, width = 0] = images.dims;
   const mask = floatTensor([1, channels, height, width]);
   mask.data.fill(1, 0, height * width);
-  return { images, basis: channelMeanBasis, mask };
+  return new KnownPart({ images, basis: channelMeanBasis, mask });
 }
 
 /**
@@ -65,7 +70,7 @@ export function knownBlocks(image: ImageInput, factor: number): KnownPart {
     const [x, y] = [i % width, Math.floor(i / width) % height];
     if (x % factor === 0 && y % factor === 0) mask.data[i] = 1;
   }
-  return { images, basis: blockMeanBasis(factor), mask };
+  return new KnownPart({ images, basis: blockMeanBasis(factor), mask });
 }
 
 /** Each pixel as a block of them. */

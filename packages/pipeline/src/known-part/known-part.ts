@@ -1,105 +1,130 @@
 import {
-  describeValue,
+  clamp,
   drawNoise,
   type FloatTensor,
   floatTensor,
   type GeneratorInput,
-  InvalidArgumentError,
-  isTensor,
   type NoiseLevel,
   type SamplingStep,
 } from '@langevin/core';
 import type { Basis } from './basis.ts';
+import { checkBasis, checkFits, checkImages, checkMask } from './check-known.ts';
+import { nearestInRange, type ValueRange } from './nearest-in-range.ts';
+
+/** What a {@link KnownPart} is made of. */
+export interface KnownPartOptions {
+  /** Images that have the known coefficients, `[batch, channels, height, width]`; one may stand for a whole batch. */
+  readonly images: FloatTensor;
+  readonly basis: Basis;
+  /** For each coefficient 1 if it is known, or 0; of the images' shape, or of one image's for a whole batch. */
+  readonly mask: FloatTensor;
+}
 
 /**
  * What is known of the images that a run is to draw: some of their coefficients in an orthonormal basis. `knownPixels`,
  * `knownGray` and `knownBlocks` make it from pictures.
  */
-export interface KnownPart {
-  /** Images that have the known coefficients, `[batch, channels, height, width]`; one may stand for the whole batch. */
+export class KnownPart {
   readonly images: FloatTensor;
   readonly basis: Basis;
-  /** For each coefficient 1 if it is known, or 0; one image's may stand for the whole batch. */
   readonly mask: FloatTensor;
-}
+  /** Of the images, in the basis. */
+  readonly #coefficients: FloatTensor;
 
-/**
- * Puts what is known into a solver's step (Song et al., 2021, arXiv:2011.13456, appendix I.2 and I.3): in the sample with
- * noise of the step's level, drawn in the basis, and in the mean without. Called after each update, with the step that
- * the solver yielded, it makes any solver draw images with that part.
- *
- * ```ts
- * await runScheduler(scheduler, score, { shape, numInferenceSteps, generator, onStep: (step) => imposeKnown(step, known, generator) });
- * ```
- *
- * @param known - its `images` in the range of the data.
- * @param generator - where the noise comes from: the run's own.
- * @param level - of the sample. (The original code takes the one at which the step began.)
- * @throws {InvalidArgumentError} if images or mask have not the sample's shape, or the mask other values than 0 and 1.
- */
-export function imposeKnown(
-  step: SamplingStep,
-  known: KnownPart,
-  generator: GeneratorInput,
-  { scale, sigma }: NoiseLevel = step.level,
-): void {
-  checkKnown(known, step.sample.dims);
-  const noise = drawNoise(step.sample.dims, generator);
-  const sample = withKnown(step.sample, known, (value, i) => scale * value + sigma * noise.data[i]!);
-  step.mean = withKnown(step.mean, known, (value) => scale * value);
-  step.sample = sample;
-}
-
-/** How many images a known part is of, if more than the one that may stand for any number of them. */
-export function knownBatchSize({ images, mask }: KnownPart): number {
-  return Math.max(images.dims[0]!, mask.dims[0]!);
-}
-
-/**
- * Checks that images and mask fit samples of a shape, and that the mask holds 0 and 1 alone.
- *
- * @throws {InvalidArgumentError} naming the one that does not.
- */
-export function checkKnown({ images, mask }: KnownPart, shape: readonly number[]): void {
-  const [batch, ...image] = shape;
-  for (const [name, { dims }] of Object.entries({ image: images, mask })) {
-    const fits = dims.length === shape.length && image.every((size, i) => size === dims[i + 1]);
-    if (fits && (dims[0] === 1 || dims[0] === batch)) continue;
-    const needed = `${batch === 1 ? '1' : `1 or ${batch}`} of [channels, height, width] = [${image.join(', ')}]`;
-    throw new InvalidArgumentError(name, `has the shape [${dims.join(', ')}], but the run needs ${needed}.`);
+  /**
+   * @throws {InvalidArgumentError} naming what is of another kind, doesn't fit the rest, or holds what it can't: the mask
+   * other values than 0 and 1, or a basis that is not orthonormal.
+   */
+  constructor({ images, basis, mask }: KnownPartOptions) {
+    checkImages('images', images);
+    checkMask(mask, images.dims);
+    checkBasis(basis, images.dims);
+    this.images = images;
+    this.basis = basis;
+    this.mask = mask;
+    this.#coefficients = basis.forward(images);
   }
-  const odd = mask.data.find((value) => value !== 0 && value !== 1);
-  if (odd !== undefined) throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 alone.`);
-}
 
-/**
- * Images with the known coefficients in place of their own: the projection onto the images that have the known part.
- *
- * @param change - what becomes of a known coefficient; it stays as it is if left out.
- */
-export function withKnown(
-  images: FloatTensor,
-  { basis, mask, images: knownImages }: KnownPart,
-  change: (coefficient: number, index: number) => number = (coefficient) => coefficient,
-): FloatTensor {
-  const coefficients = basis.forward(images);
-  const { data } = coefficients;
-  const known = basis.forward(knownImages).data;
-  for (let i = 0; i < data.length; i++) {
-    if (mask.data[i % mask.data.length] === 1) data[i] = change(known[i % known.length]!, i);
+  /** Of how many images it is, if more than the one that may stand for any number of them. */
+  get batchSize(): number {
+    return Math.max(this.images.dims[0]!, this.mask.dims[0]!);
   }
-  return basis.inverse(coefficients);
-}
 
-/**
- * The same part of images whose values went through `convert`.
- *
- * @throws {InvalidArgumentError} for what is no known part, such as a picture.
- */
-export function convertKnown(known: KnownPart, convert: (value: number) => number): KnownPart {
-  const { images, mask, basis } = known;
-  if (isTensor(images) && isTensor(mask) && basis) {
-    return { images: floatTensor(images.dims, images.data.map(convert)), mask, basis };
+  /** The same part of images whose values went through `convert`. */
+  converted(convert: (value: number) => number): KnownPart {
+    const { dims, data } = this.images;
+    return new KnownPart({ images: floatTensor(dims, data.map(convert)), basis: this.basis, mask: this.mask });
   }
-  throw new InvalidArgumentError('known', `${describeValue(known)} is no known part; knownPixels() makes one.`);
+
+  /** Checks that it is of samples of a shape. @throws {InvalidArgumentError} if not. */
+  checkFits(shape: readonly number[]): void {
+    checkFits('image', this.images, shape);
+    checkFits('mask', this.mask, shape);
+  }
+
+  /**
+   * Puts what is known into a solver's step (Song et al., 2021, arXiv:2011.13456, appendix I.2 and I.3): in the sample
+   * with noise of the step's level, drawn in the basis, and in the mean without. Called after each update, with the step
+   * that the solver yielded, it makes any solver draw images with that part.
+   *
+   * ```ts
+   * await runScheduler(scheduler, score, { shape, numInferenceSteps, generator, onStep: (step) => known.impose(step, generator) });
+   * ```
+   *
+   * @param generator - where the noise comes from: the run's own.
+   * @param level - of the sample. (The original code takes the one at which the step began.)
+   * @throws {InvalidArgumentError} if it is not of samples of the step's shape.
+   */
+  impose(step: SamplingStep, generator: GeneratorInput, { scale, sigma }: NoiseLevel = step.level): void {
+    this.checkFits(step.sample.dims);
+    const noise = drawNoise(step.sample.dims, generator);
+    const sample = this.#project(step.sample, (value, i) => scale * value + sigma * noise.data[i]!);
+    step.mean = this.#project(step.mean, (value) => scale * value);
+    step.sample = sample;
+  }
+
+  /**
+   * Clamps images to their range without changing what is known of them: the nearest to the clamped images, of those in
+   * the range, that have the known part to a tenth of an 8-bit step. To clamp each value by itself would move the mean of
+   * a pixel's channels, or of a block; here the others make up for it.
+   *
+   * What takes too long to reach is approached only: what no image in the range has, or in bases that spread each
+   * coefficient widely, much that is known of images that are black and white all over.
+   *
+   * @param images - `[batch, channels, height, width]`; not changed.
+   * @param range - of the images, and of those that are known; [0, 1] if left out.
+   * @param signal - stops it between two iterations.
+   * @throws {InvalidArgumentError} if it is not of such images, or these hold what is no number.
+   */
+  async fit(
+    images: FloatTensor,
+    range: ValueRange = { low: 0, high: 1 },
+    signal: AbortSignal | undefined = undefined,
+  ): Promise<FloatTensor> {
+    checkImages('images', images);
+    this.checkFits(images.dims);
+    const [batch = 0, ...shape] = images.dims;
+    const fitted = clamp(images, range.low, range.high);
+    const size = fitted.data.length / batch;
+    for (let start = 0; start < fitted.data.length; start += size) {
+      const one = (data: Float32Array): FloatTensor => floatTensor([1, ...shape], data);
+      const project = (x: Float32Array): Float32Array => this.#project(one(x), (value) => value, start).data;
+      const clamped = fitted.data.slice(start, start + size);
+      fitted.data.set(await nearestInRange(clamped, project, range, signal), start);
+    }
+    return fitted;
+  }
+
+  /** The images with their known coefficients replaced; `start` is where they begin in the batch that is known. */
+  #project(images: FloatTensor, change: (known: number, index: number) => number, start = 0): FloatTensor {
+    const [known, mask] = [this.#coefficients.data, this.mask.data];
+    // A copy, for a basis that gives back what it was given.
+    const coefficients = this.basis.forward(floatTensor(images.dims, images.data.slice()));
+    const { data } = coefficients;
+    for (let i = 0; i < data.length; i++) {
+      const at = start + i;
+      if (mask[at % mask.length] === 1) data[i] = change(known[at % known.length]!, i);
+    }
+    return this.basis.inverse(coefficients);
+  }
 }

@@ -3,8 +3,7 @@ import {
   type Basis,
   blockMeanBasis,
   channelMeanBasis,
-  fitKnown,
-  type KnownPart,
+  KnownPart,
   knownBlocks,
   knownGray,
   knownPixels,
@@ -26,8 +25,10 @@ function noisyImages({ basis, images, mask }: KnownPart, seed = 1): FloatTensor 
 /** How far the known coefficients are from what they should be, at most. */
 function knownError(images: FloatTensor, { basis, images: known, mask }: KnownPart): number {
   const [found, wanted] = [basis.forward(images).data, basis.forward(known).data];
-  return Math.max(
-    ...found.map((v, i) => (mask.data[i % mask.data.length] === 1 ? Math.abs(v - wanted[i % wanted.length]!) : 0)),
+  return found.reduce(
+    (most, v, i) =>
+      mask.data[i % mask.data.length] === 1 ? Math.max(most, Math.abs(v - wanted[i % wanted.length]!)) : most,
+    0,
   );
 }
 
@@ -53,16 +54,16 @@ const nearlyWhite = floatTensor(
   new Generator(6).rand([12]).data.map((v) => 0.97 + 0.03 * v),
 );
 /** Half of the coefficients of each block: a basis and a mask of one's own. */
-const lowFrequencies: KnownPart = {
+const lowFrequencies = new KnownPart({
   images: new Generator(7).rand([1, 3, 16, 16]),
   basis: blockMeanBasis(4),
   mask: floatTensor(
     [1, 3, 16, 16],
     Float32Array.from({ length: 768 }, (_, i) => ((i & 3) + ((i >> 4) & 3) < 3 ? 1 : 0)),
   ),
-};
+});
 
-describe('fitKnown', () => {
+describe('KnownPart.fit', () => {
   it.each<[string, KnownPart]>([
     ['a gray picture', knownGray(gray)],
     ['a picture in black and white', knownGray(blackAndWhite)],
@@ -76,22 +77,22 @@ describe('fitKnown', () => {
       images.data.map((v) => clampOf(v)),
     );
     expect(knownError(clamped, known)).toBeGreaterThan(0.1);
-    const fitted = await fitKnown(images, known);
+    const fitted = await known.fit(images);
     expect(Math.min(...fitted.data)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...fitted.data)).toBeLessThanOrEqual(1);
     // Of the coefficients, which for blocks of 8 × 8 are 8 times the mean.
     expect(knownError(fitted, known)).toBeLessThan(8 * (0.11 / 255));
   });
 
-  it('finds the nearest of those images', async () => {
+  it('finds the nearest to the clamped images', async () => {
     const known = knownGray(gray);
     const images = noisyImages(known);
-    const fitted = await fitKnown(images, known);
+    const fitted = await known.fit(images);
     for (let i = 0; i < 512; i++) {
       const [image, pixel] = [Math.floor(i / 256) * 768, i % 256];
       const channels = [0, 256, 512].map((plane) => image + plane + pixel);
       const nearest = nearestWithMean(
-        channels.map((at) => images.data[at]!),
+        channels.map((at) => clampOf(images.data[at]!)),
         gray.data[pixel]!,
       );
       for (const [c, at] of channels.entries()) expect(Math.abs(fitted.data[at]! - nearest[c]!)).toBeLessThan(3e-3);
@@ -106,7 +107,7 @@ describe('fitKnown', () => {
     );
     const known = knownPixels({ image, mask });
     const images = noisyImages(known);
-    const fitted = await fitKnown(images, known);
+    const fitted = await known.fit(images);
     expect(fitted.data).toEqual(images.data.map((v) => clampOf(v)));
     expect(Math.max(...images.data)).toBeGreaterThan(1);
   });
@@ -120,13 +121,38 @@ describe('fitKnown', () => {
     );
     const images = noisyImages(known);
     const before = images.data.slice();
-    const fitted = await fitKnown(images, known, { low: -1, high: 1 });
+    const fitted = await known.fit(images, { low: -1, high: 1 });
     expect(images.data).toEqual(before);
     expect(Math.min(...fitted.data)).toBeLessThan(-0.9);
     expect(Math.max(...fitted.data.map(Math.abs))).toBeLessThanOrEqual(1);
     // Of the coefficient, which is √3 times the mean.
     expect(knownError(fitted, known)).toBeLessThan(2 * Math.sqrt(3) * (0.11 / 255));
   });
+
+  it('treats each image as if it were alone', async () => {
+    const [one, two] = [noisyImages(knownGray(gray)), noisyImages(knownGray(gray), 2)];
+    const both = floatTensor([4, 3, 16, 16], Float32Array.from([...one.data, ...two.data]));
+    const fitted = await knownGray(gray).fit(both);
+    expect(fitted.data.subarray(2 * 1536 - 1536)).toEqual((await knownGray(gray).fit(two)).data);
+    const batch = new KnownPart({ ...knownBlocks(new Generator(6).rand([2, 3, 4, 4]), 4) });
+    const second = knownBlocks(floatTensor([1, 3, 4, 4], new Generator(6).rand([2, 3, 4, 4]).data.slice(48)), 4);
+    const images = noisyImages(batch);
+    expect((await batch.fit(images)).data.subarray(768)).toEqual(
+      (await second.fit(floatTensor([1, 3, 16, 16], images.data.slice(768)))).data,
+    );
+  });
+
+  it.each([knownGray(gray), knownBlocks(new Generator(6).rand([1, 3, 4, 4]), 4)])(
+    'keeps what is known of images far out of range, %#',
+    async (known) => {
+      const images = noisyImages(known);
+      const far = floatTensor(
+        shape,
+        images.data.map((v) => 400 * (v - 0.5)),
+      );
+      expect(knownError(await known.fit(far), known)).toBeLessThan(4 * (0.11 / 255));
+    },
+  );
 
   it('comes as near as it can to what no image has', async () => {
     const known = knownGray(
@@ -135,7 +161,7 @@ describe('fitKnown', () => {
         gray.data.map((v) => v + 1),
       ),
     );
-    const fitted = await fitKnown(noisyImages(known), known);
+    const fitted = await known.fit(noisyImages(known));
     expect(fitted.data.every((v) => v === 1)).toBe(true);
   });
 
@@ -143,13 +169,30 @@ describe('fitKnown', () => {
     const images = new Generator(2).randn(shape);
     const unknown = floatTensor([1, 3, 16, 16]);
     const basis: Basis = channelMeanBasis;
-    const fitted = await fitKnown(images, { images: unknown, basis, mask: unknown });
+    const fitted = await new KnownPart({ images: unknown, basis, mask: unknown }).fit(images);
     expect(fitted.data).toEqual(images.data.map((v) => clampOf(v)));
   });
 
+  it('pauses for others while it takes long, and can be stopped', async () => {
+    const large = knownBlocks(new Generator(0).rand([1, 3, 32, 32]), 8);
+    const images = new Generator(1).randn([1, 3, 256, 256]);
+    let turns = 0;
+    const timer = setInterval(() => turns++);
+    const fitted = await large.fit(images);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(1);
+    expect(knownError(fitted, large)).toBeLessThan(8 * (0.11 / 255));
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(large.fit(images, { low: 0, high: 1 }, signal)).rejects.toThrow('enough');
+  });
+
   it('refuses what does not fit the images', async () => {
-    const fit = fitKnown(floatTensor([1, 3, 8, 8]), knownGray(gray));
+    const fit = knownGray(gray).fit(floatTensor([1, 3, 8, 8]));
     await expect(fit).rejects.toThrow(InvalidArgumentError);
     await expect(fit).rejects.toThrow('image: has the shape [1, 3, 16, 16]');
+    const images = noisyImages(knownGray(gray));
+    await expect(knownGray(gray).fit(images, { low: 1, high: 0 })).rejects.toThrow('range: 1 to 0 is no range.');
+    images.data[3] = Number.NaN;
+    await expect(knownGray(gray).fit(images)).rejects.toThrow('images: holds what is not a finite number.');
   });
 });

@@ -1,0 +1,74 @@
+import {
+  describeValue,
+  type FloatTensor,
+  Generator,
+  InvalidArgumentError,
+  imageNorms,
+  isAllFinite,
+  isTensor,
+  linearCombination,
+} from '@langevin/core';
+import type { Basis } from './basis.ts';
+
+/** Checks that images are float32 `[batch, channels, height, width]` and finite. @throws {InvalidArgumentError} */
+export function checkImages(name: string, images: unknown): void {
+  if (isTensor(images) && images.type === 'float32' && images.dims.length === 4 && !images.dims.includes(0)) {
+    if (isAllFinite(images as FloatTensor)) return;
+    throw new InvalidArgumentError(name, 'holds what is not a finite number.');
+  }
+  const what = isTensor(images) ? `${images.type} [${images.dims.join(', ')}]` : describeValue(images);
+  throw new InvalidArgumentError(name, `is ${what}; pass a float32 tensor [batch, channels, height, width].`);
+}
+
+/** Checks that a mask holds 0 and 1 alone, for images of a shape. @throws {InvalidArgumentError} */
+export function checkMask(mask: FloatTensor, [count, ...image]: readonly number[]): void {
+  checkImages('mask', mask);
+  const [masks, ...size] = mask.dims;
+  if (image.some((length, i) => length !== size[i])) {
+    const sizes = `[${size.join(', ')}], and the images [${image.join(', ')}]`;
+    throw new InvalidArgumentError('mask', `is of [channels, height, width] = ${sizes}; they have to be alike.`);
+  }
+  if (masks !== 1 && count !== 1 && masks !== count) {
+    throw new InvalidArgumentError(
+      'mask',
+      `is of ${masks} images, but there are ${count}; pass one for all, or for each.`,
+    );
+  }
+  const odd = mask.data.find((value) => value !== 0 && value !== 1);
+  if (odd !== undefined) throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 alone.`);
+}
+
+/** How far, of their length, images may be from what the inverse makes of their coefficients. */
+const roundTrip = 1e-3;
+
+/** Checks with noise that a basis of images of a shape is orthonormal. @throws {InvalidArgumentError} */
+export function checkBasis(basis: Basis, [, ...image]: readonly number[]): void {
+  if (typeof basis?.forward !== 'function' || typeof basis.inverse !== 'function') {
+    throw new InvalidArgumentError('basis', `${describeValue(basis)} has not both forward() and inverse().`);
+  }
+  const noise = new Generator(0).randn([1, ...image]);
+  const coefficients = basis.forward(noise);
+  if (!isTensor(coefficients) || coefficients.dims.join() !== noise.dims.join()) {
+    throw new InvalidArgumentError('basis', 'its coefficients have not the shape of the images.');
+  }
+  const [length] = imageNorms(noise);
+  const [found] = imageNorms(coefficients);
+  if (Math.abs(found! / length! - 1) > roundTrip) {
+    const ratio = (found! / length!).toPrecision(3);
+    throw new InvalidArgumentError('basis', `is not orthonormal: it makes images ${ratio} times as long.`);
+  }
+  const back = basis.inverse(coefficients);
+  const error = imageNorms(linearCombination(1, noise, -1, back))[0]!;
+  if (!(error <= roundTrip * length!)) {
+    throw new InvalidArgumentError('basis', 'its inverse() does not bring back what forward() was given.');
+  }
+}
+
+/** Checks that images, or masks, fit samples of a shape; one stands for any number. @throws {InvalidArgumentError} */
+export function checkFits(name: string, { dims }: FloatTensor, [batch, ...image]: readonly number[]): void {
+  const fits = dims.length === image.length + 1 && image.every((size, i) => size === dims[i + 1]);
+  if (fits && (dims[0] === 1 || dims[0] === batch)) return;
+  const needed = `${batch === 1 ? '1' : `1 or ${batch}`} of [channels, height, width] = [${image.join(', ')}]`;
+  const problem = `has the shape [${dims.join(', ')}], but the run needs ${needed}; change it, or the size that is drawn`;
+  throw new InvalidArgumentError(name, `${problem}.`);
+}
