@@ -1,4 +1,6 @@
 import { Tensor, type TypedTensor } from 'onnxruntime-common';
+import { describeValue } from './errors/describe-value.ts';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 
 export { Tensor };
 
@@ -17,7 +19,25 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Wraps `data` (not copied), or zeros, as a float32 tensor of the given shape. */
+/**
+ * Wraps `data` (not copied), or zeros, as a float32 tensor of the given shape.
+ *
+ * @throws {InvalidArgumentError} if the data is no Float32Array, or of another length than the shape has places.
+ */
 export function floatTensor(shape: readonly number[], data?: Float32Array): FloatTensor {
-  return new Tensor('float32', data ?? new Float32Array(elementCount(shape)), [...shape]);
+  if (!Array.isArray(shape)) {
+    throw new InvalidArgumentError('shape', `${describeValue(shape)} is no shape; pass a list of whole numbers.`);
+  }
+  const count = elementCount(shape);
+  const values = data ?? new Float32Array(count);
+  if (!(values instanceof Float32Array)) {
+    throw new InvalidArgumentError('data', `${describeValue(values)} is no Float32Array.`);
+  }
+  if (values.length !== count) {
+    throw new InvalidArgumentError(
+      'data',
+      `has ${values.length} values; the shape [${shape.join(', ')}] takes ${count}.`,
+    );
+  }
+  return new Tensor('float32', values, [...shape]);
 }

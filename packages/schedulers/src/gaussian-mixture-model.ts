@@ -1,4 +1,5 @@
 import {
+  checkOptionNames,
   checkSameShape,
   type DifferentiableScore,
   describeValue,
@@ -16,7 +17,7 @@ export interface GaussianMixtureOptions {
   /** The centres of the K components, `[K, channels, height, width]` (or of any shape from `[K, …]`). */
   readonly means: FloatTensor;
   /** How likely each component is: K positive numbers, of which only the ratios count; all alike if left out. */
-  readonly weights?: ArrayLike<number> | FloatTensor;
+  readonly weights?: ArrayLike<number> | FloatTensor | undefined;
   /** Standard deviation of every component in every direction. */
   readonly std: number;
 }
@@ -33,8 +34,13 @@ export class GaussianMixtureModel implements DifferentiableScore {
   readonly #logWeights: Float64Array;
   readonly #std: number;
 
-  /** @throws {InvalidArgumentError} if the means are no float32 tensor, the weights don't match the means, or a number is not positive. */
-  constructor({ means, weights, std }: GaussianMixtureOptions) {
+  /**
+   * @throws {InvalidArgumentError} if the means are no float32 tensor, the weights don't match the means, a number is not
+   * positive, or there is no such option.
+   */
+  constructor(options: GaussianMixtureOptions) {
+    checkOptionNames(options, ['means', 'weights', 'std']);
+    const { means, weights, std } = options;
     if (!isTensor(means) || means.type !== 'float32') {
       throw new InvalidArgumentError('means', `${describeValue(means)} is no float32 tensor; pass [K, …].`);
     }

@@ -130,6 +130,10 @@ describe('a scheduler from the configuration of another', () => {
   });
 });
 
+it('tells a number from one in quotes', () => {
+  expect(() => new EulerScheduler({ sde: new VeSde(), eta: '1' as never })).toThrow('eta: "1" must be from 0 to 1.');
+});
+
 it.each([
   [EDMHeunScheduler, 'rho', { rho: 0 }],
   [EDMHeunScheduler, 's_churn', { sChurn: -1 }],

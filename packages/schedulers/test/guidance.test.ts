@@ -71,6 +71,13 @@ describe('guidance towards a component of a mixture', () => {
     expect([full, more]).toEqual([1, 1]);
   });
 
+  it('has to be a function, as has the score', () => {
+    expect(() => guidedScore(referenceMixture.score, undefined as never)).toThrow('guidance: undefined is no function');
+    expect(() => guidedScore(referenceMixture as never, referenceMixture.score)).toThrow(
+      'score: GaussianMixtureModel is no function (sample, level) => gradient.',
+    );
+  });
+
   it('is refused for a component that there is not, and of another shape', async () => {
     expect(() => referenceMixture.guidance(3)).toThrow('component: 3 is none of the 3');
     expect(() => referenceMixture.guidance(0.5)).toThrow('component: 0.5 is none');

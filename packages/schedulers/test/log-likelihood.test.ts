@@ -211,8 +211,8 @@ describe('8-bit images', () => {
   });
 
   it.each([
-    ['a list', [1, 2], 'images: Array is no tensor; pass a tensor, such as'],
-    ['nothing', undefined, 'images: undefined is no tensor'],
+    ['a list', [1, 2], "images: Array can't be dequantized; pass a float32 tensor, such as"],
+    ['nothing', undefined, "images: undefined can't be dequantized"],
     [
       'values of 8 bits as they are',
       floatTensor([1, 1, 1, 1], Float32Array.of(255)),
@@ -235,5 +235,6 @@ describe('8-bit images', () => {
     const uniform = new GaussianMixtureModel({ means: floatTensor([1, 1]), std: 1 / Math.sqrt(2 * Math.PI) });
     const bits = uniform.logProb(floatTensor([1, 1]), { time: 0, scale: 1, sigma: 0 }).map((nats) => -nats / Math.LN2);
     expect(discreteBitsPerDim(bits)[0]).toBeCloseTo(8, 6);
+    expect(() => discreteBitsPerDim(3.2 as never)).toThrow('bitsPerDim: 3.2 is no Float64Array');
   });
 });

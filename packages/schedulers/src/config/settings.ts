@@ -2,7 +2,9 @@ import { ConfigError } from '@langevin/core';
 
 /** Checks a setting. @throws {ConfigError} naming `key`, as spelled on disk, with the range that its value must be in. */
 export function requireSetting(className: string, isValid: boolean, key: string, value: unknown, range: string): void {
-  if (!isValid) throw new ConfigError(className, key, `${value} must be ${range}.`);
+  // A number in quotes would read like one.
+  const shown = typeof value === 'string' ? `"${value}"` : value;
+  if (!isValid) throw new ConfigError(className, key, `${shown} must be ${range}.`);
 }
 
 /** Whether a value is a finite number. A number in quotes, as a hand-written file may hold, is none. */

@@ -20,9 +20,9 @@ const levels = 256;
  * @throws {InvalidArgumentError} for images that are no such tensor, or a generator that is none.
  */
 export function dequantize(images: FloatTensor, generator: GeneratorInput): FloatTensor {
-  if (!isTensor(images)) {
-    const advice = 'pass a tensor, such as RasterImage.toTensor() makes of pictures';
-    throw new InvalidArgumentError('images', `${describeValue(images)} is no tensor; ${advice}.`);
+  if (!isTensor(images) || images.type !== 'float32') {
+    const advice = 'pass a float32 tensor, such as RasterImage.toTensor() makes of pictures';
+    throw new InvalidArgumentError('images', `${describeValue(images)} can't be dequantized; ${advice}.`);
   }
   const odd = images.data.find((value) => !(value >= 0 && value <= 1));
   if (odd !== undefined) throw new InvalidArgumentError('images', `holds ${odd}; their values are from 0 to 1.`);
@@ -39,7 +39,14 @@ export function dequantize(images: FloatTensor, generator: GeneratorInput): Floa
  *
  * @param bitsPerDim - of the density, in the range that the model was trained on.
  * @param width - of that range: 1 for data in [0, 1], 2 for data in [-1, 1].
+ * @throws {InvalidArgumentError} for what is no list of bits.
  */
 export function discreteBitsPerDim(bitsPerDim: Float64Array, width = 1): Float64Array {
+  if (!(bitsPerDim instanceof Float64Array)) {
+    throw new InvalidArgumentError(
+      'bitsPerDim',
+      `${describeValue(bitsPerDim)} is no Float64Array; pass a likelihood's.`,
+    );
+  }
   return bitsPerDim.map((bits) => bits + Math.log2(levels / width));
 }
