@@ -33,8 +33,8 @@ export interface GuidanceParameterization {
 /** Options of {@link OnnxGuidance}. */
 export interface OnnxGuidanceOptions {
   /** What runs it; the installed platform's runtime if left out. */
-  readonly runtime?: Runtime;
-  readonly parameterization?: GuidanceParameterization;
+  readonly runtime?: Runtime | undefined;
+  readonly parameterization?: GuidanceParameterization | undefined;
 }
 
 /** The file of a gradient model in its folder. */
@@ -78,14 +78,14 @@ export class OnnxGuidance {
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
   ): Promise<OnnxGuidance> {
     const { runtime, parameterization, signal, device, dtype, onWarning } = options;
-    const placement = { ...(device && { device }), ...(dtype && { dtype }) };
+    const placement = { device, dtype };
     await checkPlacement('OnnxGuidance', placement, runtime);
     const files = await openModelFiles(source, options);
     if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files.source, guidanceFile);
     const opened = new OpenedFiles();
     try {
       const model = (await OnnxNetwork.read(opened.watch(files), guidanceFile, signal)).toModel();
-      const own = { ...(runtime && { runtime }), ...(parameterization && { parameterization }) };
+      const own = { runtime, parameterization };
       const guidance = new OnnxGuidance(model, own);
       guidance.#openedFiles = opened;
       await guidance.#session.to(placement, onWarning);

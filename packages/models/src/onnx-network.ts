@@ -60,7 +60,7 @@ export class OnnxNetwork implements NetworkSource {
 
   /** Reads an `.onnx` file and the files of weights that it names. */
   static async read(files: ModelFiles, path: string, signal?: AbortSignal): Promise<OnnxNetwork> {
-    const options = signal ? { signal } : {};
+    const options = { signal };
     const graph = await files.read(path, options);
     const name = `${files.source}/${path}`;
     const weights: ExternalData[] = [];

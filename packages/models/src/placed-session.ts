@@ -95,7 +95,7 @@ export class PlacedSession {
    */
   async to({ device, dtype }: Placement, onWarning: (message: string) => void = console.warn): Promise<void> {
     this.#assertUsable();
-    await checkPlacement(this.#owner, { ...(device && { device }), ...(dtype && { dtype }) }, this.#givenRuntime);
+    await checkPlacement(this.#owner, { device, dtype }, this.#givenRuntime);
     if (device === undefined && dtype === undefined) return;
     await this.#calls.run(async () => {
       const before = { device: this.device, dtype: this.dtype };
@@ -172,7 +172,7 @@ export class PlacedSession {
     const { device, dtype } = this;
     const session = await this.#runtime.createSession(build(device, dtype), {
       device,
-      ...(signal && { signal }),
+      signal,
     });
     this.#sessions.set(key, session);
     return session;

@@ -43,15 +43,15 @@ import { WeightsNetwork } from './weights-network.ts';
 /** Options of {@link UNet2DModel}'s constructor. */
 export interface UNet2DOptions {
   /** What runs it; the installed platform's runtime if left out. */
-  readonly runtime?: Runtime;
+  readonly runtime?: Runtime | undefined;
   /** Where the weights come from, for messages. */
-  readonly source?: string;
+  readonly source?: string | undefined;
 }
 
 /** Options of {@link UNet2DModel.fromPretrained}. */
 export interface UNet2DLoadOptions extends LoadOptions {
   /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
 }
 
 /**
@@ -102,18 +102,18 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   static async fromPretrained(source: string | ModelFiles, options: UNet2DLoadOptions = {}): Promise<UNet2DModel> {
     const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
-    await checkPlacement(UNet2DModel.className, { ...(device && { device }), ...(dtype && { dtype }) }, runtime);
+    await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options));
     const config = parseUNet2DConfig(await readJsonObject(files, modelConfigName, signal), onWarning);
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), {
-        ...(variant && { variant }),
-        ...(signal && { signal }),
+        variant,
+        signal,
       });
-      const model = new UNet2DModel(config, network, { source: files.source, ...(runtime && { runtime }) });
+      const model = new UNet2DModel(config, network, { source: files.source, runtime });
       model.#openedFiles = opened;
-      await model.#session.to({ ...(device && { device }), ...(dtype && { dtype }) }, onWarning);
+      await model.#session.to({ device, dtype }, onWarning);
       return model;
     } catch (error) {
       opened.close();
@@ -124,11 +124,14 @@ export class UNet2DModel implements Component, DenoisingModel {
   /** An untrained network with random weights, for tests and benchmarks. */
   static fromConfig(
     config: Partial<UNet2DConfig>,
-    { generator = new Generator(), runtime }: { readonly generator?: Generator; readonly runtime?: Runtime } = {},
+    {
+      generator = new Generator(),
+      runtime,
+    }: { readonly generator?: Generator | undefined; readonly runtime?: Runtime | undefined } = {},
   ): UNet2DModel {
     const complete = completeUNet2DConfig(config);
     const { parameters } = countCost(complete, anySize(complete));
-    return new UNet2DModel(complete, randomWeights(parameters.values(), generator), { ...(runtime && { runtime }) });
+    return new UNet2DModel(complete, randomWeights(parameters.values(), generator), { runtime });
   }
 
   /** Where it runs. */

@@ -5,25 +5,25 @@ import type { Device, DType, Runtime } from './runtime.ts';
 /** Where a component runs and how precisely. */
 export interface Placement {
   /** One of the runtime's devices; its best if left out. */
-  readonly device?: Device;
+  readonly device?: Device | undefined;
   /**
    * Precision of the computation; `fp32` if left out when a component is loaded. On a device without half precision, and
    * in a component that can't use it, `fp16` is computed as `fp32`, with a warning.
    */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 /** Options of every `fromPretrained`. */
 export interface LoadOptions extends Placement {
   /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   /** The runtime for models; the installed platform's if left out. */
-  readonly runtime?: Runtime;
-  readonly signal?: AbortSignal;
+  readonly runtime?: Runtime | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told how far the loading of all files together is, where they come from a server. */
-  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Told of what is odd but harmless, such as an unknown configuration key; `console.warn` if left out. */
-  readonly onWarning?: (message: string) => void;
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */

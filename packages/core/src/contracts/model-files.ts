@@ -1,10 +1,10 @@
 /** Which part of a file to read, and a signal to stop. */
 export interface ReadOptions {
   /** First byte; 0 if left out. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** Number of bytes; to the end if left out. */
-  readonly length?: number;
-  readonly signal?: AbortSignal;
+  readonly length?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -27,8 +27,8 @@ export interface OnnxModel {
 /** Options of {@link Runtime.createSession}. */
 export interface SessionOptions {
   /** One of the runtime's devices; the first if left out. */
-  readonly device?: Device;
-  readonly signal?: AbortSignal;
+  readonly device?: Device | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A loaded ONNX model on some device. It runs one call at a time; concurrent calls queue. */

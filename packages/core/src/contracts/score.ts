@@ -35,9 +35,9 @@ export interface DifferentiableScore {
 /** What a network is conditioned on besides the sample and the time, and how an evaluation is stopped. */
 export interface ForwardOptions {
   /** One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network embeds labels as they are. */
-  readonly classLabels?: Tensor;
+  readonly classLabels?: Tensor | undefined;
   /** Stops the loading of the network where it is not loaded yet. An evaluation itself runs to its end. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A network's output, and its derivative along a direction. */

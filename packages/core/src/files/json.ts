@@ -26,7 +26,7 @@ export async function readJsonObject(files: ModelFiles, path: string, signal?: A
   const size = await files.size(path);
   if (size > maxJsonBytes)
     throw new InvalidFileError(name, `is ${size} bytes; JSON files of up to ${maxJsonBytes} are read.`);
-  const text = new TextDecoder().decode(await files.read(path, signal ? { signal } : {}));
+  const text = new TextDecoder().decode(await files.read(path, { signal }));
   let value: unknown;
   try {
     value = parse(text);

@@ -70,7 +70,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const request = requestOf(flags);
   const batches = planBatches(request);
   const { device, threads, quiet = false } = flags;
-  const runtime = new MeteredRuntime(nodeRuntime({ ...(threads && { threads }) }));
+  const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
   const pipe = await DiffusionPipeline.fromPretrained(model, {
     runtime,
@@ -162,8 +162,8 @@ function optionsOf({ count, classLabels }: ImageBatch, { steps, height, width }:
   return {
     batchSize: count,
     ...(steps && { numInferenceSteps: steps }),
-    ...(classLabels && { classLabels }),
-    ...(height && { height }),
-    ...(width && { width }),
+    classLabels,
+    height,
+    width,
   };
 }

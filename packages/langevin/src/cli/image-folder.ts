@@ -51,7 +51,7 @@ export class ImageFolder {
   async saveGrid({ columns, enlarge }: GridStyle): Promise<void> {
     const [first] = this.#images;
     if (first === undefined) return;
-    const grid = RasterImage.grid(this.#images, { padding: gridPadding, ...(columns && { columns }) });
+    const grid = RasterImage.grid(this.#images, { padding: gridPadding, columns });
     await this.#write('grid.png', grid.enlarge(enlarge ?? Math.ceil(visibleHeight / first.height)));
   }
 

@@ -18,8 +18,8 @@ export const weightsPaths: readonly string[] = checkpointNames(fileNames, undefi
 /** Which of a folder's weights to read. */
 export interface ReadCheckpointOptions {
   /** As in diffusers: `fp16` reads `diffusion_pytorch_model.fp16.safetensors`. */
-  readonly variant?: string;
-  readonly signal?: AbortSignal;
+  readonly variant?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 type ReadBytes = (bytes: Uint8Array, file: string) => Weights | Promise<Weights>;
@@ -77,7 +77,7 @@ async function readWeights(
     refuseText(local.readSync(0, Math.min(looked, local.size)), file);
     return readSafetensors(local, file);
   }
-  const bytes = await files.read(path, signal ? { signal } : {});
+  const bytes = await files.read(path, { signal });
   refuseText(bytes, file);
   return readers[format](bytes, file);
 }

@@ -25,19 +25,21 @@ export interface NodeRuntimeOptions {
    * Whether sessions live in worker threads, so that the calling thread stays free while a model is loaded or
    * evaluated. Default: true.
    */
-  readonly worker?: boolean;
+  readonly worker?: boolean | undefined;
   /**
    * How many threads an operator is spread over. Default: one for each core that the process may use. At most four
    * times as many, or 64: more only take memory, of which a few thousand leave none.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** How far ONNX Runtime rewrites the graph while it is loaded. Default: `all`. */
-  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  readonly graphOptimization?: 'disabled' | 'basic' | 'extended' | 'all' | undefined;
   /**
    * ONNX Runtime's execution providers for a device, in the order in which nodes are offered to them, such as
    * `{ cuda: [{ name: 'cuda', deviceId: 1 }] }`. A device that is named here counts as available.
    */
-  readonly executionProviders?: Readonly<Partial<Record<Device, readonly InferenceSession.ExecutionProviderConfig[]>>>;
+  readonly executionProviders?:
+    | Readonly<Partial<Record<Device, readonly InferenceSession.ExecutionProviderConfig[]>>>
+    | undefined;
 }
 
 /** Some runs are tuned with more threads than cores, and small machines stand in for larger ones; so not the cores alone. */

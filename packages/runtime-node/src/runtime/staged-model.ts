@@ -81,7 +81,7 @@ async function place(folder: string, { path, data }: ExternalData, signal: Abort
   if ('readSync' in data && data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
   const handle = await open(file, 'wx');
   try {
-    for (const piece of externalPieces(data)) await writeFile(handle, piece, signal ? { signal } : {});
+    for (const piece of externalPieces(data)) await writeFile(handle, piece, { signal });
   } finally {
     await handle.close();
   }

@@ -15,14 +15,14 @@ export interface UrlFilesOptions {
   /** Keeps what was downloaded for the next time; nothing is kept if left out. */
   readonly cache?: Pick<ModelCache, 'name'> | undefined;
   /** Sent with every request, such as `{ Authorization: 'Bearer …' }`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Makes the requests; the page's own if left out. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /**
    * SHA-256 of files, in hexadecimal by their paths below the folder, to be checked. What a server says of its own
    * (`Repr-Digest`) is checked in any case.
    */
-  readonly sha256?: Readonly<Record<string, string>>;
+  readonly sha256?: Readonly<Record<string, string>> | undefined;
   /** Told how far the loading of all files together is. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Told of what is odd but harmless, such as a cache that is full; `console.warn` if left out. */

@@ -15,7 +15,7 @@ import { urlFiles } from './url-files.ts';
 /** Options of {@link webPlatform}. */
 export interface WebPlatformOptions extends WebRuntimeOptions {
   /** Where downloads are kept; false to keep none. The browser's Cache API, where there is one, if left out. */
-  readonly cache?: ModelCache | false;
+  readonly cache?: ModelCache | false | undefined;
 }
 
 /**

@@ -26,21 +26,21 @@ export interface WebRuntimeOptions {
    * Threads of a session on WebAssembly; one for each processor, up to 8, if left out. A page that is not cross-origin
    * isolated has one in any case.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * The URL of a folder with onnxruntime-web's `.wasm` files and the `.mjs` files of the same names, with a slash at the
    * end. If left out, they are where the bundler put them.
    */
-  readonly wasmPaths?: string;
+  readonly wasmPaths?: string | undefined;
   /**
    * onnxruntime-web itself, `import * as ort from 'onnxruntime-web/webgpu'`, to run sessions on the calling thread rather
    * than in a worker of their own. WebAssembly blocks that thread while a model is loaded or evaluated.
    */
-  readonly ort?: typeof Ort;
+  readonly ort?: typeof Ort | undefined;
   /** How far ONNX Runtime rewrites the graph while it is loaded. Default: `all`. */
-  readonly graphOptimization?: WebSessionOptions['graphOptimization'];
+  readonly graphOptimization?: WebSessionOptions['graphOptimization'] | undefined;
   /** Told once of what would make it faster, such as headers that are missing; `console.info` if left out. */
-  readonly onHint?: (message: string) => void;
+  readonly onHint?: ((message: string) => void) | undefined;
 }
 
 /**

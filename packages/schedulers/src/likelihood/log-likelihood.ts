@@ -29,16 +29,16 @@ export interface LogLikelihoodOptions extends Partial<Tolerance> {
    * How the divergence is taken; `rademacher` if left out. `exact` takes an evaluation for each value of an image at
    * every step: for small data.
    */
-  readonly divergence?: Divergence;
+  readonly divergence?: Divergence | undefined;
   /** Random probes, each of which costs as much as one alone; 1 if left out. */
-  readonly probes?: number;
+  readonly probes?: number | undefined;
   /** Where the probes come from: one for the batch, or one per image; a randomly seeded one if left out. */
-  readonly generator?: GeneratorInput;
+  readonly generator?: GeneratorInput | undefined;
   /** The time at which the data is taken to be. If left out 1e-5, or the first timestep of an SDE that has some. */
-  readonly samplingEps?: number;
-  readonly signal?: AbortSignal;
+  readonly samplingEps?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Told how far it is, from 0 to 1, after each step of the solver. */
-  readonly onProgress?: (progress: number) => void;
+  readonly onProgress?: ((progress: number) => void) | undefined;
 }
 
 /** Every option. As a record, so that the compiler notices one that is missing here. */
