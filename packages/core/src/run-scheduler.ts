@@ -1,5 +1,5 @@
 import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
-import type { ScoreFunction } from './contracts/score.ts';
+import type { NoiseLevel, ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
@@ -69,7 +69,8 @@ export async function runScheduler(
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
  * @throws {InvalidArgumentError} at once, for a scheduler, a score, a shape, a number of steps or generators that can't be used;
- * while it runs, for a scheduler that yields no steps, and for a score or a replaced sample or mean of another shape.
+ * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a score or a
+ * replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
  * @throws the signal's reason after an abort, which is looked for before and after each evaluation.
  */
@@ -169,9 +170,12 @@ function checkIsGenerator(scheduler: Scheduler, steps: unknown): void {
 }
 
 function checkStep(scheduler: Scheduler, step: unknown): void {
-  const parts = (step ?? {}) as Readonly<Record<string, unknown>>;
-  const missing = ['sample', 'mean'].filter((part) => !isTensor(parts[part]));
+  const parts = (step ?? {}) as Readonly<Record<keyof SamplingStep, unknown>>;
+  const missing = (['sample', 'mean'] as const).filter((part) => !isTensor(parts[part]));
   if (missing.length > 0) throw unfit(scheduler, `yielded a step without a tensor as its ${missing.join(' and ')}.`);
+  const { time, scale, sigma } = (parts.level ?? {}) as Partial<NoiseLevel>;
+  if ([time, scale, sigma].every(Number.isFinite)) return;
+  throw unfit(scheduler, 'yielded a step without { time, scale, sigma }, all finite, as its level.');
 }
 
 function unfit(scheduler: Scheduler, problem: string): InvalidArgumentError {

@@ -26,15 +26,22 @@ describe('a scheduler that is none', () => {
       yield parts;
     };
   const tensor = floatTensor(shape);
+  const levelless = 'yielded a step without { time, scale, sigma }, all finite, as its level.';
 
-  it.each([
+  it.each<[string, () => unknown]>([
     ['returns Promise; it has to be an async generator: async *sample().', async () => Promise.reject(new Error('x'))],
     ['returns undefined; it has to be an async generator: async *sample().', () => undefined],
     ['returns Array; it has to be an async generator: async *sample().', () => []],
+    ['returns an object; it has to be an async generator: async *sample().', function* () {}],
     ['yielded no step; it has to yield one after each update of the state.', async function* () {}],
     ['yielded a step without a tensor as its mean.', stepOf({ sample: tensor })],
     ['yielded a step without a tensor as its sample.', stepOf({ mean: tensor, sample: [1, 2] })],
     ['yielded a step without a tensor as its sample and mean.', stepOf(tensor)],
+    [levelless, stepOf({ sample: tensor, mean: tensor })],
+    [levelless, stepOf({ sample: tensor, mean: tensor, level: 3 })],
+    [levelless, stepOf({ sample: tensor, mean: tensor, level: { scale: 1, sigma: 3 } })],
+    [levelless, stepOf({ sample: tensor, mean: tensor, level: { time: 0.5, scale: 1, sigma: Number.NaN } })],
+    [levelless, stepOf({ sample: tensor, mean: tensor, level: { time: 0.5, scale: '1', sigma: 3 } })],
   ])('is refused by its name: sample() %s', async (problem, yields) => {
     const onStep = (): void => expect.unreachable();
     const error = await failure(runScheduler(new BrokenScheduler(yields), score, seeded({ onStep })));

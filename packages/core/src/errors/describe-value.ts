@@ -4,5 +4,5 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   const { className, name } = (value.constructor ?? {}) as { readonly className?: string; readonly name?: string };
-  return className ?? name ?? 'an object';
+  return className || name || 'an object';
 }
