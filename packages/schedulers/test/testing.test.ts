@@ -16,6 +16,7 @@ import {
 import {
   checkAbort,
   checkDistribution,
+  checkLevels,
   checkNoise,
   checkOrder,
   checkReplacedSamples,
@@ -28,20 +29,33 @@ import { describe, expect, it } from 'vitest';
 import {
   CanNotBeLoaded,
   CanNotBeSaved,
+  ChurnsAndSaysWhereItBegan,
+  CorrectsAndSaysWhereItBegan,
+  CorrectsWithNoiseInItsMean,
   CountsFromOne,
   DeafToReplacements,
   DrawsAhead,
+  DrawsTwoAtOnce,
   EndsAfterHalf,
+  FlowsAndSaysWhereItBegan,
   ForgetsItsSettings,
   GoesTooFar,
+  HasNoiseInItsMean,
   IgnoresTheCount,
   KeepsHistory,
   KeepsStateInTheObject,
+  MakesItsOwnNoise,
   NeverSteps,
+  ProgressesFromZero,
+  ProgressesInPercent,
   Right,
+  RightWithNoise,
+  SaysTheScaleIsOne,
   SaysTheWrongLevel,
   SaysTheWrongMean,
+  SaysWhereItBegan,
   SharesItsState,
+  StandsStill,
   SwallowsTheAbort,
   WritesIntoYielded,
   WritesWhatItDoesNotKnow,
@@ -60,6 +74,7 @@ describe('the checks of a scheduler pass', () => {
     [new ProbabilityFlowScheduler({ sde: new SubVpSde() }), {}],
     [new DDPMScheduler({ clipSample: false }), manySteps],
     [new DDIMScheduler({ clipSample: false }), manySteps],
+    [new RightWithNoise({ sde: new VpSde() }), manySteps],
     [new EDMHeunScheduler({ sde: ve }), { order: 2 }],
     [new EDMHeunScheduler({ sde: ve, sChurn: 40, sNoise: 1.003 }), {}],
     [new EulerScheduler({ sde: ve }), { order: 1 }],
@@ -69,6 +84,41 @@ describe('the checks of a scheduler pass', () => {
   ])('for a $constructor.name, %#', async (scheduler, options) => {
     const { order } = await checkScheduler(scheduler, options);
     if (options.order !== undefined) expect(order).toBeGreaterThan(options.order - 0.3);
+  });
+});
+
+describe.each(['reverse-diffusion', 'euler-maruyama', 'ancestral'])(
+  'the contract is kept with the predictor %s',
+  (predictor) => {
+    it.each([
+      ['none', 0, 've'],
+      ['langevin', 1, 'vp'],
+      ['langevin', 3, 've'],
+      ['annealed-langevin', 2, 'vp'],
+    ])('and the corrector %s, %d times, of a %s SDE', async (corrector, correctorSteps, kind) => {
+      const sde = kind === 've' ? ve : new VpSde();
+      const scheduler = new PredictorCorrectorScheduler({ sde, predictor, corrector, correctorSteps });
+      for (const check of [checkSteps, checkLevels, checkReplacedSamples, checkAbort, checkNoise]) {
+        await check(scheduler, { numInferenceSteps: 24 });
+      }
+    });
+  },
+);
+
+describe('the levels and the noise are right', () => {
+  it.each<Scheduler>([
+    new ScoreSdeVeScheduler({ correctSteps: 2, correctorNorm: 'image' }),
+    // Whose steps are as long as if the timesteps were evenly spaced: it goes on from beside where it arrived.
+    new DDIMScheduler({ clipSample: false, timestepSpacing: 'linspace' }),
+    new DDIMScheduler({ clipSample: false, timestepSpacing: 'trailing', eta: 1 }),
+    new EDMHeunScheduler({ sde: ve, sChurn: 5, sTmin: 0.05, sTmax: 10 }),
+    new EulerScheduler({ sde: new SubVpSde(), eta: 0.5 }),
+    new DPMSolverMultistepScheduler({ sde: new VpSde(), useKarrasSigmas: true, finalSigmasType: 'sigma_min' }),
+    new ProbabilityFlowScheduler({ sde: new VpSde(), method: 'heun', rtol: 1e-3, atol: 1e-3 }),
+    new RightWithNoise({ sde: new VpSde(), warmth: 0 }),
+  ])('of a $constructor.name, %#', async (scheduler) => {
+    await checkLevels(scheduler);
+    await checkNoise(scheduler);
   });
 });
 
@@ -83,6 +133,36 @@ describe('the checks of a scheduler find', () => {
     await expect(checkScheduler(new Right({ sde }), { oder: 2 } as object)).rejects.toThrow('Did you mean order?');
   });
 
+  it('an option of its parts that there is not', async () => {
+    const scheduler = new Right({ sde });
+    const [steps, guess] = [{ steps: 2 } as object, 'steps: there is no such option. Did you mean numInferenceSteps?'];
+    for (const part of ['distribution', 'convergence', 'contract']) {
+      await expect(checkScheduler(scheduler, { [part]: steps })).rejects.toThrow(guess);
+    }
+    await expect(checkDistribution(scheduler, steps)).rejects.toThrow(guess);
+    await expect(checkOrder(scheduler, 1, steps)).rejects.toThrow(guess);
+    await expect(checkLevels(scheduler, steps)).rejects.toThrow(guess);
+  });
+
+  it.each([
+    new SaysWhereItBegan({ sde }),
+    new SaysWhereItBegan({ sde: new VpSde() }),
+    new SaysWhereItBegan({ sde: new SubVpSde() }),
+    new ChurnsAndSaysWhereItBegan({ sde, sChurn: 5 }),
+    new ChurnsAndSaysWhereItBegan({ sde: new VpSde(), sChurn: 2 }),
+    new FlowsAndSaysWhereItBegan({ sde: new VpSde() }),
+    new CorrectsAndSaysWhereItBegan({ correctSteps: 2 }),
+    new SaysTheScaleIsOne({ sde: new VpSde() }),
+    new SaysTheWrongLevel({ sde }),
+  ])('levels other than where the update arrived, in $constructor.name, %#', async (scheduler) => {
+    for (const numInferenceSteps of [12, 40]) {
+      const found = checkLevels(scheduler, { numInferenceSteps });
+      await expect(found).rejects.toThrow(
+        /levels: step \d+ says its level is \{ scale: .+ \}, but .+ at \{ scale: .+ \}/,
+      );
+    }
+  });
+
   it.each([
     [
       'a replaced sample that is not read back',
@@ -93,9 +173,41 @@ describe('the checks of a scheduler find', () => {
     ['state in the object', () => checkAbort(new KeepsStateInTheObject({ sde })), 'keep'],
     ['a state that two runs share', () => checkAbort(new SharesItsState({ sde })), 'keep'],
     ['noise drawn ahead', () => checkNoise(new DrawsAhead({ sde })), 'before the step ahead of it is yielded'],
+    [
+      'noise drawn for two steps at once',
+      () => checkNoise(new DrawsTwoAtOnce({ sde })),
+      'the noise of step 1 is drawn',
+    ],
+    [
+      'noise in the mean',
+      () => checkNoise(new HasNoiseInItsMean({ sde })),
+      'step 0 has the noise that it added in its mean',
+    ],
+    ['noise in the mean of a corrector', () => checkNoise(new CorrectsWithNoiseInItsMean()), 'added in its mean'],
+    [
+      'noise from elsewhere',
+      () => checkSteps(new MakesItsOwnNoise({ sde })),
+      "though the noise was 0; take noise from the context's `noise`",
+    ],
     ['an abort that is swallowed', () => checkAbort(new SwallowsTheAbort({ sde })), 'reason of the signal'],
     ['tensors written into after a yield', () => checkSteps(new WritesIntoYielded({ sde })), 'was written into'],
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],
+    [
+      'progress from 0',
+      () => checkSteps(new ProgressesFromZero({ sde })),
+      'step 0 has progress 0; progress goes from above 0 up to 1',
+    ],
+    [
+      'progress in percent',
+      () => checkSteps(new ProgressesInPercent({ sde }), { numInferenceSteps: 16 }),
+      'step 0 has progress 6.25; progress goes from above 0 up to 1',
+    ],
+    ['progress that stands still', () => checkSteps(new StandsStill({ sde })), 'has progress 0.5, after 0.5; progress'],
+    [
+      'too few steps for its order',
+      () => checkDistribution(new Right({ sde }), { numInferenceSteps: 20 }),
+      'it may need more steps than 20: distribution: { numInferenceSteps: 80 }',
+    ],
     ['a wrong distribution', () => checkDistribution(new GoesTooFar({ sde })), 'was expected'],
     ['a wrong claim of order', () => checkOrder(new Right({ sde }), 2), '2 was claimed'],
     ['a wrong level', () => checkDistribution(new SaysTheWrongLevel({ sde })), 'at its level,'],

@@ -1,16 +1,16 @@
 import { type FloatTensor, Generator, runScheduler, type Scheduler } from '@langevin/core';
-import { type ContractOptions, contractShape, isEqual } from './contract-run.ts';
-import { runCheck } from './run-check.ts';
+import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
  * Checks that an aborted run rejects with the signal's reason, cleans up, and leaves the scheduler as it was, and that
  * two runs can share it.
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} saying what did not happen.
  */
-export function checkAbort(scheduler: Scheduler, { numInferenceSteps = 12 }: ContractOptions = {}): Promise<void> {
-  return runCheck(scheduler, 'abort', async (fail) => {
+export function checkAbort(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
+  return runContractCheck(scheduler, 'abort', options, async (numInferenceSteps, fail) => {
     const run = async (seed: number, abort?: AbortController): Promise<FloatTensor> => {
       const { mean } = await runScheduler(scheduler, testMixture.score, {
         shape: contractShape,
@@ -27,7 +27,8 @@ export function checkAbort(scheduler: Scheduler, { numInferenceSteps = 12 }: Con
     if (outcome !== reason) fail('a run whose signal was aborted did not end with the reason of the signal.');
 
     if (!isEqual(await run(3), alone[0]!)) {
-      fail('a run after an aborted one differs from one before: keep its state in the loop.');
+      const advice = "keep a run's state in the loop, and take noise from the context's `noise` alone";
+      fail(`a run after an aborted one differs from one before, of the same seed: ${advice}.`);
     }
     // Of different seeds, so that a state which they share is not the same for both by chance.
     const together = await Promise.all([run(3), run(4)]);

@@ -1,4 +1,4 @@
-import { elementCount, Generator, runScheduler, type Scheduler } from '@langevin/core';
+import { checkOptionNames, elementCount, Generator, runScheduler, type Scheduler } from '@langevin/core';
 import { type DistributionReport, describeBatch, deviationAt, deviationOf } from './distribution-report.ts';
 import { runCheck } from './run-check.ts';
 import { testImageShape, testMixture, testWeights } from './test-mixture.ts';
@@ -19,6 +19,14 @@ export interface DistributionOptions {
   readonly tolerance?: number;
 }
 
+/** The names of the {@link DistributionOptions}. */
+export const distributionOptionNames: readonly (keyof DistributionOptions)[] = [
+  'numInferenceSteps',
+  'batchSize',
+  'seed',
+  'tolerance',
+];
+
 /** How many standard errors chance may account for. */
 const standardErrors = 4.5;
 
@@ -26,15 +34,22 @@ const standardErrors = 4.5;
  * Checks that a scheduler draws from the distribution whose score it is given, a mixture of three Gaussians, and that
  * each of its steps is at the noise level that it says.
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} if weights, means, spread, or the deviation at a step, are further off than chance and
  * `tolerance` explain.
  */
-export function checkDistribution(
+export async function checkDistribution(
   scheduler: Scheduler,
   options: DistributionOptions = {},
 ): Promise<DistributionReport> {
+  checkOptionNames(options, distributionOptionNames);
   const { numInferenceSteps = 100, batchSize = 2000, seed = 0, tolerance = 0.05 } = options;
-  return runCheck(scheduler, 'distribution', async (fail) => {
+  return runCheck(scheduler, 'distribution', async (stop) => {
+    const more = `distribution: { numInferenceSteps: ${4 * numInferenceSteps} }`;
+    const fail = (problem: string): never =>
+      stop(
+        `${problem} was expected. Where the solver is right, it may need more steps than ${numInferenceSteps}: ${more}.`,
+      );
     const chance = standardErrors / Math.sqrt(batchSize);
     const { mean } = await runScheduler(scheduler, testMixture.score, {
       shape: [batchSize, ...testImageShape],
@@ -43,9 +58,7 @@ export function checkDistribution(
       onStep: ({ index, level, sample }) => {
         const [found, expected] = [deviationOf(sample), deviationAt(level)];
         if (Math.abs(found / expected - 1) <= tolerance + chance / Math.SQRT2) return;
-        fail(
-          `step ${index} has a standard deviation of ${format(found)}; at its level, ${format(expected)} was expected.`,
-        );
+        fail(`step ${index} has a standard deviation of ${format(found)}; at its level, ${format(expected)}`);
       },
     });
     const report = describeBatch(mean);
@@ -60,7 +73,7 @@ export function checkDistribution(
       const value = found[key as keyof typeof limits];
       if (value <= limit) continue;
       const problem = `${key} ${format(value)} in ${batchSize} images of ${numInferenceSteps} steps`;
-      fail(`${problem}; at most ${format(limit)} was expected.`);
+      fail(`${problem}; at most ${format(limit)}`);
     }
     return report;
   });

@@ -1,4 +1,11 @@
-import { type FloatTensor, Generator, runScheduler, type SamplingStep, type Scheduler } from '@langevin/core';
+import {
+  checkOptionNames,
+  type FloatTensor,
+  Generator,
+  runScheduler,
+  type SamplingStep,
+  type Scheduler,
+} from '@langevin/core';
 import { runCheck } from './run-check.ts';
 import { testImageShape, testMixture } from './test-mixture.ts';
 
@@ -16,6 +23,15 @@ export interface OrderOptions {
   readonly brownianPath?: boolean;
 }
 
+/** The names of the {@link OrderOptions}. */
+export const orderOptionNames: readonly (keyof OrderOptions)[] = [
+  'numInferenceSteps',
+  'batchSize',
+  'seed',
+  'tolerance',
+  'brownianPath',
+];
+
 /**
  * Checks the order at which a scheduler converges: with N, 2N and 4N steps from the same noise, the differences have to
  * shrink by 2^order. It looks at the last level with noise, where runs of any length arrive, or at the result if they
@@ -23,9 +39,11 @@ export interface OrderOptions {
  *
  * @param order - the claimed one, such as 2 for Heun's method.
  * @returns the order found.
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} if it is less than claimed.
  */
-export function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
+export async function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
+  checkOptionNames(options, orderOptionNames);
   return runCheck(scheduler, 'order', async (fail) => {
     const { numInferenceSteps = 64, tolerance = 0.3 } = options;
     const counts = [numInferenceSteps, 2 * numInferenceSteps, 4 * numInferenceSteps] as const;

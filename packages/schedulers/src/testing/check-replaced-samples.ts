@@ -7,21 +7,18 @@ import {
   type ScoreFunction,
   scale,
 } from '@langevin/core';
-import { type ContractOptions, contractShape, isClose, noNoise } from './contract-run.ts';
-import { runCheck } from './run-check.ts';
+import { type ContractOptions, contractShape, isClose, noNoise, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
  * Checks that a scheduler goes on from a sample that the consumer put in place of its own, by assignment or by writing
  * into it, and that nothing of before has a part in what follows.
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} if the next evaluation is elsewhere, or a history was kept.
  */
-export function checkReplacedSamples(
-  scheduler: Scheduler,
-  { numInferenceSteps = 12 }: ContractOptions = {},
-): Promise<void> {
-  return runCheck(scheduler, 'replaced samples', async (fail) => {
+export function checkReplacedSamples(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
+  return runContractCheck(scheduler, 'replaced samples', options, async (numInferenceSteps, fail) => {
     const replacement = scale(0.5, new Generator(5).randn(contractShape));
     for (const how of ['assigned', 'written'] as const) {
       const after = `after a sample was ${how},`;

@@ -8,17 +8,17 @@ import {
   runScheduler,
   type Scheduler,
 } from '@langevin/core';
-import { type ContractOptions, contractShape, isEqual } from './contract-run.ts';
-import { runCheck } from './run-check.ts';
+import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
  * Checks that a scheduler comes back from where it was saved: under its class's name, and drawing the same.
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} if it can't be named, saved or loaded, or draws something else.
  */
-export function checkSaving(scheduler: Scheduler, { numInferenceSteps = 12 }: ContractOptions = {}): Promise<void> {
-  return runCheck(scheduler, 'saving', async (fail) => {
+export function checkSaving(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
+  return runContractCheck(scheduler, 'saving', options, async (numInferenceSteps, fail) => {
     const schedulerClass = scheduler.constructor as unknown as Partial<ComponentClass<Scheduler>>;
     const className: unknown = classNameOf(scheduler);
     if (typeof className !== 'string' || className === '') fail('its class has no static className.');

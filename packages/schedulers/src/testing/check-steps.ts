@@ -1,20 +1,18 @@
 import { Generator, isAllFinite, runScheduler, type SamplingStep, type Scheduler, scale } from '@langevin/core';
-import { type ContractOptions, contractShape, isClose, noNoise } from './contract-run.ts';
-import { type Fail, runCheck } from './run-check.ts';
+import { type ContractOptions, contractShape, isClose, levelSlack, noNoise, runContractCheck } from './contract-run.ts';
+import type { Fail } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
-
-/** By how much a level may rise: a schedule's levels for the network and for its steps need not agree to the last digit. */
-const slack = 1e-3;
 
 /**
  * Checks the steps that a scheduler yields: numbered from 0, with progress that grows up to 1, noise levels that never
  * rise, finite samples and means that the solver does not write into afterwards, and means that differ from the samples
  * by noise alone.
  *
+ * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} saying what is wrong with which step.
  */
-export function checkSteps(scheduler: Scheduler, { numInferenceSteps = 12 }: ContractOptions = {}): Promise<void> {
-  return runCheck(scheduler, 'steps', async (fail) => {
+export function checkSteps(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
+  return runContractCheck(scheduler, 'steps', options, async (numInferenceSteps, fail) => {
     const seen: { readonly step: SamplingStep; readonly sample: Float32Array; readonly mean: Float32Array }[] = [];
     await runScheduler(scheduler, testMixture.score, {
       shape: contractShape,
@@ -42,10 +40,13 @@ export function checkSteps(scheduler: Scheduler, { numInferenceSteps = 12 }: Con
 function problemOf({ index, progress, level, sample, mean }: SamplingStep, before?: SamplingStep): string | undefined {
   const number = before === undefined ? 0 : before.index + 1;
   if (index !== number) return `calls itself ${index}; steps are numbered from 0.`;
-  if (!(progress > (before?.progress ?? 0) && progress <= 1)) return `has progress ${progress}.`;
+  if (!(progress > (before?.progress ?? 0) && progress <= 1)) {
+    const after = before === undefined ? '' : `, after ${before.progress}`;
+    return `has progress ${progress}${after}; progress goes from above 0 up to 1, and grows with each step.`;
+  }
   const ratio = level.sigma / level.scale;
   const ratioBefore = before === undefined ? Number.POSITIVE_INFINITY : before.level.sigma / before.level.scale;
-  if (!(ratio >= 0 && ratio <= ratioBefore * (1 + slack))) {
+  if (!(ratio >= 0 && ratio <= ratioBefore * (1 + levelSlack))) {
     return `is at sigma / scale ${ratio}, after ${ratioBefore}; levels go down.`;
   }
   return isAllFinite(sample) && isAllFinite(mean) ? undefined : 'is not finite.';
@@ -56,6 +57,8 @@ async function checkMeans(scheduler: Scheduler, numInferenceSteps: number, fail:
   const start = scale(scheduler.initNoiseSigma, new Generator(0).randn(contractShape));
   const context = { numInferenceSteps, noise: noNoise };
   for await (const { index, sample, mean } of scheduler.sample(testMixture.score, start, context)) {
-    if (!isClose(mean, sample)) fail(`step ${index} has a mean other than its sample, though the noise was 0.`);
+    if (isClose(mean, sample)) continue;
+    const advice = "take noise from the context's `noise` alone, and leave nothing but that out of the mean";
+    fail(`step ${index} has a mean other than its sample, though the noise was 0; ${advice}.`);
   }
 }

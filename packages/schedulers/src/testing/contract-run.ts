@@ -1,4 +1,5 @@
-import { type FloatTensor, floatTensor } from '@langevin/core';
+import { checkOptionNames, type FloatTensor, floatTensor, type Scheduler } from '@langevin/core';
+import { type Fail, runCheck } from './run-check.ts';
 import { testImageShape } from './test-mixture.ts';
 
 /** Options of the checks of the contract. */
@@ -7,8 +8,31 @@ export interface ContractOptions {
   readonly numInferenceSteps?: number;
 }
 
+/** The names of the {@link ContractOptions}. */
+export const contractOptionNames: readonly (keyof ContractOptions)[] = ['numInferenceSteps'];
+
+/** By how much a level may be off: a schedule's levels for the network and for its steps need not agree to the last digit. */
+export const levelSlack = 1e-3;
+
 /** The shape of the samples in these checks. */
 export const contractShape: readonly number[] = [2, ...testImageShape];
+
+/**
+ * Runs a check of the contract.
+ *
+ * @param check - its name, for messages.
+ * @throws {InvalidArgumentError} for an option that there is not.
+ * @throws {SchedulerCheckError} where the body fails, or the scheduler throws.
+ */
+export async function runContractCheck(
+  scheduler: Scheduler,
+  check: string,
+  options: ContractOptions,
+  body: (numInferenceSteps: number, fail: Fail) => Promise<void>,
+): Promise<void> {
+  checkOptionNames(options, contractOptionNames);
+  await runCheck(scheduler, check, (fail) => body(options.numInferenceSteps ?? 12, fail));
+}
 
 /** In place of a run's noise, none. */
 export function noNoise(like: FloatTensor): FloatTensor {

@@ -1,7 +1,8 @@
 export * from './check-abort.ts';
-export * from './check-distribution.ts';
+export { checkDistribution, type DistributionOptions } from './check-distribution.ts';
+export * from './check-levels.ts';
 export * from './check-noise.ts';
-export * from './check-order.ts';
+export { checkOrder, type OrderOptions } from './check-order.ts';
 export * from './check-replaced-samples.ts';
 export * from './check-saving.ts';
 export * from './check-scheduler.ts';
