@@ -18,6 +18,7 @@ export type { EulerConfig } from './few-steps/euler-config.ts';
 export * from './few-steps/euler-scheduler.ts';
 export * from './few-steps/few-step-scheduler.ts';
 export * from './few-steps/karras-sigmas.ts';
+export * from './few-steps/yielded-state.ts';
 export * from './gaussian-mixture-model.ts';
 export * from './likelihood/dequantize.ts';
 export type { Divergence } from './likelihood/divergence.ts';

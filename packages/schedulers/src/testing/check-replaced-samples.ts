@@ -33,7 +33,7 @@ export function checkReplacedSamples(scheduler: Scheduler, options: ContractOpti
       }
       const isComparable = Math.abs(first.sigma - second.sigma) <= 1e-6 * first.sigma;
       if (isComparable && !isClose(first.result, second.result)) {
-        fail(`${after} runs with different pasts end differently: forget the history.`);
+        fail(`${after} runs with different pasts end differently: forget the history, as with a YieldedState.`);
       }
     }
   });
