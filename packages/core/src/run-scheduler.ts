@@ -1,3 +1,4 @@
+import { checkOptionNames } from './check-option-names.ts';
 import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
 import type { NoiseLevel, ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
@@ -30,6 +31,16 @@ export interface SamplingOptions {
   /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
 }
+
+/** Every option of a run. As a record, so that the compiler notices one that is missing here. */
+const optionNames: Readonly<Record<keyof SamplingOptions, true>> = {
+  shape: true,
+  numInferenceSteps: true,
+  generator: true,
+  brownianPath: true,
+  signal: true,
+  onStep: true,
+};
 
 /** What a run came to. */
 export interface SamplingResult {
@@ -68,7 +79,7 @@ export async function runScheduler(
  *
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
- * @throws {InvalidArgumentError} at once, for a scheduler, a score, a shape, a number of steps or generators that can't be used;
+ * @throws {InvalidArgumentError} at once, for an option that there is not, or a scheduler, a score, a shape, a number of steps or generators that can't be used;
  * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a score or a
  * replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
@@ -86,6 +97,7 @@ export function streamScheduler(
     const advice = "pass (sample, level) => Promise of the score, such as a pipeline's or a mixture's `score`";
     throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
   }
+  checkOptionNames(options, Object.keys(optionNames));
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
     throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);

@@ -58,6 +58,8 @@ describe('a scheduler that is none', () => {
 
 describe('options that can not be used', () => {
   it.each([
+    ['seed', { seed: 3 }],
+    ['steps', { steps: 3 }],
     ['numInferenceSteps', { numInferenceSteps: 0 }],
     ['numInferenceSteps', { numInferenceSteps: 2.5 }],
     ['shape', { shape: [] }],
