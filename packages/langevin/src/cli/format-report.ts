@@ -11,10 +11,10 @@ export function formatReport({ source, pipeline, components, files }: ModelRepor
   return [title, ...sections, ...(listing.length > 0 ? [`files\n${formatRows(listing)}`] : [])].join('\n\n');
 }
 
-function formatComponent(name: string, { className, network, config }: ComponentReport): string {
+function formatComponent(name: string, { className, isKnown, network, config }: ComponentReport): string {
   const settings = Object.entries(config ?? {}).map(([key, value]): Row => [key, formatValue(value)]);
   return [
-    `${name}: ${className}`,
+    `${name}: ${className}${isKnown ? '' : ' (of no class that is known here)'}`,
     ...(network ? [formatRows(networkRows(network)), ''] : []),
     formatRows(settings),
   ].join('\n');

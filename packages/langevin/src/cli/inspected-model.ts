@@ -1,8 +1,8 @@
 import {
   type Component,
   ComponentError,
-  classNameOf,
   FileNotFoundError,
+  type JsonObject,
   type LoadOptions,
   type ModelFiles,
   modelConfigName,
@@ -11,33 +11,74 @@ import {
   readJsonObject,
 } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import { DiffusionPipeline, registeredComponent, registeredComponents } from '@langevin/pipeline';
+import { findComponent, readModelIndex, registeredComponents } from '@langevin/pipeline';
+
+/** A component of a class that is not known here: what its folder says of it. */
+export interface UnknownComponent {
+  readonly className: string;
+  /** Null if it has no configuration. */
+  readonly config: JsonObject | null;
+}
 
 /** The components of a pipeline, or one component by itself. */
 export interface InspectedModel {
   /** The pipeline's class; null if it is a lone component. */
   readonly pipeline: string | null;
   readonly components: Readonly<Record<string, Component>>;
+  readonly unknown: Readonly<Record<string, UnknownComponent>>;
   dispose(): Promise<void>;
 }
 
 /**
- * Loads a pipeline's folder, or a lone model's.
+ * Loads what is known of a pipeline's folder, or a lone model's.
  *
  * @throws {FileNotFoundError} if it is neither.
  */
 export async function loadForInspection(source: string, options: LoadOptions): Promise<InspectedModel> {
   const files = await openModelFiles(source);
-  if (await files.has(modelIndexName)) {
-    const pipe = await DiffusionPipeline.fromPretrained(files, { ...options });
-    return { pipeline: classNameOf(pipe), components: pipe.components, dispose: () => pipe.dispose() };
-  }
+  if (await files.has(modelIndexName)) return loadPipeline(files, options);
   if (!(await files.has(modelConfigName))) {
     const hint = `A pipeline's folder has the one, a model's the other.`;
     throw new FileNotFoundError(source, [modelIndexName, modelConfigName], hint);
   }
-  const model = await loadModel(files, options);
-  return { pipeline: null, components: { model }, dispose: async () => model.dispose?.() };
+  return inspected(null, { model: await loadModel(files, options) });
+}
+
+async function loadPipeline(files: ModelFiles, options: LoadOptions): Promise<InspectedModel> {
+  const { className: pipeline, components: names } = await readModelIndex(files, options.signal);
+  const components: Record<string, Component> = {};
+  const unknown: Record<string, UnknownComponent> = {};
+  try {
+    for (const [name, className] of names) {
+      if (className === null) continue;
+      const componentClass = await findComponent(className);
+      const folder = files.folder(name);
+      if (componentClass) components[name] = await componentClass.fromPretrained(folder, options);
+      else unknown[name] = { className, config: await readConfig(folder, options) };
+    }
+  } catch (error) {
+    await inspected(pipeline, components).dispose();
+    throw error;
+  }
+  return inspected(pipeline, components, unknown);
+}
+
+function inspected(
+  pipeline: string | null,
+  components: Readonly<Record<string, Component>>,
+  unknown: Readonly<Record<string, UnknownComponent>> = {},
+): InspectedModel {
+  const dispose = async (): Promise<void> => {
+    for (const component of Object.values(components)) await component.dispose?.();
+  };
+  return { pipeline, components, unknown, dispose };
+}
+
+async function readConfig(folder: ModelFiles, { signal }: LoadOptions): Promise<JsonObject | null> {
+  for (const name of [modelConfigName, 'scheduler_config.json']) {
+    if (await folder.has(name)) return readJsonObject(folder, name, signal);
+  }
+  return null;
 }
 
 async function loadModel(files: ModelFiles, options: LoadOptions): Promise<Component> {
@@ -46,7 +87,7 @@ async function loadModel(files: ModelFiles, options: LoadOptions): Promise<Compo
     modelConfigName,
     options.signal,
   );
-  const modelClass = registeredComponent(String(className));
+  const modelClass = await findComponent(String(className));
   if (modelClass !== undefined) return modelClass.fromPretrained(files, options);
   const known = registeredComponents().map((one) => one.className);
   throw new ComponentError(files.source, `no class of this name can be loaded.`, known, [String(className)]);

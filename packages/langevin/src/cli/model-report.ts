@@ -16,6 +16,8 @@ export interface ModelReport {
 /** What it tells of a component. */
 export interface ComponentReport {
   readonly className: string;
+  /** Whether its class can be loaded here. What is told of another is what its folder says. */
+  readonly isKnown: boolean;
   /** Of networks only. */
   readonly network?: NetworkReport;
   /** Null if the component has none. */
@@ -49,7 +51,12 @@ const sessionMemory = { base: 65e6, perWeightByte: 2.6 };
 
 /** Describes a loaded model. */
 export async function reportModel(source: string, model: InspectedModel, size: SizeFlags): Promise<ModelReport> {
-  const components = Object.entries(model.components).map(([name, one]) => [name, reportComponent(one, size)] as const);
+  const components: (readonly [string, ComponentReport])[] = [
+    ...Object.entries(model.components).map(([name, one]) => [name, reportComponent(one, size)] as const),
+    ...Object.entries(model.unknown).map(([name, one]) => [name, { ...one, isKnown: false }] as const),
+  ];
+  // Networks first: they are what most will look for.
+  components.sort(([, a], [, b]) => Number(b.network !== undefined) - Number(a.network !== undefined));
   return {
     source,
     pipeline: model.pipeline,
@@ -61,7 +68,7 @@ export async function reportModel(source: string, model: InspectedModel, size: S
 function reportComponent(component: Component, size: SizeFlags): ComponentReport {
   const { config = null } = component as { config?: object };
   const network = isMeasurable(component) ? { network: reportNetwork(component, size) } : {};
-  return { className: classNameOf(component), ...network, config };
+  return { className: classNameOf(component), isKnown: true, ...network, config };
 }
 
 function reportNetwork(network: Measurable, flags: SizeFlags): NetworkReport {

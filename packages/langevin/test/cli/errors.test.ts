@@ -93,7 +93,7 @@ describe('wrong input is refused in one line that says what to do', () => {
     cpSync(emojiFaces, model, { recursive: true });
     const path = join(model, 'model_index.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('ScoreSdeVeScheduler', 'OtherScheduler'));
-    const line = await refusal('inspect', model);
+    const line = await refusal('generate', model, '--out', temporaryFolder());
     expect(line).toMatch(/no class of the name "OtherScheduler" .* Expected: .*ScoreSdeVeScheduler/);
     expect(line).not.toContain('registerComponent');
   });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emojiFaces } from '../support/model.ts';
@@ -42,6 +44,21 @@ describe('langevin inspect', () => {
     expect(stdout).toMatch(/0\.906 GFLOP for an image of 32×32/);
     expect(stdout).toMatch(/sigmaMax +50\n/);
     expect(stdout).toMatch(/model_index\.json +\d+ B\n/);
+  });
+
+  it('shows what a folder says of a component whose class it does not know', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'langevin-test-'));
+    await cp(emojiFaces, folder, { recursive: true });
+    const index = { ...readConfig('model_index.json'), scheduler: ['mine', 'MyScheduler'] };
+    await writeFile(join(folder, 'model_index.json'), JSON.stringify(index));
+    const { code, stdout } = await runCommand(['inspect', folder]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('unet: UNet2DModel\n  parameters');
+    expect(stdout).toContain('scheduler: MyScheduler (of no class that is known here)\n');
+    expect(stdout).toMatch(/sigma_max +50\n/);
+    const report = JSON.parse((await runCommand(['inspect', folder, '--json'])).stdout);
+    expect(report.components.scheduler).toMatchObject({ className: 'MyScheduler', isKnown: false });
+    await rm(folder, { recursive: true });
   });
 
   it('takes a lone model', async () => {
