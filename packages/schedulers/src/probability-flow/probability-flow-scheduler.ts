@@ -131,7 +131,9 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
         const progress = (i + (solved.time - from) / (to - from)) / systemCount;
         const step = { index: index++, progress, level: sde.levelAt(solved.time), sample, mean: sample };
         yield step;
-        x = step.sample;
+        // Of the system under way alone: the level of the step is not that of the others.
+        x = floatTensor(x.dims, x.data.slice());
+        partOf(x, i, size).set(partOf(step.sample, i, size));
         takeOver(partOf(x, i, size), solved);
       }
     }
