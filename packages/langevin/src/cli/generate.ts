@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { classNameOf, Generator, InvalidArgumentError } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import { DiffusionPipeline, type ImagePipeline, type StreamOptions } from '@langevin/pipeline';
+import { DiffusionPipeline, type ImagePipeline, type KnownPart, type StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
@@ -10,6 +10,7 @@ import { type ImageBatch, type ImageRequest, planBatches } from './image-batches
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
+import { knownPart, type PictureFlags, pictureOptions } from './known-pictures.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
@@ -19,7 +20,7 @@ import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './schedu
 import { makeOutputFolder } from './write-whole.ts';
 
 /** The options of `langevin generate`, as commander parses them. */
-interface GenerateFlags extends SchedulerFlags, SizeFlags, GridStyle {
+interface GenerateFlags extends SchedulerFlags, SizeFlags, PictureFlags, GridStyle {
   readonly steps?: number;
   readonly batchSize: number;
   readonly count?: number;
@@ -41,7 +42,8 @@ its size: --seed 7 --batch-size 16, without --count.
 
 Examples:
   langevin generate models/emoji-faces-32 --batch-size 16 --steps 200 --seed 0 --out faces
-  langevin generate models/emoji-faces-32 --scheduler EulerScheduler --set eta=1 --steps 40`;
+  langevin generate models/emoji-faces-32 --scheduler EulerScheduler --set eta=1 --steps 40
+  langevin generate models/emoji-faces-32 --inpaint face.png --mask mask.png --batch-size 5`;
 
 /** `langevin generate`: draws images into a folder. */
 export function generateCommand(io: CommandIo): Command {
@@ -61,9 +63,8 @@ export function generateCommand(io: CommandIo): Command {
     .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
     .option('--quiet', 'show no progress')
     .addHelpText('after', notes);
-  return addOptions(command, [...sizeOptions(), ...schedulerOptions()]).action((model: string, flags: GenerateFlags) =>
-    generate(model, flags, io),
-  );
+  const options = [...sizeOptions(), ...pictureOptions(), ...schedulerOptions()];
+  return addOptions(command, options).action((model: string, flags: GenerateFlags) => generate(model, flags, io));
 }
 
 async function generate(model: string, flags: GenerateFlags, io: CommandIo): Promise<void> {
@@ -81,8 +82,9 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     requireImagePipeline(model, pipe);
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
     // Checks the options, before anything is shown or computed: the run itself is never started.
-    if (pipe.unet instanceof UNet2DModel) chosenSize(flags, pipe.unet.config);
-    pipe.stream(optionsOf(batches[0]!, flags));
+    const size = pipe.unet instanceof UNet2DModel ? chosenSize(flags, pipe.unet.config) : undefined;
+    const known = await knownPart(flags, { size, channels: pipe.unet.config.inChannels });
+    pipe.stream(optionsOf(batches[0]!, flags, known));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
     if (!quiet)
@@ -100,7 +102,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
       }
     };
     try {
-      await drawBatches(pipe, batches, { folder, flags, runtime, io });
+      await drawBatches(pipe, batches, { folder, flags, known, runtime, io });
     } catch (error) {
       // What is finished is kept. What ended the run is what the user has to know, even if the grid fails as well.
       await conclude().catch(() => {});
@@ -121,18 +123,27 @@ function requireImagePipeline(
   throw new InvalidArgumentError('model', `${model} holds a ${classNameOf(pipe)}, which draws no images from noise.`);
 }
 
+/** What the batches of a request have in common. */
+interface BatchContext {
+  readonly folder: ImageFolder;
+  readonly flags: GenerateFlags;
+  readonly known: KnownPart | undefined;
+  readonly runtime: MeteredRuntime;
+  readonly io: CommandIo;
+}
+
 /** Draws and saves batch after batch, until all are finished or the user interrupts. */
 async function drawBatches(
   pipe: ImagePipeline,
   batches: readonly ImageBatch[],
-  { folder, flags, runtime, io }: { folder: ImageFolder; flags: GenerateFlags; runtime: MeteredRuntime; io: CommandIo },
+  { folder, flags, known, runtime, io }: BatchContext,
 ): Promise<void> {
   const total = batches.reduce((sum, { count }) => sum + count, 0);
   const progress = flags.quiet ? undefined : new Progress(io.stderr);
   try {
     for (const batch of batches) {
       const { images } = await pipe.generate({
-        ...optionsOf(batch, flags),
+        ...optionsOf(batch, flags, known),
         generator: new Generator(batch.seed),
         signal: io.signal,
         onStep: (step) => {
@@ -158,12 +169,10 @@ function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: Ge
 }
 
 /** The pipeline's options for images that are drawn together. */
-function optionsOf({ count, classLabels }: ImageBatch, { steps, height, width }: GenerateFlags): StreamOptions {
-  return {
-    batchSize: count,
-    ...(steps && { numInferenceSteps: steps }),
-    classLabels,
-    height,
-    width,
-  };
+function optionsOf(
+  { count, classLabels }: ImageBatch,
+  { steps, height, width }: GenerateFlags,
+  known: KnownPart | undefined,
+): StreamOptions {
+  return { batchSize: count, numInferenceSteps: steps, classLabels, height, width, known };
 }

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError } from '@langevin/core';
+import type { ImageSize } from '@langevin/models';
+import { type KnownPart, knownBlocks, knownGray, knownPixels, type RasterImage, readPng } from '@langevin/pipeline';
+import { Option } from 'commander';
+
+/** The pictures of which a part is known, as commander parses them: paths of PNG files. */
+export interface PictureFlags {
+  readonly inpaint?: string;
+  readonly mask?: string;
+  readonly colorize?: string;
+  readonly upscale?: string;
+}
+
+/** `--inpaint` with its `--mask`, `--colorize` and `--upscale`: a picture that the images are drawn to fit. */
+export function pictureOptions(): Option[] {
+  return [
+    new Option('--inpaint <png>', 'a picture of which a part is drawn anew, as --mask says').conflicts('colorize'),
+    new Option('--mask <png>', 'black where the picture is drawn anew, and white where it is kept'),
+    new Option('--colorize <png>', 'a gray picture, to be coloured').conflicts('upscale'),
+    new Option('--upscale <png>', 'a small picture, to be drawn at the size of the images').conflicts('inpaint'),
+  ];
+}
+
+/** What the images are that a picture is to fit. */
+export interface DrawnImages {
+  /** Undefined if neither the network nor the user says it. */
+  readonly size: ImageSize | undefined;
+  readonly channels: number;
+}
+
+/**
+ * What is known of the images, if the user gave a picture.
+ *
+ * @throws {InvalidArgumentError} naming the option whose file can't be read, or doesn't fit the images.
+ */
+export async function knownPart(flags: PictureFlags, drawn: DrawnImages): Promise<KnownPart | undefined> {
+  const { inpaint, mask, colorize, upscale } = flags;
+  if (inpaint !== undefined || mask !== undefined) return inpainted(inpaint, mask, drawn);
+  if (colorize !== undefined) return colorized(colorize, drawn);
+  if (upscale !== undefined) return upscaled(upscale, drawn);
+  return undefined;
+}
+
+async function inpainted(
+  imagePath: string | undefined,
+  maskPath: string | undefined,
+  drawn: DrawnImages,
+): Promise<KnownPart> {
+  if (imagePath === undefined) throw new InvalidArgumentError('--mask', 'there is no --inpaint to go with it.');
+  if (maskPath === undefined) throw new InvalidArgumentError('--inpaint', 'there is no --mask to go with it.');
+  const image = inChannels(await pictureOf('--inpaint', imagePath, drawn), drawn.channels);
+  const mask = await pictureOf('--mask', maskPath, drawn);
+  return naming({ image: '--inpaint', mask: '--mask' }, () => knownPixels({ image, mask }, drawn.channels));
+}
+
+async function colorized(path: string, drawn: DrawnImages): Promise<KnownPart> {
+  const image = await pictureOf('--colorize', path, drawn);
+  return naming({ image: '--colorize' }, () => knownGray(image.toGray(), drawn.channels));
+}
+
+async function upscaled(path: string, drawn: DrawnImages): Promise<KnownPart> {
+  const small = inChannels(await readPicture('--upscale', path), drawn.channels);
+  const { width, height } = sizeOf(drawn);
+  const factor = width / small.width;
+  if (!Number.isInteger(factor) || height !== factor * small.height) {
+    const sizes = `${small.width} × ${small.height} pixels, of which ${width} × ${height} are no whole multiple`;
+    throw new InvalidArgumentError('--upscale', `"${path}" has ${sizes}; resize it.`);
+  }
+  return naming({ image: '--upscale' }, () => knownBlocks(small, factor));
+}
+
+function sizeOf({ size }: DrawnImages): ImageSize {
+  if (size !== undefined) return size;
+  throw new InvalidArgumentError('--height, --width', 'the network is made for no particular size; give both.');
+}
+
+/** A picture of the size of the images. */
+async function pictureOf(option: string, path: string, drawn: DrawnImages): Promise<RasterImage> {
+  const picture = await readPicture(option, path);
+  const { width, height } = sizeOf(drawn);
+  if (picture.width === width && picture.height === height) return picture;
+  const sizes = `${picture.width} × ${picture.height} pixels, but ${width} × ${height} are drawn`;
+  throw new InvalidArgumentError(option, `"${path}" has ${sizes}; resize it, or give --height and --width.`);
+}
+
+async function readPicture(option: string, path: string): Promise<RasterImage> {
+  try {
+    return readPng(await readFile(path));
+  } catch (cause) {
+    throw new InvalidArgumentError(option, `"${path}" can't be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function inChannels(image: RasterImage, channels: number): RasterImage {
+  return channels === 1 ? image.toGray() : channels === 3 ? image.toRgb() : image;
+}
+
+/** Gives what `make` makes; an error of it names the option in place of the argument that it became. */
+function naming<T>(options: Readonly<Record<string, string>>, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    const { argument, message } = cause;
+    const problem = message.slice(argument.length + 2);
+    throw new InvalidArgumentError(options[argument] ?? argument, problem, { cause });
+  }
+}
