@@ -66,13 +66,16 @@ export function differentiableScoreFrom(
  *
  * @param guidance - ∇ₓ log p_t(y | x), for instance of a classifier of noisy images.
  * @param factor - of the guidance: 1 for that conditional distribution, more for what is more typical of y.
- * @throws {InvalidArgumentError} at once, for what is no function;
+ * @throws {InvalidArgumentError} at once, for what is no function, or no finite factor;
  * when evaluated, if the guidance has another shape than the sample, or is not finite.
  */
 export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, factor = 1): ScoreFunction {
   for (const [name, value] of Object.entries({ score, guidance })) {
     if (typeof value === 'function') continue;
     throw new InvalidArgumentError(name, `${describeValue(value)} is no function (sample, level) => gradient.`);
+  }
+  if (!Number.isFinite(factor)) {
+    throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);
   }
   return async (sample, level) => {
     const unconditional = await score(sample, level);

@@ -134,7 +134,12 @@ export class RasterImage {
     return enlarged;
   }
 
-  /** The picture with each block of `factor` × `factor` pixels as one, their mean. @throws {InvalidArgumentError} */
+  /**
+   * The picture with each block of `factor` × `factor` pixels as one: the mean of each channel. (Where a part is
+   * transparent, take {@link toRgb} first: its colours would count like the others.)
+   *
+   * @throws {InvalidArgumentError} for a factor that does not divide width and height.
+   */
   shrink(factor: number): RasterImage {
     checkCount('factor', factor);
     const [width, height] = [this.width / factor, this.height / factor];
@@ -143,16 +148,15 @@ export class RasterImage {
     }
     const { channels } = this;
     const sums = new Float64Array(width * height * channels);
-    for (const [i, value] of this.data.entries()) {
-      const [x, y] = [Math.floor(i / channels) % this.width, Math.floor(i / channels / this.width)];
-      sums[(Math.floor(y / factor) * width + Math.floor(x / factor)) * channels + (i % channels)]! += value;
+    for (let i = 0; i < this.data.length; i++) {
+      const pixel = Math.floor(i / channels);
+      const x = Math.floor((pixel % this.width) / factor);
+      const y = Math.floor(pixel / this.width / factor);
+      sums[(y * width + x) * channels + (i % channels)]! += this.data[i]!;
     }
-    return new RasterImage(
-      width,
-      height,
-      channels,
-      Uint8ClampedArray.from(sums, (sum) => sum / factor ** 2),
-    );
+    const small = blank(width, height, channels);
+    for (let i = 0; i < sums.length; i++) small.data[i] = sums[i]! / factor ** 2;
+    return small;
   }
 
   /** The picture in gray: the mean of each pixel's colours. What is transparent shows white. */

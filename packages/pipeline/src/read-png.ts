@@ -2,62 +2,101 @@ import { describeValue, InvalidArgumentError, InvalidFileError } from '@langevin
 import { convertIndexedToRgb, type DecodedPng, decode, type IndexedColors } from 'fast-png';
 import { RasterImage } from './raster-image.ts';
 
-/** Pixels as a PNG file holds them. */
+/** Pixels of 8 bits. */
 interface Pixels {
-  readonly width: number;
-  readonly height: number;
   /** 1, 2 (gray and alpha), 3 or 4. */
   readonly channels: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /**
- * Reads a PNG file. Palettes become colours, fewer bits and 16 become 8, and gray with alpha becomes RGBA.
+ * Reads a PNG file. Palettes become colours, fewer bits and 16 become 8, and what has transparency becomes RGBA.
  *
  * ```ts
  * const picture = readPng(await readFile('face.png'));
  * ```
  *
  * @throws {InvalidArgumentError} for what is no bytes, such as a path.
- * @throws {InvalidFileError} if it is no whole PNG file.
+ * @throws {InvalidFileError} if it is no whole PNG file, has more than 2^28 pixels, or is interlaced and of less than 8
+ * bits.
  */
 export function readPng(bytes: Uint8Array): RasterImage {
   if (!ArrayBuffer.isView(bytes)) {
     throw new InvalidArgumentError('bytes', `${describeValue(bytes)} is no Uint8Array; pass what a PNG file holds.`);
   }
-  const { width, height, channels, data } = decodeBytes(bytes);
+  const png = decodeBytes(bytes);
+  const { width, height, transparency } = png;
+  const pixels = png.palette && png.channels === 1 ? fromPalette(png, png.palette) : withoutPalette(png);
+  const { channels, data } = transparency ? withTransparency(pixels, png, transparency) : pixels;
   return new RasterImage(width, height, channels === 2 ? 4 : channels, channels === 2 ? spreadGray(data) : data);
 }
 
-function decodeBytes(bytes: Uint8Array): Pixels {
-  let png: DecodedPng;
+function decodeBytes(bytes: Uint8Array): DecodedPng {
+  checkHeader(bytes);
   try {
-    png = decode(bytes, { checkCrc: true });
-    if (png.palette !== undefined) return fromPalette(png, png.palette);
-    if (png.depth < 8) return fromGray(png);
+    return decode(bytes, { checkCrc: true });
   } catch (cause) {
-    // Each PNG file begins with 137 and "PNG".
-    const what = bytes[0] === 137 ? 'is cut off or damaged; get it again' : 'is no PNG file; convert it to one';
-    throw new InvalidFileError('PNG', `${what}.`, { cause });
+    throw new InvalidFileError('PNG', 'is cut off or damaged; get it again.', { cause });
   }
-  const { width, height, channels, data } = png;
-  // A clamped array rounds: 65535 / 257 is 255.
-  const scale = data instanceof Uint16Array ? 257 : 1;
-  return { width, height, channels, data: Uint8ClampedArray.from(data, (value) => value / scale) };
+}
+
+/** The pixels of the largest picture that is read: 2^30 bytes in RGBA. */
+const maxPixels = 2 ** 28;
+
+/** Checks what the first chunk says, whose place is fixed, before memory is taken for it. @throws {InvalidFileError} */
+function checkHeader(bytes: Uint8Array): void {
+  const refuse = (what: string): InvalidFileError => new InvalidFileError('PNG', what);
+  // Each PNG file begins with 137 and "PNG".
+  if (bytes[0] !== 137) throw refuse('is no PNG file; convert it to one.');
+  if (bytes.length < 29) throw refuse('is cut off or damaged; get it again.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [width, height, depth, interlaced] = [view.getUint32(16), view.getUint32(20), bytes[24]!, bytes[28] === 1];
+  if (!(width * height > 0 && width * height <= maxPixels)) throw refuse(`has ${width} × ${height} pixels.`);
+  if (interlaced && depth < 8) throw refuse(`is interlaced, of ${depth} bits; save it without interlacing.`);
 }
 
 function fromPalette(png: DecodedPng, palette: IndexedColors): Pixels {
-  const { width, height } = png;
-  const data = Uint8ClampedArray.from(convertIndexedToRgb({ ...png, palette }));
-  return { width, height, channels: data.length / (width * height), data };
+  const data = new Uint8ClampedArray(convertIndexedToRgb({ ...png, palette }));
+  return { channels: data.length / (png.width * png.height), data };
+}
+
+function withoutPalette(png: DecodedPng): Pixels {
+  const { channels, data, depth } = png;
+  if (depth < 8) return fromGray(png);
+  const pixels = new Uint8ClampedArray(data.length);
+  if (depth === 8) pixels.set(data);
+  // A clamped array rounds: 65535 / 257 is 255.
+  else for (let i = 0; i < data.length; i++) pixels[i] = data[i]! / 257;
+  return { channels, data: pixels };
 }
 
 /** Pixels of 1, 2 or 4 bits: places in a palette of grays. */
 function fromGray(png: DecodedPng): Pixels {
   const last = 2 ** png.depth - 1;
   const grays = Array.from({ length: last + 1 }, (_, i) => Array<number>(3).fill((255 * i) / last));
-  const { data, ...picture } = fromPalette(png, grays);
-  return { ...picture, channels: 1, data: data.filter((_, i) => i % 3 === 0) };
+  const { data } = fromPalette(png, grays);
+  const gray = new Uint8ClampedArray(data.length / 3);
+  for (let i = 0; i < gray.length; i++) gray[i] = data[3 * i]!;
+  return { channels: 1, data: gray };
+}
+
+/** Pixels of one colour as transparent ones, in RGBA; the colour is given in the file's own depth. */
+function withTransparency(pixels: Pixels, png: DecodedPng, colour: Uint16Array): Pixels {
+  const { channels } = pixels;
+  if (channels !== 1 && channels !== 3) return pixels;
+  const unpacked = png.depth < 8 ? pixels.data : png.data;
+  const scale = png.depth < 8 ? 255 / (2 ** png.depth - 1) : 1;
+  const data = new Uint8ClampedArray((4 * pixels.data.length) / channels);
+  for (let i = 0; i < data.length / 4; i++) {
+    let isClear = true;
+    for (let c = 0; c < 3; c++) {
+      const from = Math.min(c, channels - 1);
+      data[4 * i + c] = pixels.data[channels * i + from]!;
+      isClear &&= unpacked[channels * i + from] === scale * colour[from]!;
+    }
+    data[4 * i + 3] = isClear ? 0 : 255;
+  }
+  return { channels: 4, data };
 }
 
 /** Gray with alpha as RGBA. */

@@ -192,6 +192,11 @@ describe('KnownPart.fit', () => {
     await expect(fit).rejects.toThrow('image: has the shape [1, 3, 16, 16]');
     const images = noisyImages(knownGray(gray));
     await expect(knownGray(gray).fit(images, { low: 1, high: 0 })).rejects.toThrow('range: 1 to 0 is no range.');
+    await expect(knownGray(gray).fit(images, { low: 0, high: Number.POSITIVE_INFINITY })).rejects.toThrow(
+      'range: 0 to I',
+    );
+    const stopped = knownGray(gray).fit(images, undefined, AbortSignal.abort(new Error('enough')));
+    await expect(stopped).rejects.toThrow('enough');
     images.data[3] = Number.NaN;
     await expect(knownGray(gray).fit(images)).rejects.toThrow('images: holds what is not a finite number.');
   });

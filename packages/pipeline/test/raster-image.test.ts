@@ -100,6 +100,39 @@ describe('PNG', () => {
     expect(image).toMatchObject({ width: 4, height: 1, channels: 1, data: Uint8ClampedArray.from(expected) });
   });
 
+  it('of colours with a palette to suggest keeps its colours', () => {
+    const rgb = encode({ width: 2, height: 1, channels: 3, data: Uint8Array.of(10, 20, 30, 40, 50, 60) });
+    const suggested = Buffer.concat([rgb.subarray(0, 33), chunk('PLTE', Buffer.from([1, 2, 3])), rgb.subarray(33)]);
+    expect(readPng(suggested)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(10, 20, 30, 40, 50, 60) });
+  });
+
+  it('with one transparent colour is read as RGBA', () => {
+    const colours = Uint8Array.of(10, 20, 30, 40, 50, 60, 40, 50, 61, 0, 0, 0);
+    const rgb = encode({ width: 2, height: 2, channels: 3, data: colours });
+    const key = chunk('tRNS', Buffer.from([0, 40, 0, 50, 0, 60]));
+    const clear = Buffer.concat([rgb.subarray(0, 33), key, rgb.subarray(33)]);
+    expect([...readPng(clear).data]).toEqual([10, 20, 30, 255, 40, 50, 60, 0, 40, 50, 61, 255, 0, 0, 0, 255]);
+    const gray = grayPng(4, 2, [0b00011011]);
+    const grayClear = Buffer.concat([gray.subarray(0, 33), chunk('tRNS', Buffer.from([0, 1])), gray.subarray(33)]);
+    expect(readPng(grayClear)).toMatchObject({ channels: 4 });
+    expect([...readPng(grayClear).data.filter((_, i) => i % 4 === 3)]).toEqual([255, 0, 255, 255]);
+  });
+
+  it('of a size that can not be, or interlaced bits, is refused', () => {
+    const sized = (width: number, height: number): Uint8Array => {
+      const header = Buffer.alloc(13);
+      header.writeUInt32BE(width);
+      header.writeUInt32BE(height, 4);
+      header.set([8, 0], 8);
+      return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(4)))]);
+    };
+    expect(() => readPng(sized(2 ** 31 - 1, 2 ** 31 - 1))).toThrow('PNG: has 2147483647 × 2147483647 pixels.');
+    expect(() => readPng(sized(0, 4))).toThrow('PNG: has 0 × 4 pixels.');
+    expect(() => readPng(sized(0, 4))).toThrow(InvalidFileError);
+    const interlaced = grayPng(4, 1, [0b10110000], true);
+    expect(() => readPng(interlaced)).toThrow('is interlaced, of 1 bits; save it without interlacing.');
+  });
+
   it('that is truncated, changed or none at all is refused', () => {
     const png = picture(5, 3, 3).toPng();
     const changed = png.slice();
@@ -116,22 +149,21 @@ describe('PNG', () => {
   });
 });
 
+const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+
+function chunk(type: string, data: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.from(type), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(content));
+  return Buffer.concat([length, content, sum]);
+}
+
 /** A gray PNG file of one row, whose pixels of `depth` bits are packed in bytes. */
-function grayPng(width: number, depth: number, row: readonly number[]): Uint8Array {
-  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, 1, depth, 0, 0, 0, 0]);
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const content = Buffer.concat([Buffer.from(type), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(content));
-    return Buffer.concat([length, content, sum]);
-  };
-  return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.from([0, ...row]))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+function grayPng(width: number, depth: number, row: readonly number[], isInterlaced = false): Uint8Array {
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, 1, depth, 0, 0, 0, Number(isInterlaced)]);
+  const pixels = deflateSync(Buffer.from([0, ...row]));
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
 }
 
 describe('RasterImage.grid', () => {

@@ -76,6 +76,8 @@ describe('guidance towards a component of a mixture', () => {
     expect(() => guidedScore(referenceMixture as never, referenceMixture.score)).toThrow(
       'score: GaussianMixtureModel is no function (sample, level) => gradient.',
     );
+    const { score } = referenceMixture;
+    expect(() => guidedScore(score, score, Number.NaN)).toThrow('factor: NaN is not a finite number.');
   });
 
   it('is refused for a component that there is not, and of another shape', async () => {

@@ -5,7 +5,7 @@ type Row = readonly [name: string, value: string];
 
 /** A report as text for people. */
 export function formatReport({ source, pipeline, components, files }: ModelReport): string {
-  const title = pipeline === null ? source : `${source}: ${pipeline}`;
+  const title = printable(pipeline === null ? source : `${source}: ${pipeline}`);
   const sections = Object.entries(components).map(([name, component]) => formatComponent(name, component));
   const listing = files.map(({ path, bytes }): Row => [path, formatBytes(bytes)]);
   return [title, ...sections, ...(listing.length > 0 ? [`files\n${formatRows(listing)}`] : [])].join('\n\n');
@@ -14,7 +14,7 @@ export function formatReport({ source, pipeline, components, files }: ModelRepor
 function formatComponent(name: string, { className, isKnown, network, config }: ComponentReport): string {
   const settings = Object.entries(config ?? {}).map(([key, value]): Row => [key, formatValue(value)]);
   return [
-    `${name}: ${className}${isKnown ? '' : ' (of no class that is known here)'}`,
+    `${printable(`${name}: ${className}`)}${isKnown ? '' : ' (of no class that is known here)'}`,
     ...(network ? [formatRows(networkRows(network)), ''] : []),
     formatRows(settings),
   ].join('\n');
@@ -34,10 +34,16 @@ function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {
 
 function formatRows(rows: readonly Row[]): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+  return rows.map(([name, value]) => `  ${printable(name.padEnd(width))}  ${printable(value)}`).join('\n');
 }
 
 /** Lists without quotes: `SkipDownBlock2D, AttnSkipDownBlock2D`. */
 function formatValue(value: unknown): string {
-  return Array.isArray(value) ? value.map(formatValue).join(', ') : String(value);
+  if (Array.isArray(value)) return value.map(formatValue).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Text of a file, without what would steer a terminal or begin a line of its own. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

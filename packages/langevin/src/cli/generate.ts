@@ -76,7 +76,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const pipe = await DiffusionPipeline.fromPretrained(model, {
     runtime,
     ...loadOptions(io),
-    ...(device !== undefined && { device }),
+    device,
   });
   try {
     requireImagePipeline(model, pipe);

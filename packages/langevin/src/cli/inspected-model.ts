@@ -41,37 +41,38 @@ export async function loadForInspection(source: string, options: LoadOptions): P
     const hint = `A pipeline's folder has the one, a model's the other.`;
     throw new FileNotFoundError(source, [modelIndexName, modelConfigName], hint);
   }
-  return inspected(null, { model: await loadModel(files, options) });
+  const model = await loadModel(files, options);
+  return { pipeline: null, components: { model }, unknown: {}, dispose: async () => model.dispose?.() };
 }
 
 async function loadPipeline(files: ModelFiles, options: LoadOptions): Promise<InspectedModel> {
   const { className: pipeline, components: names } = await readModelIndex(files, options.signal);
-  const components: Record<string, Component> = {};
-  const unknown: Record<string, UnknownComponent> = {};
+  const components: [string, Component][] = [];
+  const unknown: [string, UnknownComponent][] = [];
   try {
     for (const [name, className] of names) {
       if (className === null) continue;
       const componentClass = await findComponent(className);
       const folder = files.folder(name);
-      if (componentClass) components[name] = await componentClass.fromPretrained(folder, options);
-      else unknown[name] = { className, config: await readConfig(folder, options) };
+      if (componentClass) components.push([name, await componentClass.fromPretrained(folder, options)]);
+      else unknown.push([name, { className, config: await readConfig(folder, options) }]);
     }
   } catch (error) {
-    await inspected(pipeline, components).dispose();
+    await disposeAll(components).catch(() => {});
     throw error;
   }
-  return inspected(pipeline, components, unknown);
+  return {
+    pipeline,
+    components: Object.fromEntries(components),
+    unknown: Object.fromEntries(unknown),
+    dispose: () => disposeAll(components),
+  };
 }
 
-function inspected(
-  pipeline: string | null,
-  components: Readonly<Record<string, Component>>,
-  unknown: Readonly<Record<string, UnknownComponent>> = {},
-): InspectedModel {
-  const dispose = async (): Promise<void> => {
-    for (const component of Object.values(components)) await component.dispose?.();
-  };
-  return { pipeline, components, unknown, dispose };
+async function disposeAll(components: readonly (readonly [string, Component])[]): Promise<void> {
+  const ends = await Promise.allSettled(components.map(async ([, component]) => component.dispose?.()));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function readConfig(folder: ModelFiles, { signal }: LoadOptions): Promise<JsonObject | null> {

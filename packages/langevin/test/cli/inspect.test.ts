@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +58,22 @@ describe('langevin inspect', () => {
     expect(stdout).toMatch(/sigma_max +50\n/);
     const report = JSON.parse((await runCommand(['inspect', folder, '--json'])).stdout);
     expect(report.components.scheduler).toMatchObject({ className: 'MyScheduler', isKnown: false });
+    await rm(folder, { recursive: true });
+  });
+
+  it('shows names of a folder as text, whatever they hold', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'langevin-test-'));
+    const index =
+      '{"_class_name": "P", "__proto__": ["x", "Own"], "b": ["x", "Y\\u001b]0;hi\\u0007\\n\\nunet: UNet2DModel"]}';
+    await writeFile(join(folder, 'model_index.json'), index);
+    await mkdir(join(folder, 'b'));
+    await writeFile(join(folder, 'b', 'config.json'), '{"sde": {"sigma": 3}, "c": "\\u001b[31m"}');
+    const { code, stdout } = await runCommand(['inspect', folder]);
+    expect(code).toBe(0);
+    expect([...stdout].filter((letter) => letter < ' ' && letter !== '\n')).toEqual([]);
+    expect(stdout).not.toMatch(/^unet/m);
+    expect(stdout).toContain('__proto__: Own');
+    expect(stdout).toContain('{"sigma":3}');
     await rm(folder, { recursive: true });
   });
 

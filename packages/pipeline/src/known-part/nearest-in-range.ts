@@ -34,7 +34,9 @@ export async function nearestInRange(
   { low, high }: ValueRange,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  if (!(low < high)) throw new InvalidArgumentError('range', `${low} to ${high} is no range.`);
+  if (!(low < high && Number.isFinite(high - low)))
+    throw new InvalidArgumentError('range', `${low} to ${high} is no range.`);
+  signal?.throwIfAborted();
   const clamp = (value: number): number => Math.min(Math.max(value, low), high);
   const point = x.map(clamp);
   const multipliers = new Float32Array(x.length);

@@ -6,17 +6,17 @@ import { testImageShape, testMixture, testWeights } from './test-mixture.ts';
 /** Options of {@link checkDistribution}. */
 export interface DistributionOptions {
   /** Steps of the run; 100 if left out. */
-  readonly numInferenceSteps?: number;
+  readonly numInferenceSteps?: number | undefined;
   /** Images of the run; 2000 if left out. The more, the smaller the errors that are noticed. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Seed of the run; 0 if left out. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * What the sampler may be off besides chance, in units of what is measured: of the weights, of the components' spread
    * for their means, and of 1 for their spread, and the deviation at each step, relative to what it should be. 0.05 if
    * left out.
    */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
 }
 
 /** The names of the {@link DistributionOptions}. */

@@ -12,15 +12,15 @@ import { testImageShape, testMixture } from './test-mixture.ts';
 /** Options of {@link checkOrder}. */
 export interface OrderOptions {
   /** The smallest number of steps; 64 if left out. The check takes 2 and 4 times as many, too. */
-  readonly numInferenceSteps?: number;
+  readonly numInferenceSteps?: number | undefined;
   /** Images of the run; 8 if left out. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Seed of the run; 0 if left out. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** By how much the order found may be below the one claimed; 0.3 if left out. */
-  readonly tolerance?: number;
+  readonly tolerance?: number | undefined;
   /** Takes a stochastic solver's noise from one Brownian path, along which it has to converge. */
-  readonly brownianPath?: boolean;
+  readonly brownianPath?: boolean | undefined;
 }
 
 /** The names of the {@link OrderOptions}. */

@@ -13,10 +13,10 @@ import type { DistributionReport } from './distribution-report.ts';
 /** Options of {@link checkScheduler}. */
 export interface SchedulerCheckOptions {
   /** The order at which it converges; not checked if left out. */
-  readonly order?: number;
-  readonly distribution?: DistributionOptions;
-  readonly convergence?: OrderOptions;
-  readonly contract?: ContractOptions;
+  readonly order?: number | undefined;
+  readonly distribution?: DistributionOptions | undefined;
+  readonly convergence?: OrderOptions | undefined;
+  readonly contract?: ContractOptions | undefined;
 }
 
 /** What the checks measured. */

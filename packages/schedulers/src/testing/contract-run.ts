@@ -5,7 +5,7 @@ import { testImageShape } from './test-mixture.ts';
 /** Options of the checks of the contract. */
 export interface ContractOptions {
   /** Steps of the runs; 12 if left out. */
-  readonly numInferenceSteps?: number;
+  readonly numInferenceSteps?: number | undefined;
 }
 
 /** The names of the {@link ContractOptions}. */
