@@ -218,6 +218,8 @@ describe('pictures', () => {
     const values = [0, 0, 0.2, 0.2, 0, 0, 0.2, 0.2, 0.4, 0.4, 0.6, 0.6, 0.4, 0.4, 0.6, 0.6];
     for (const [i, value] of found.data.entries()) expect(value).toBeCloseTo(values[i]!, 6);
     expect(() => knownBlocks(picture(1), 1.5)).toThrow('factor: 1.5 is not a whole number from 1.');
+    expect(() => knownBlocks(picture(1), 1e5)).toThrow(InvalidArgumentError);
+    expect(() => knownPixels({ image: picture(1), mask: picture(1) }, 1.5)).toThrow('channels: ');
   });
 
   it.each([[undefined], [null], ['face.png'], [[]], [[undefined]], [new Uint8Array(3)]])('are not %o', (image) => {

@@ -1,4 +1,4 @@
-import { checkCount, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkCount, checkSampleBytes, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
 import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
 import { KnownPart } from './known-part.ts';
@@ -23,7 +23,8 @@ export interface PixelsInput {
 export function knownPixels({ image, mask }: PixelsInput, channels?: number): KnownPart {
   const given = imageTensor('image', image);
   const [, found = 0, height, width] = given.dims;
-  const images = withChannels('image', given, channels ?? found);
+  const needed = checkCount('channels', channels ?? found);
+  const images = withChannels('image', given, needed);
   const masks = maskTensor(mask);
   const [, , maskHeight, maskWidth] = masks.dims;
   if (maskHeight !== height || maskWidth !== width) {
@@ -35,7 +36,7 @@ export function knownPixels({ image, mask }: PixelsInput, channels?: number): Kn
     const advice = 'draw it in black and white alone, without soft edges';
     throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 (black and white) alone: ${advice}.`);
   }
-  return new KnownPart({ images, basis: pixelBasis, mask: withChannels('mask', masks, channels ?? found) });
+  return new KnownPart({ images, basis: pixelBasis, mask: withChannels('mask', masks, needed) });
 }
 
 /**
@@ -76,7 +77,9 @@ export function knownBlocks(image: ImageInput, factor: number): KnownPart {
 /** Each pixel as a block of them. */
 function enlarged(images: FloatTensor, factor: number): FloatTensor {
   const [batch = 0, channels = 0, height = 0, width = 0] = images.dims;
-  const result = floatTensor([batch, channels, height * factor, width * factor]);
+  const dims = [batch, channels, height * factor, width * factor];
+  checkSampleBytes('factor', dims);
+  const result = floatTensor(dims);
   const lineLength = width * factor;
   for (let i = 0; i < result.data.length; i++) {
     const [x, line] = [Math.floor((i % lineLength) / factor), Math.floor(i / lineLength / factor)];
