@@ -31,7 +31,10 @@ export function floatTensor(shape: readonly number[], data?: Float32Array): Floa
   const count = elementCount(shape);
   const values = data ?? new Float32Array(count);
   if (!(values instanceof Float32Array)) {
-    throw new InvalidArgumentError('data', `${describeValue(values)} is no Float32Array.`);
+    throw new InvalidArgumentError(
+      'data',
+      `${describeValue(values)} is no Float32Array; make one with Float32Array.from().`,
+    );
   }
   if (values.length !== count) {
     throw new InvalidArgumentError(

@@ -11,8 +11,8 @@ describe('floatTensor', () => {
 
   it.each([
     [[2, 2], Float32Array.of(1, 2, 3), 'data: has 3 values; the shape [2, 2] takes 4.'],
-    [[2], [1, 2], 'data: Array is no Float32Array.'],
-    [[2], Float64Array.of(1, 2), 'data: Float64Array is no Float32Array.'],
+    [[2], [1, 2], 'data: Array is no Float32Array; make one'],
+    [[2], Float64Array.of(1, 2), 'data: Float64Array is no Float32Array; make one'],
     [undefined, undefined, 'shape: undefined is no shape'],
     [4, undefined, 'shape: 4 is no shape'],
   ])('refuses the shape %j with %j', (shape, data, message) => {

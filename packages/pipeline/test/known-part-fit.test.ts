@@ -198,6 +198,6 @@ describe('KnownPart.fit', () => {
     const stopped = knownGray(gray).fit(images, undefined, AbortSignal.abort(new Error('enough')));
     await expect(stopped).rejects.toThrow('enough');
     images.data[3] = Number.NaN;
-    await expect(knownGray(gray).fit(images)).rejects.toThrow('images: holds what is not a finite number.');
+    await expect(knownGray(gray).fit(images)).rejects.toThrow('images: holds NaN, which is no value of an image.');
   });
 });

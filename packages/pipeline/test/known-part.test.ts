@@ -233,6 +233,8 @@ describe('pictures', () => {
   });
 
   it('are no tensors of another type or rank', () => {
-    expect(() => knownGray(floatTensor([3, 2, 2]))).toThrow('image: is float32 [3, 2, 2]; pass float32 [batch,');
+    expect(() => knownGray(floatTensor([3, 2, 2]))).toThrow(
+      'image: is float32 [3, 2, 2]; pass a float32 tensor [batch,',
+    );
   });
 });

@@ -91,6 +91,12 @@ describe('encoding and decoding', () => {
   });
 });
 
+it('encode and decode refuse an option that there is not', async () => {
+  const options: object = { numInferenceSteps: 5 };
+  await expect(small().encode(score, images(), options)).rejects.toThrow('numInferenceSteps: there is no such option.');
+  await expect(small().decode(score, images(), options)).rejects.toThrow('There are signal, onStep.');
+});
+
 describe('the steps of a run', () => {
   it('go from time 1 to the last time, with the progress made', async () => {
     const steps: SamplingStep[] = [];

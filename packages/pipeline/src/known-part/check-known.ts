@@ -4,17 +4,17 @@ import {
   Generator,
   InvalidArgumentError,
   imageNorms,
-  isAllFinite,
   isTensor,
   linearCombination,
 } from '@langevin/core';
 import type { Basis } from './basis.ts';
 
 /** Checks that images are float32 `[batch, channels, height, width]` and finite. @throws {InvalidArgumentError} */
-export function checkImages(name: string, images: unknown): void {
+export function checkImages(name: string, images: unknown): asserts images is FloatTensor {
   if (isTensor(images) && images.type === 'float32' && images.dims.length === 4 && !images.dims.includes(0)) {
-    if (isAllFinite(images as FloatTensor)) return;
-    throw new InvalidArgumentError(name, 'holds what is not a finite number.');
+    const odd = (images as FloatTensor).data.find((value) => !Number.isFinite(value));
+    if (odd === undefined) return;
+    throw new InvalidArgumentError(name, `holds ${odd}, which is no value of an image.`);
   }
   const what = isTensor(images) ? `${images.type} [${images.dims.join(', ')}]` : describeValue(images);
   throw new InvalidArgumentError(name, `is ${what}; pass a float32 tensor [batch, channels, height, width].`);
@@ -35,7 +35,11 @@ export function checkMask(mask: FloatTensor, [count, ...image]: readonly number[
     );
   }
   const odd = mask.data.find((value) => value !== 0 && value !== 1);
-  if (odd !== undefined) throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 alone.`);
+  if (odd !== undefined)
+    throw new InvalidArgumentError(
+      'mask',
+      `holds ${odd}; it may hold 0 and 1 (black and white) alone, without soft edges.`,
+    );
 }
 
 /** How far, of their length, images may be from what the inverse makes of their coefficients. */

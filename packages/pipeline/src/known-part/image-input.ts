@@ -1,12 +1,6 @@
-import {
-  describeValue,
-  type FloatTensor,
-  floatTensor,
-  InvalidArgumentError,
-  isTensor,
-  type Tensor,
-} from '@langevin/core';
+import { describeValue, type FloatTensor, floatTensor, InvalidArgumentError, isTensor } from '@langevin/core';
 import { RasterImage } from '../raster-image.ts';
+import { checkImages } from './check-known.ts';
 
 /** Pictures, or a float32 tensor `[batch, channels, height, width]` with values in [0, 1]. One may stand for a batch. */
 export type ImageInput = RasterImage | readonly RasterImage[] | FloatTensor;
@@ -19,12 +13,8 @@ export type ImageInput = RasterImage | readonly RasterImage[] | FloatTensor;
  */
 export function imageTensor(argument: string, input: ImageInput): FloatTensor {
   if (isTensor(input)) {
-    if (isFloat32(input) && input.dims.length === 4 && !input.dims.includes(0)) {
-      checkFinite(argument, input);
-      return input;
-    }
-    const found = `${input.type} [${input.dims.join(', ')}]`;
-    throw new InvalidArgumentError(argument, `is ${found}; pass float32 [batch, channels, height, width].`);
+    checkImages(argument, input);
+    return input;
   }
   return RasterImage.toTensor(picturesOf(argument, input));
 }
@@ -74,13 +64,4 @@ export function withChannels(argument: string, images: FloatTensor, channels: nu
     repeated.data.set(images.data.subarray(image * area, (image + 1) * area), plane * area);
   }
   return repeated;
-}
-
-function isFloat32(tensor: Tensor): tensor is FloatTensor {
-  return tensor.type === 'float32';
-}
-
-function checkFinite(argument: string, { data }: FloatTensor): void {
-  const odd = data.find((value) => !Number.isFinite(value));
-  if (odd !== undefined) throw new InvalidArgumentError(argument, `holds ${odd}, which is no value of an image.`);
 }

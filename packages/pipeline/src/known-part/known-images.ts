@@ -31,11 +31,6 @@ export function knownPixels({ image, mask }: PixelsInput, channels?: number): Kn
     const sizes = `${maskWidth} × ${maskHeight} pixels, and the image ${width} × ${height}`;
     throw new InvalidArgumentError('mask', `has ${sizes}; they have to be of one size.`);
   }
-  const odd = masks.data.find((value) => value !== 0 && value !== 1);
-  if (odd !== undefined) {
-    const advice = 'draw it in black and white alone, without soft edges';
-    throw new InvalidArgumentError('mask', `holds ${odd}; it may hold 0 and 1 (black and white) alone: ${advice}.`);
-  }
   return new KnownPart({ images, basis: pixelBasis, mask: withChannels('mask', masks, needed) });
 }
 

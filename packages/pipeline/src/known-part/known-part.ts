@@ -96,11 +96,7 @@ export class KnownPart {
    * @param signal - stops it between two iterations.
    * @throws {InvalidArgumentError} if it is not of such images, or these hold what is no number.
    */
-  async fit(
-    images: FloatTensor,
-    range: ValueRange = { low: 0, high: 1 },
-    signal: AbortSignal | undefined = undefined,
-  ): Promise<FloatTensor> {
+  async fit(images: FloatTensor, range: ValueRange = { low: 0, high: 1 }, signal?: AbortSignal): Promise<FloatTensor> {
     checkImages('images', images);
     this.checkFits(images.dims);
     const [batch = 0, ...shape] = images.dims;
