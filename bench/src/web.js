@@ -3,6 +3,7 @@ import { openPage } from './web/browser.js';
 import { measureCopies } from './web/copies.js';
 import { measureEvaluations } from './web/evaluations.js';
 import { measureKernels } from './web/kernels.js';
+import { measureMemory } from './web/memory.js';
 import { putNetworks } from './web/networks-on-site.js';
 import { openSite } from './web/site.js';
 import { measureThread } from './web/thread.js';
@@ -23,6 +24,7 @@ export async function* benchWeb() {
       yield await measureEvaluations(page, site, [networks.shipped, networks.large]);
       yield await measureKernels(page, site);
       yield await measureThread(page, networks);
+      yield await measureMemory(page, networks.shipped);
       yield await measureCopies(page, site);
       yield await measureVariants(page, site, networks.large);
     } finally {

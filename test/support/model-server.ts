@@ -24,6 +24,8 @@ interface Served {
   version: number;
   /** Whether no request gets an answer. */
   isDown: boolean;
+  /** Whether it was so by itself. */
+  hasVanished: boolean;
 }
 
 declare module 'vitest' {
@@ -63,9 +65,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, tokens
   const ifRange = request.headers['if-range'] as string | undefined;
   const url = new URL(request.url ?? '', `http://${host}`);
   const [, name = '', token = '', ...rest] = url.pathname.split('/').map(decodeURIComponent);
-  const served = tokens.get(token) ?? { requests: [], version: 0, isDown: false };
+  const served = tokens.get(token) ?? { requests: [], version: 0, isDown: false, hasVanished: false };
   tokens.set(token, served);
-  const way: Way = (ways as Record<string, Way>)[name] ?? {};
+  const way: Way = served.hasVanished ? ways.plain : ((ways as Record<string, Way>)[name] ?? {});
   allowPages(response, way);
   if (name === 'requests') return void response.end(JSON.stringify(served.requests));
   if (name === 'set') {
@@ -90,7 +92,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, tokens
     return void response.writeHead(302, { Location: elsewhere.href }).end();
   }
   if (way.redirects && !url.search.startsWith('?signature=GET')) return void response.writeHead(403).end();
-  await serveFile(path, way, { method, range, ifRange, authorization, count, version: served.version }, response);
+  const file = { method, range, ifRange, authorization, count, version: served.version };
+  const isCut = await serveFile(path, way, file, response);
+  if (way.vanishes && isCut) Object.assign(served, { hasVanished: true, isDown: true });
 }
 
 function allowPages(response: ServerResponse, { isStrict, exposes }: Way): void {

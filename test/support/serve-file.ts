@@ -26,21 +26,23 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const oddFolder = 'odd names/';
 const pieceBytes = 16_000;
 
-/** Answers with a file of the project, in some way. */
+/** Answers with a file of the project, in some way. Gives whether it closed the connection before the file's end. */
 export async function serveFile(
   path: string,
   way: Way,
   { method, range, ifRange, authorization, count, version }: FileRequest,
   response: ServerResponse,
-): Promise<void> {
-  if (way.status) return void response.writeHead(way.status).end();
-  if (way.token && authorization !== way.token) return void response.writeHead(401).end();
-  if (method === 'HEAD' && way.headStatus) return void response.writeHead(way.headStatus).end();
+): Promise<boolean> {
+  const end = (status: number, type = 'text/plain', body = ''): false => {
+    response.writeHead(status, { 'Content-Type': type }).end(body);
+    return false;
+  };
+  if (way.status) return end(way.status);
+  if (way.token && authorization !== way.token) return end(401);
+  if (method === 'HEAD' && way.headStatus) return end(way.headStatus);
   const content = await contentOf(path, version);
-  if (content === undefined && way.hasPages) {
-    return void response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><p>hello</p>');
-  }
-  if (content === undefined) return void response.writeHead(way.missingStatus ?? 404).end();
+  if (content === undefined && way.hasPages) return end(200, 'text/html', '<!doctype html><p>hello</p>');
+  if (content === undefined) return end(way.missingStatus ?? 404);
 
   const size = content.byteLength;
   const tag = `"${size}${way.changes ? `-${count}` : ''}"`;
@@ -54,19 +56,23 @@ export async function serveFile(
     response.setHeader('Repr-Digest', `sha-256=:${way.digest(hash)}:`);
   }
   response.setHeader('Content-Type', 'application/octet-stream');
-  if (way.gzip) return sendCompressed(content, way, method, response);
+  if (way.gzip) {
+    sendCompressed(content, way, method, response);
+    return false;
+  }
 
   const givesPart = !way.ignoresRanges && (ifRange === undefined || ifRange === tag || ifRange === date);
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(givesPart ? (range ?? '') : '') ?? [];
   const start = first === undefined ? 0 : Number(first) + (way.shift ?? 0);
-  if (start >= size) return void response.writeHead(416).end();
-  const end = last ? Math.min(Number(last) + 1, size) : size;
+  if (start >= size) return end(416);
+  const stop = last ? Math.min(Number(last) + 1, size) : size;
   response.writeHead(first === undefined ? 200 : 206, {
-    'Content-Length': end - start,
-    ...(first !== undefined && { 'Content-Range': `bytes ${start}-${end - 1}/${size}` }),
+    'Content-Length': stop - start,
+    ...(first !== undefined && { 'Content-Range': `bytes ${start}-${stop - 1}/${size}` }),
   });
-  if (method === 'HEAD') return void response.end();
-  await send(content.subarray(start, end), way, count, response);
+  if (method !== 'HEAD') return send(content.subarray(start, stop), way, count, response);
+  response.end();
+  return false;
 }
 
 async function contentOf(path: string, version: number): Promise<Buffer | undefined> {
@@ -83,20 +89,23 @@ function sendCompressed(content: Buffer, { gzip }: Way, method: string, response
   response.end(method === 'HEAD' ? undefined : compressed);
 }
 
-async function send(content: Buffer, way: Way, count: number, response: ServerResponse): Promise<void> {
+/** Sends an answer, and gives whether it was cut off. */
+async function send(content: Buffer, way: Way, count: number, response: ServerResponse): Promise<boolean> {
   const { bytesPerAnswer = Number.POSITIVE_INFINITY, ignoresRanges, pause = 0, stalls } = way;
   const most = bytesPerAnswer * (ignoresRanges ? 2 ** count : 1);
-  if (most === 0) return void response.destroy();
-  if (pause === 0) await written(response, content.subarray(0, most));
+  if (pause === 0 && most > 0) await written(response, content.subarray(0, most));
   for (let offset = 0; pause > 0 && offset < content.byteLength && !response.destroyed; offset += pieceBytes) {
     response.write(content.subarray(offset, offset + pieceBytes));
     await setTimeout(pause);
   }
-  if (content.byteLength <= most) return void response.end();
-  if (stalls) return;
-  // Once what was sent has had time to arrive, the connection is cut.
-  await setTimeout(100);
-  response.destroy();
+  const isCut = content.byteLength > most;
+  if (!isCut) response.end();
+  else if (!stalls) {
+    // A browser drops what it has not handed to the page by then.
+    if (most > 0) await setTimeout(250);
+    response.destroy();
+  }
+  return isCut;
 }
 
 /** Waits until bytes are handed to the network, or nobody wants them any more. */

@@ -6,6 +6,8 @@ export interface Way {
   readonly ignoresRanges?: boolean;
   /** Each answer is of another version. */
   readonly changes?: boolean;
+  /** Once it has closed a connection, it answers nothing until it is told to, and is well-behaved from then on. */
+  readonly vanishes?: boolean;
   /** Leaves the connection open, and silent, in place of closing it. */
   readonly stalls?: boolean;
   /** Pauses after each 16 kB, in ms. */
@@ -36,6 +38,9 @@ export interface Way {
   readonly redirects?: boolean;
 }
 
+/** After how many bytes an answer ends that is to end too early: three times within the smallest file of weights. */
+export const bytesPerAnswer = 400_000;
+
 /**
  * Ways to serve a file, each the first part of a URL: `/<way>/<token>/fixtures/unet/…`. What is asked under one token is
  * listed at `/requests/<token>`.
@@ -43,22 +48,24 @@ export interface Way {
 export const ways = {
   /** As a static server does, with ranges and entity tags. */
   plain: {},
-  /** Closes the connection after 100,000 bytes of each answer. */
-  breaking: { bytesPerAnswer: 100_000 },
+  /** Closes the connection within each answer. */
+  breaking: { bytesPerAnswer },
   /** As before, and takes no ranges: each answer begins at the first byte, and gets twice as far. */
-  rangeless: { bytesPerAnswer: 100_000, ignoresRanges: true },
+  rangeless: { bytesPerAnswer, ignoresRanges: true },
   /** As `breaking`, and each answer is of another version. */
-  changing: { bytesPerAnswer: 100_000, changes: true },
+  changing: { bytesPerAnswer, changes: true },
   /** As `breaking`, and nobody can tell whether it is the same file. */
-  versionless: { bytesPerAnswer: 100_000, isVersionless: true, exposes: '' },
+  versionless: { bytesPerAnswer, isVersionless: true, exposes: '' },
   /** As `breaking`, and its parts begin at the wrong byte. */
-  shifted: { bytesPerAnswer: 100_000, shift: 10 },
+  shifted: { bytesPerAnswer, shift: 10 },
   /** As `breaking`, to pages of other sites as servers are that nobody has set up for them: but for the origin. */
-  strict: { bytesPerAnswer: 100_000, isStrict: true, exposes: '' },
+  strict: { bytesPerAnswer, isStrict: true, exposes: '' },
+  /** As `breaking` for one answer, after which it is gone until it is told to be there again, and is `plain` then. */
+  vanishing: { bytesPerAnswer, vanishes: true },
   /** Never gets anywhere. */
   dead: { bytesPerAnswer: 0 },
-  /** Stops after 100,000 bytes of each answer, and leaves the connection open. */
-  stalling: { bytesPerAnswer: 100_000, stalls: true },
+  /** Stops within each answer, and leaves the connection open. */
+  stalling: { bytesPerAnswer, stalls: true },
   /** Takes its time. */
   slow: { pause: 20 },
   /** Gives hashes. */
@@ -83,6 +90,6 @@ export const ways = {
   streaming: { gzip: 'without length', exposes: 'ETag, Content-Encoding' },
   /** Has its files elsewhere, as the Hugging Face hub, under addresses that are signed for one GET. */
   hub: { redirects: true },
-  /** As `hub`, and closes the connection after 100,000 bytes. */
-  breakinghub: { redirects: true, bytesPerAnswer: 100_000 },
+  /** As `hub`, and closes the connection within each answer. */
+  breakinghub: { redirects: true, bytesPerAnswer },
 } satisfies Record<string, Way>;

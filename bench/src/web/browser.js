@@ -1,4 +1,6 @@
 // @ts-check
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright';
 import { tsImport } from 'tsx/esm/api';
 
@@ -14,6 +16,7 @@ const { chromiumFlags, ensureChromium } = await tsImport('../../../tools/chromiu
  * @property {string} browser - its name and version.
  * @property {<Name extends keyof PageCalls>(name: Name, ...args: Parameters<PageCalls[Name]>) => Promise<Awaited<ReturnType<PageCalls[Name]>>>} ask
  * - calls what the page has under a name.
+ * @property {() => Promise<number>} residentMemory - bytes of main memory that the page's process holds, without garbage.
  * @property {() => Promise<void>} close
  *
  * @param {string} address
@@ -35,6 +38,23 @@ export async function openPage(address) {
           ),
         /** @type {const} */ ([name, args]),
       ),
+    residentMemory: async () => {
+      const inPage = await page.context().newCDPSession(page);
+      await inPage.send('HeapProfiler.collectGarbage');
+      await inPage.detach();
+      const session = await browser.newBrowserCDPSession();
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      await session.detach();
+      const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', pids.join(',')]);
+      return (
+        1024 *
+        stdout
+          .trim()
+          .split(/\s+/)
+          .reduce((sum, kilobytes) => sum + Number(kilobytes), 0)
+      );
+    },
     close: () => browser.close(),
   };
 }

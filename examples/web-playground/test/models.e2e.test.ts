@@ -1,10 +1,11 @@
 import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ScoreSdeVePipeline } from 'langevin';
 import type { Page } from 'playwright';
 import { afterAll, expect, inject, it } from 'vitest';
+import { smallestNetwork } from '../../../packages/langevin/test/web/support/smallest-network.ts';
 import { type ServedRequest, startModelServer } from '../../../test/support/model-server.ts';
 import { openPlayground, quick, shownPictures, statusOf, usePages } from './support/browser.ts';
 import { startStaticServer } from './support/static-server.ts';
@@ -91,13 +92,16 @@ it('draws no other model’s picture where a link’s model can’t be had, and 
 
 it('draws the same on WebGPU and on WebAssembly, with a small model from an address', async () => {
   const { url, server } = await startModelServer();
+  const folder = join(inject('playgroundFolder'), 'small-model');
   try {
+    const { scheduler } = await ScoreSdeVePipeline.fromPretrained(shipped);
+    await new ScoreSdeVePipeline({ unet: smallestNetwork(), scheduler }).savePretrained(folder);
+    const model = encodeURIComponent(`${inject('playground')}small-model`);
     const page = await newPage();
-    const model = encodeURIComponent(`${url}/plain/gpu/fixtures/pipeline/score-sde-ve`);
     await page.goto(`${inject('playground')}#seed=4&batch=1&steps=2&device=webgpu&locked=true&model=${model}`);
     await statusOf(page, 'Drawn');
     expect(await page.inputValue('#device')).toBe('webgpu');
-    expect(await page.textContent('#model-name')).toBe('score-sde-ve');
+    expect(await page.textContent('#model-name')).toBe('small-model');
     const [onGpu] = await shownPictures(page);
     await page.selectOption('#device', 'wasm');
     await page.click('#draw');
@@ -116,6 +120,7 @@ it('draws the same on WebGPU and on WebAssembly, with a small model from an addr
     await page.click('#model-load');
     expect(await page.getByRole('alert').textContent()).toContain('the folder holds another pipeline');
   } finally {
+    await rm(folder, { recursive: true });
     server.closeAllConnections();
     server.close();
   }
@@ -123,21 +128,16 @@ it('draws the same on WebGPU and on WebAssembly, with a small model from an addr
 
 it('goes on with a download that failed where it broke off', async () => {
   const { url, server } = await startModelServer();
-  const { port } = server.address() as AddressInfo;
   try {
     const page = await newPage();
     await openPlayground(page);
     await page.click('#model-details summary');
-    // The connection breaks after each 100,000 bytes, until the server is gone altogether.
-    await page.fill('#model-url', `${url}/breaking/resumed/models/emoji-faces-32`);
+    await page.fill('#model-url', `${url}/vanishing/resumed/models/emoji-faces-32`);
     await page.click('#model-load');
-    await page.locator('#loading-text', { hasText: /[1-9]\.\d of 7\.1 MB/ }).waitFor();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
     const alert = page.getByRole('alert');
     expect(await alert.textContent()).toContain('load it again to go on from there');
 
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await fetch(`${url}/set/resumed?down=0`);
     const before = await requestsOf(url);
     await alert.getByRole('button', { name: 'Try again' }).click();
     await page.locator('#loading').waitFor({ state: 'hidden' });
@@ -145,12 +145,12 @@ it('goes on with a download that failed where it broke off', async () => {
     const starts = (await requestsOf(url)).slice(before.length).flatMap(({ method, path, range }) => {
       return method === 'GET' && path.endsWith('.safetensors') ? [Number(/\d+/.exec(range ?? '0'))] : [];
     });
-    expect(starts[0]).toBeGreaterThanOrEqual(1_000_000);
+    expect(starts[0]).toBeGreaterThan(0);
     await page.fill('#steps', '3');
     await page.click('#draw');
     await statusOf(page, 'Drawn');
     // The link leads to the model as well.
-    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('model')).toContain('/breaking/resumed/');
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('model')).toContain('/vanishing/resumed/');
   } finally {
     server.closeAllConnections();
     server.close();

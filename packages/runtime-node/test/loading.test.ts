@@ -16,6 +16,9 @@ function useTemporaryFolder(folder: string): void {
   });
 }
 
+/** However long it takes: a test that hangs is stopped by itself. */
+const whenever = { timeout: 300_000 };
+
 /** What stands in a folder for temporary files that is ours: others write there too. */
 function stagedModels(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.startsWith('langevin-'));
@@ -158,7 +161,7 @@ describe('loading a model', () => {
     const loading = nodeRuntime().createSession(affine(), { signal: controller.signal });
     controller.abort(new Error('changed my mind'));
     await expect(loading).rejects.toThrow('changed my mind');
-    await vi.waitUntil(() => workerCount() === 0, { timeout: 20_000 });
+    await vi.waitUntil(() => workerCount() === 0, whenever);
   });
 
   it('can be aborted on the way, and leaves no session and no file behind', async () => {
@@ -167,10 +170,10 @@ describe('loading a model', () => {
     const controller = new AbortController();
     const loading = nodeRuntime().createSession(convolutions(), { signal: controller.signal });
     // Its worker is started only when the files have been written: by then it is the native library's turn.
-    await vi.waitUntil(() => workerCount() === 1, { interval: 1, timeout: 20_000 });
+    await vi.waitUntil(() => workerCount() === 1, { ...whenever, interval: 1 });
     controller.abort(new Error('enough'));
     await expect(loading).rejects.toThrow('enough');
-    await vi.waitUntil(() => workerCount() === 0, { timeout: 20_000 });
+    await vi.waitUntil(() => workerCount() === 0, whenever);
     expect(stagedModels(temporary)).toEqual([]);
   });
 
@@ -179,10 +182,10 @@ describe('loading a model', () => {
     useTemporaryFolder(temporary);
     const controller = new AbortController();
     const loading = nodeRuntime().createSession(convolutions(), { signal: controller.signal });
-    await vi.waitUntil(() => stagedModels(temporary).length === 1, { interval: 1, timeout: 20_000 });
+    await vi.waitUntil(() => stagedModels(temporary).length === 1, { ...whenever, interval: 1 });
     controller.abort(new Error('enough'));
     await expect(loading).rejects.toThrow('enough');
-    await vi.waitUntil(() => workerCount() === 0 && stagedModels(temporary).length === 0, { timeout: 20_000 });
+    await vi.waitUntil(() => workerCount() === 0 && stagedModels(temporary).length === 0, whenever);
   });
 
   it('a signal aborted after the session was created changes nothing', async () => {

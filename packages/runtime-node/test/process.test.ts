@@ -22,7 +22,6 @@ function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
   const temporary = temporaryFolder();
   const child = spawn(process.execPath, ['--conditions=@langevin/source', '--import=tsx', ...args], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-    timeout: 50_000,
     env: { ...process.env, TMPDIR: temporary, TEMP: temporary, ...env },
   });
   let output = '';

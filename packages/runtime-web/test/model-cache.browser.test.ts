@@ -80,12 +80,15 @@ describe('a cache of downloads', () => {
     await Promise.all([online.read('config.json'), online.read(weightsFile)]);
     await folder.setDown(true);
     const files = urlFiles(folder.url, { cache });
-    const start = performance.now();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
     expect(isWeights(await files.read(weightsFile))).toBe(true);
+    // Only the first question is asked again, after a pause; the others only see to it that they end.
+    timers.mockClear();
     expect(await files.has('config.json')).toBe(true);
     expect(await files.has('model.onnx')).toBe(false);
     await expect(files.read('model.onnx')).rejects.toMatchObject({ code: 'download_failed', isTransient: true });
-    expect(performance.now() - start).toBeLessThan(700);
+    expect(timers.mock.calls.filter(([, delay = 0]) => delay < 30_000)).toEqual([]);
+    timers.mockRestore();
     await expect(urlFiles(`${folder.url}/elsewhere`, { cache }).has('config.json')).rejects.toThrow('be reached');
   });
 
@@ -159,7 +162,7 @@ describe('a download that was broken off', () => {
   it('is listed, and can be deleted', async () => {
     const folder = serve('slow');
     await abortedAt(folder.url, 200_000);
-    await vi.waitFor(async () => expect(await cache.list()).toHaveLength(1));
+    await expect.poll(() => cache.list()).toHaveLength(1);
     const [part] = await cache.list();
     expect(part).toMatchObject({ url: `${folder.url}/${weightsFile}`, isWhole: false });
     expect(part!.bytes).toBeGreaterThanOrEqual(200_000);

@@ -32,7 +32,7 @@ describe('guidance towards a component of a mixture', () => {
     ['EDMHeunScheduler on VP', new EDMHeunScheduler({ sde: new VpSde() }), 120],
     ['DPMSolverMultistepScheduler', new DPMSolverMultistepScheduler({ sde: new VeSde(), useKarrasSigmas: true }), 200],
   ])('draws that component alone: %s', async (_name, scheduler, numInferenceSteps) => {
-    const batch = 400;
+    const batch = 150;
     for (const component of [0, 1, 2]) {
       const score = guidedScore(referenceMixture.score, referenceMixture.guidance(component));
       const { mean } = await runScheduler(scheduler, score, {

@@ -63,7 +63,7 @@ describe('the distribution of the samples', () => {
   ];
 
   it.each(parts)('is that of the data, for %s', async (_, options) => {
-    const count = 512;
+    const count = 256;
     const { mean } = await run(new PredictorCorrectorScheduler(options), {
       shape: [count, 3, 4, 4],
       numInferenceSteps: 400,

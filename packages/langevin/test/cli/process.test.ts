@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -19,6 +19,15 @@ function start(...args: string[]): ChildProcess {
 /** Waits until a file of some name is in a folder. */
 async function fileIn(folder: string, name: string): Promise<void> {
   while (!readdirSync(folder).includes(name)) await setTimeout(10);
+}
+
+/** Waits until a program has said something on stderr. */
+async function said(child: ChildProcess, what: string): Promise<void> {
+  let text = '';
+  for await (const chunk of on(child.stderr!, 'data')) {
+    text += chunk;
+    if (text.includes(what)) return;
+  }
 }
 
 describe('the process', () => {
@@ -46,8 +55,7 @@ describe('the process', () => {
     const out = temporaryFolder();
     const child = start('generate', emojiFaces, '--steps', '100000', '--out', out);
     const [stdout, stderr, closed] = [text(child.stdout!), text(child.stderr!), once(child, 'close')];
-    // The progress bar is there from the start of the run on.
-    await once(child.stderr!, 'data');
+    await said(child, 'on cpu');
     child.kill('SIGINT');
     expect(await closed).toEqual([130, null]);
     expect(readdirSync(out)).toEqual([]);
@@ -59,9 +67,9 @@ describe('the process', () => {
     // A single evaluation of so many images takes far longer than the test.
     const child = start('generate', emojiFaces, '--steps', '1', '--batch-size', '1500', '--out', temporaryFolder());
     const closed = once(child, 'close');
-    await once(child.stderr!, 'data');
+    await said(child, 'on cpu');
     child.kill('SIGINT');
-    await setTimeout(500);
+    await said(child, 'waiting for the network');
     expect(child.exitCode).toBe(null);
     child.kill(signal);
     expect(await closed).toEqual([null, signal]);

@@ -20,7 +20,7 @@ describe('the generator', () => {
 
 describe('a pipeline', () => {
   it('draws the pictures that it draws in Node', async () => {
-    const options = { batchSize: 2, numInferenceSteps: 50 };
+    const options = { batchSize: 1, numInferenceSteps: 25 };
     const run = { model: 'models/emoji-faces-32', options: { ...options, seed: 11 } };
     const expected = await commands.inNode('pictures', run);
     const pixels = Uint8Array.from(atob(expected), (byte) => byte.charCodeAt(0));

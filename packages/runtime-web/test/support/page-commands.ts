@@ -10,7 +10,5 @@ declare module 'vitest/browser' {
     watchDownloads(): Promise<void>;
     /** What the browser downloaded. */
     lastDownload(): Promise<Downloaded>;
-    /** Collects garbage, and gives the bytes of main memory that the pages' processes hold. */
-    residentMemory(): Promise<number>;
   }
 }

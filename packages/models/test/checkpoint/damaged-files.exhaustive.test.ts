@@ -1,0 +1,3 @@
+import { damageFiles } from '../support/damaged-files.ts';
+
+damageFiles(1);
