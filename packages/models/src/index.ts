@@ -1,10 +1,10 @@
-export { checkImageSize } from './check-image-size.ts';
 export { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 export { type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 export { readPyTorch } from './checkpoint/read-pytorch.ts';
 export { readSafetensors } from './checkpoint/read-safetensors.ts';
 export type { Weight, Weights } from './checkpoint/weights.ts';
 export { writeSafetensors } from './checkpoint/write-safetensors.ts';
+export { checkImageSize, configuredSize } from './image-size.ts';
 export type { ImageSize } from './network/graph.ts';
 export { unet2d } from './network/unet2d.ts';
 export type { GraphInput, NetworkSource } from './network-source.ts';

@@ -1,10 +1,15 @@
 import type { Device, DType, ModelFolder, OnnxModel } from '@langevin/core';
 import type { ImageSize } from './network/graph.ts';
 
-/** Name and element type of an input of a graph. */
+/** Element types of inputs that can be fed. */
+export type InputType = 'float' | 'double' | 'half' | 'int64' | 'int32';
+
+/** Name, element type and shape of an input of a graph. */
 export interface GraphInput {
   readonly name: string;
-  readonly type: 'float' | 'int64' | 'int32';
+  readonly type: InputType;
+  /** Its sizes, or the names of those that are left open; undefined where nobody knows. */
+  readonly shape?: readonly (number | string)[] | undefined;
 }
 
 /** Where the ONNX graph of a UNet comes from: our own, or a ready-made file. */

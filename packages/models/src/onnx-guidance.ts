@@ -18,9 +18,9 @@ import {
   type Tensor,
 } from '@langevin/core';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
+import { imagesFor, isWhole, numbersFor, toFloatTensor } from './graph-tensors.ts';
 import { OnnxNetwork } from './onnx-network.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
-import { tensorOf } from './tensor-of.ts';
 
 /** How a gradient model is told the noise level; as a network of the same checkpoint is. */
 export interface GuidanceParameterization {
@@ -44,8 +44,9 @@ const guidanceFile = 'guidance.onnx';
  * Guidance by a gradient model: an ONNX model that gives ∇ₓ log p(y | xₜ), such as the gradient of a classifier of noisy
  * images, exported together with the classifier.
  *
- * Its inputs are `sample`, float32 `[batch, channels, height, width]`, a `timestep`, one number per image, and, if it has
- * a third, `class_labels`, int64 `[batch]`. Its first output is the gradient, float32, of the sample's shape.
+ * Its inputs are `sample`, `[batch, channels, height, width]`, a `timestep`, one number per image or for all, and, if it has
+ * a third, `class_labels`, `[batch]`, each in whichever type of numbers it declares. Its first output is the gradient, of
+ * the sample's shape.
  *
  * ```ts
  * const guidance = await OnnxGuidance.fromPretrained('models/classifier');
@@ -112,10 +113,11 @@ export class OnnxGuidance {
       const time = (this.#parameterization.timestep ?? sigmaConditionedScore.timestep)(own);
       const batch = sample.dims[0]!;
       const { sample: x, timestep, classLabels: y, output } = this.#network;
+      const whole = isWhole(timestep) ? Math.round(time) : time;
       const outputs = await this.#session.run('gradient', () => this.#network.toModel(), {
-        [x.name]: factor === 1 ? sample : scale(factor, sample),
-        [timestep.name]: tensorOf('timestep', new Array<number>(batch).fill(time), timestep.type),
-        ...(y && { [y.name]: tensorOf('classLabels', labelsFor(labels, batch), y.type) }),
+        [x.name]: imagesFor('sample', x, factor === 1 ? sample : scale(factor, sample)),
+        [timestep.name]: numbersFor('timestep', timestep, new Array<number>(batch).fill(whole)),
+        ...(y && { [y.name]: numbersFor('classLabels', y, labelsFor(labels, batch)) }),
       });
       const gradient = checkGradient(outputs[output ?? ''], sample);
       // The gradient by the sample is that by the scaled sample, times the factor.
@@ -158,8 +160,8 @@ function labelsFor(labels: readonly number[], batch: number): readonly number[] 
 }
 
 function checkGradient(output: Tensor | undefined, sample: FloatTensor): FloatTensor {
-  const fits = output?.type === 'float32' && String(output.dims) === String(sample.dims);
-  if (fits) return output as FloatTensor;
+  const isFloat = output?.type.startsWith('float') && String(output.dims) === String(sample.dims);
+  if (isFloat) return toFloatTensor(output);
   const found = output === undefined ? 'nothing' : `${output.type} [${output.dims.join(', ')}]`;
   const needed = `a gradient is float32 [${sample.dims.join(', ')}], as the sample`;
   throw new InvalidFileError(

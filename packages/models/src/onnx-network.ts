@@ -9,7 +9,7 @@ import {
 } from '@langevin/core';
 import { elementTypeName, type ModelInput, readModelOutline } from '@langevin/onnx';
 import { weightsPaths } from './checkpoint/read-checkpoint.ts';
-import type { GraphInput, NetworkSource } from './network-source.ts';
+import type { GraphInput, InputType, NetworkSource } from './network-source.ts';
 
 /** Names that exporters give to the file of a UNet. */
 export const onnxFileNames: readonly string[] = ['model.onnx', 'unet.onnx', 'diffusion_pytorch_model.onnx'];
@@ -21,10 +21,12 @@ export async function findOnnxFile(files: ModelFiles): Promise<string | undefine
 }
 
 /** The element types that can be fed, by their number in TensorProto.DataType. */
-const fedTypes: ReadonlyMap<number, GraphInput['type']> = new Map([
+const fedTypes: ReadonlyMap<number, InputType> = new Map([
   [1, 'float'],
   [6, 'int32'],
   [7, 'int64'],
+  [10, 'half'],
+  [11, 'double'],
 ]);
 
 /** A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels. */
@@ -34,7 +36,7 @@ export class OnnxNetwork implements NetworkSource {
   readonly classLabels: GraphInput | undefined;
   /** The name of its first output; a model without any has none. */
   readonly output: string | undefined;
-  /** Exporters fix the time's shape in many ways; one number per image is the one they all accept. */
+  /** Of the shapes that exporters leave open for the time, one number per image is the one that all of them mean. */
   readonly sharesTime = false;
   readonly isSized = false;
   readonly hasHalf = false;
@@ -53,7 +55,7 @@ export class OnnxNetwork implements NetworkSource {
     }
     this.#model = model;
     this.output = outputs[0];
-    this.sample = toGraphInput(path, sample, ['float']);
+    this.sample = toGraphInput(path, sample, ['float', 'half', 'double']);
     this.timestep = toGraphInput(path, timestep);
     this.classLabels = labels && toGraphInput(path, labels);
   }
@@ -104,11 +106,11 @@ export class OnnxNetwork implements NetworkSource {
 
 function toGraphInput(
   path: string,
-  { name, elementType }: ModelInput,
-  types: readonly GraphInput['type'][] = [...fedTypes.values()],
+  { name, elementType, shape }: ModelInput,
+  types: readonly InputType[] = [...fedTypes.values()],
 ): GraphInput {
   const type = fedTypes.get(elementType);
-  if (type !== undefined && types.includes(type)) return { name, type };
+  if (type !== undefined && types.includes(type)) return { name, type, shape };
   throw new InvalidFileError(
     path,
     `its input "${name}" is of type ${elementTypeName(elementType)}, and ${types.join(', ')} can be fed. ` +

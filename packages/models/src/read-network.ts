@@ -1,6 +1,5 @@
 import type { ModelFiles } from '@langevin/core';
-import { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
-import { renameLegacyTimeProjection } from './checkpoint/legacy-time-projection.ts';
+import { withCurrentNames } from './checkpoint/legacy-names.ts';
 import { hasCheckpoint, type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import type { NetworkSource } from './network-source.ts';
@@ -13,5 +12,5 @@ export async function readNetwork(files: ModelFiles, options: ReadCheckpointOpti
     const onnxFile = await findOnnxFile(files);
     if (onnxFile !== undefined) return OnnxNetwork.read(files, onnxFile, options.signal);
   }
-  return renameLegacyTimeProjection(renameLegacyAttention(await readCheckpoint(files, options)));
+  return withCurrentNames(await readCheckpoint(files, options));
 }

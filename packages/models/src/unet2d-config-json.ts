@@ -5,16 +5,50 @@ import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
 
 const keysByDiskKey = new Map(unet2dConfigKeys.map((key) => [toSnakeCase(key), key]));
 
-/** Reads diffusers' `config.json`. Keys that begin with `_` are diffusers' own notes; other unknown ones are reported. */
+/** What early versions of diffusers called settings. */
+const formerKeys: Readonly<Record<string, keyof UNet2DConfig>> = {
+  image_size: 'sampleSize',
+  num_res_blocks: 'layersPerBlock',
+  block_channels: 'blockOutChannels',
+  down_blocks: 'downBlockTypes',
+  up_blocks: 'upBlockTypes',
+  downscale_freq_shift: 'freqShift',
+  resnet_num_groups: 'normNumGroups',
+  resnet_act_fn: 'actFn',
+  resnet_eps: 'normEps',
+  num_head_channels: 'attentionHeadDim',
+};
+
+/** What a training notes of the moving average of its weights, which are those that are stored. */
+const averageKeys: ReadonlySet<string> = new Set([
+  'decay',
+  'inv_gamma',
+  'min_decay',
+  'optimization_step',
+  'power',
+  'update_after_step',
+  'use_ema_warmup',
+]);
+
+/**
+ * Reads diffusers' `config.json`, also of early versions. Keys that begin with `_` are diffusers' own notes; other unknown
+ * ones are reported.
+ */
 export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string) => void): UNet2DConfig {
   const config: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(json)) {
-    const known = keysByDiskKey.get(key);
+    const known = keysByDiskKey.get(key) ?? formerKey(key, json);
     if (known !== undefined) config[known] = known === 'actFn' && value === 'swish' ? 'silu' : value;
-    else if (!key.startsWith('_'))
+    else if (!key.startsWith('_') && !averageKeys.has(key))
       onWarning(`${unet2dClassName} configuration: the key "${key}" is unknown and was ignored.`);
   }
   return completeUNet2DConfig(config as Partial<UNet2DConfig>);
+}
+
+/** The setting that a key meant before; what is said in today's words counts. */
+function formerKey(key: string, json: JsonObject): keyof UNet2DConfig | undefined {
+  const setting = Object.hasOwn(formerKeys, key) ? formerKeys[key] : undefined;
+  return setting === undefined || toSnakeCase(setting) in json ? undefined : setting;
 }
 
 /** Writes diffusers' `config.json`. */

@@ -5,16 +5,17 @@ import {
   InvalidArgumentError,
   type Tensor,
 } from '@langevin/core';
-import { checkImageSize } from './check-image-size.ts';
+import { imagesFor, isWhole, numbersFor } from './graph-tensors.ts';
+import { checkImageSize } from './image-size.ts';
 import { graphNames } from './network/graph.ts';
 import { timeEmbeddingDim } from './network/time-embedding.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
-import { tensorOf } from './tensor-of.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
 /**
- * Checks the arguments of `forward` and brings them into the types that the graph takes.
+ * Checks the arguments of `forward` and brings them into the types and shapes that the graph takes.
  *
+ * @param onRounded - called where the graph takes whole times alone, and one is not.
  * @throws {InvalidArgumentError} that says which one is wrong and how.
  */
 export function unet2dFeeds(
@@ -23,6 +24,7 @@ export function unet2dFeeds(
   sample: FloatTensor,
   timestep: Tensor,
   { classLabels }: ForwardOptions,
+  onRounded: () => void,
 ): Record<string, Tensor> {
   checkSample(config, sample);
   const batch = sample.dims[0]!;
@@ -30,8 +32,8 @@ export function unet2dFeeds(
   const times = numbersPerImage('timestep', timestep, timeCount, batch);
   checkTimes('timestep', config, times);
   const feeds: Record<string, Tensor> = {
-    [source.sample.name]: sample,
-    [source.timestep.name]: tensorOf('timestep', times, source.timestep.type),
+    [source.sample.name]: imagesFor('sample', source.sample, sample),
+    [source.timestep.name]: numbersFor('timestep', source.timestep, wholeTimes(source, config, times, onRounded)),
   };
   if (source.classLabels === undefined) {
     if (classLabels)
@@ -43,8 +45,21 @@ export function unet2dFeeds(
   feeds[source.classLabels.name] =
     config.classEmbedType === 'identity'
       ? embeddingsOf(config, classLabels, batch)
-      : labelsOf(config, classLabels, source.classLabels.type, batch);
+      : labelsOf(config, classLabels, source.classLabels, batch);
   return feeds;
+}
+
+/** Times as a network takes them that knows none between those of its training. A learned embedding has no nearest row. */
+function wholeTimes(
+  { timestep }: NetworkSource,
+  { timeEmbeddingType }: UNet2DConfig,
+  times: number[],
+  onRounded: () => void,
+): number[] {
+  const isRounded = isWhole(timestep) && timeEmbeddingType !== 'learned' && !times.every(Number.isInteger);
+  if (!isRounded) return times;
+  onRounded();
+  return times.map(Math.round);
 }
 
 /**
@@ -59,8 +74,9 @@ export function unet2dTangentFeeds(
   timestep: Tensor,
   direction: FloatTensor,
   options: ForwardOptions,
+  onRounded: () => void,
 ): Record<string, Tensor> {
-  const feeds = unet2dFeeds(source, config, sample, timestep, options);
+  const feeds = unet2dFeeds(source, config, sample, timestep, options, onRounded);
   if (direction.type !== 'float32') {
     throw new InvalidArgumentError('direction', `is ${direction.type}; float32 was expected.`);
   }
@@ -86,11 +102,11 @@ function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
   checkImageSize('sample', config, { height: dims[2]!, width: dims[3]! });
 }
 
-function labelsOf(config: UNet2DConfig, classLabels: Tensor, type: GraphInput['type'], batch: number): Tensor {
+function labelsOf(config: UNet2DConfig, classLabels: Tensor, input: GraphInput, batch: number): Tensor {
   const labels = numbersPerImage('classLabels', classLabels, batch, batch);
   if (config.classEmbedType === 'timestep') checkTimes('classLabels', config, labels);
   else if (config.numClassEmbeds !== null) checkRows('classLabels', labels, config.numClassEmbeds, 'a class');
-  return tensorOf('classLabels', labels, type);
+  return numbersFor('classLabels', input, labels);
 }
 
 /** Embeddings that the network adds to that of the time. */

@@ -15,7 +15,6 @@ import {
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
-  modelIndexName,
   type OutputWithTangent,
   openModelFiles,
   type Placement,
@@ -24,11 +23,13 @@ import {
   type Tensor,
   writeModelFolder,
 } from '@langevin/core';
-import { checkImageSize } from './check-image-size.ts';
-import { checkWeights } from './check-weights.ts';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
 import type { Weights } from './checkpoint/weights.ts';
+import { chooseWeights } from './choose-weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
+import { toFloatTensor } from './graph-tensors.ts';
+import { anySize, checkImageSize, configuredSize, imageSizeOf } from './image-size.ts';
+import { modelFolder } from './model-folder.ts';
 import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
@@ -46,12 +47,10 @@ export interface UNet2DOptions {
   readonly runtime?: Runtime | undefined;
   /** Where the weights come from, for messages. */
   readonly source?: string | undefined;
-}
-
-/** Options of {@link UNet2DModel.fromPretrained}. */
-export interface UNet2DLoadOptions extends LoadOptions {
-  /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
-  readonly variant?: string | undefined;
+  /** Which set to take where there are several: what stands in front of its names, such as `ema`. */
+  readonly weights?: string | undefined;
+  /** Told of what is odd but harmless, such as weights that are no part of the network; `console.warn` if left out. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -63,55 +62,56 @@ export interface UNet2DLoadOptions extends LoadOptions {
  */
 export class UNet2DModel implements Component, DenoisingModel {
   static readonly className: string = unet2dClassName;
+  static readonly formerNames: readonly string[] = ['UNetUnconditionalModel'];
+  static readonly configName: string = modelConfigName;
   static readonly library: string = 'diffusers';
 
   readonly config: UNet2DConfig;
   readonly #source: NetworkSource;
   readonly #session: PlacedSession;
+  readonly #onWarning: (message: string) => void;
   #openedFiles: OpenedFiles | undefined;
+  #hasRounded = false;
 
   /**
    * @param config - diffusers' configuration in camelCase; what is left out has diffusers' default.
    * @param network - the weights by diffusers' names, or a ready-made model, such as an `OnnxNetwork`.
    * @throws {ConfigError} if the configuration can't be built.
    * @throws {UnsupportedBlockError} if it names an unknown block.
-   * @throws {WeightsMismatchError} if the weights aren't those that it asks for.
+   * @throws {WeightsMismatchError} if weights that it asks for are missing, or of another shape.
+   * @throws {InvalidArgumentError} if there are several sets of weights, and `options.weights` does not say which.
    */
   constructor(config: Partial<UNet2DConfig>, network: Weights | NetworkSource, options: UNet2DOptions = {}) {
     this.config = completeUNet2DConfig(config);
+    const { source = 'the weights given', weights: set, onWarning = console.warn } = options;
+    this.#onWarning = onWarning;
     if ('toModel' in network) {
       this.#source = network;
     } else {
-      checkWeights(
-        options.source ?? 'the weights given',
-        network,
-        countCost(this.config, anySize(this.config)).parameters,
-      );
-      this.#source = new WeightsNetwork(this.config, network);
+      const { parameters } = countCost(this.config, anySize(this.config));
+      this.#source = new WeightsNetwork(this.config, chooseWeights(network, parameters, { source, set, onWarning }));
     }
     const { hasHalf } = this.#source;
     this.#session = new PlacedSession({ owner: UNet2DModel.className, runtime: options.runtime, hasHalf });
   }
 
   /**
-   * Reads `config.json` and the weights of a folder: safetensors, else a PyTorch `.bin`, else an `.onnx` file.
+   * Reads `config.json` and the weights of a folder: safetensors, else a PyTorch `.bin`, else an `.onnx` file, else the
+   * only variant that is there.
    *
    * @param source - the model's own folder, such as `checkpoint/unet`, or a pipeline's folder that has one.
    * @throws {FileNotFoundError} if there is no configuration or there are no weights.
    * @throws {InvalidFileError | UnsafePickleError} if a file isn't what it should be.
    */
-  static async fromPretrained(source: string | ModelFiles, options: UNet2DLoadOptions = {}): Promise<UNet2DModel> {
-    const { signal, variant, onWarning = console.warn, runtime, device, dtype } = options;
+  static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<UNet2DModel> {
+    const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options));
     const config = parseUNet2DConfig(await readJsonObject(files, modelConfigName, signal), onWarning);
     const opened = new OpenedFiles();
     try {
-      const network = await readNetwork(opened.watch(files), {
-        variant,
-        signal,
-      });
-      const model = new UNet2DModel(config, network, { source: files.source, runtime });
+      const network = await readNetwork(opened.watch(files), { variant, signal, onWarning });
+      const model = new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning });
       model.#openedFiles = opened;
       await model.#session.to({ device, dtype }, onWarning);
       return model;
@@ -170,7 +170,7 @@ export class UNet2DModel implements Component, DenoisingModel {
    * @throws {InvalidArgumentError} if an argument doesn't fit the network.
    */
   async forward(sample: FloatTensor, timestep: Tensor, options: ForwardOptions = {}): Promise<FloatTensor> {
-    const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options);
+    const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options, this.#warnOfRounding);
     const size = imageSizeOf(sample);
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
     const outputs = await this.#session.run(
@@ -179,7 +179,7 @@ export class UNet2DModel implements Component, DenoisingModel {
       feeds,
       options.signal,
     );
-    return Object.values(outputs)[0] as FloatTensor;
+    return toFloatTensor(Object.values(outputs)[0]);
   }
 
   /**
@@ -205,7 +205,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     direction: FloatTensor,
     options: ForwardOptions = {},
   ): Promise<OutputWithTangent> {
-    const feeds = unet2dTangentFeeds(this.#source, this.config, sample, timestep, direction, options);
+    const feeds = unet2dTangentFeeds(this.#source, this.config, sample, timestep, direction, options, () => {});
     const size = imageSizeOf(sample);
     const key = `${size.height}×${size.width}, with tangents`;
     const outputs = await this.#session.run(
@@ -232,7 +232,8 @@ export class UNet2DModel implements Component, DenoisingModel {
 
   /**
    * Writes `config.json` and the network: its weights as `diffusion_pytorch_model.safetensors`, as diffusers does, those
-   * that were stored in half precision so again, the others as float32; of one that is an `.onnx` file, that file as `model.onnx` and the files of weights that it names.
+   * that were stored in half precision so again, the others as float32; of one that is an `.onnx` file, that file as
+   * `model.onnx` and the files of weights that it names.
    *
    * @throws {SaveError} if it can't be written; the target is then as it was.
    */
@@ -266,6 +267,15 @@ export class UNet2DModel implements Component, DenoisingModel {
     await this.dispose();
   }
 
+  /** Says once that times are rounded: a solver may ask for thousands. */
+  readonly #warnOfRounding = (): void => {
+    if (this.#hasRounded) return;
+    this.#hasRounded = true;
+    this.#onWarning(
+      `${UNet2DModel.className}: the network's file takes whole timesteps alone; others are rounded to the nearest.`,
+    );
+  };
+
   #configuredSize(): ImageSize {
     const size = configuredSize(this.config);
     if (size === undefined) {
@@ -273,27 +283,4 @@ export class UNet2DModel implements Component, DenoisingModel {
     }
     return size;
   }
-}
-
-/** The image size that the configuration names, if it names one. */
-export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefined {
-  if (sampleSize === null) return undefined;
-  const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : sampleSize;
-  return { height, width };
-}
-
-/** The size of a batch of images. */
-function imageSizeOf({ dims }: FloatTensor): ImageSize {
-  return { height: dims[2]!, width: dims[3]! };
-}
-
-/** Some size that the network takes: its parameters are the same at all. */
-function anySize(config: UNet2DConfig): ImageSize {
-  const smallest = 2 ** (config.blockOutChannels.length - 1);
-  return { height: smallest, width: smallest };
-}
-
-async function modelFolder(files: ModelFiles): Promise<ModelFiles> {
-  const isPipeline = !(await files.has(modelConfigName)) || (await files.has(modelIndexName));
-  return isPipeline && (await files.has(`unet/${modelConfigName}`)) ? files.folder('unet') : files;
 }

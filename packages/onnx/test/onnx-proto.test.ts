@@ -20,8 +20,8 @@ describe('an encoded model', () => {
     expect(readModelOutline('test', graph)).toEqual({
       outputs: ['y'],
       inputs: [
-        { name: 'x', elementType: 1 },
-        { name: 'label', elementType: 7 },
+        { name: 'x', elementType: 1, shape: ['batch', 3, 8, 8] },
+        { name: 'label', elementType: 7, shape: ['batch'] },
       ],
       externalFiles: ['buffer'],
     });

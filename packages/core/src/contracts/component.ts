@@ -17,6 +17,11 @@ export interface Placement {
 export interface LoadOptions extends Placement {
   /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
   readonly variant?: string | undefined;
+  /**
+   * Which set of weights to read of a file that has several, as checkpoints of a training do: the name under which they
+   * are stored, such as `ema` or `state_dict`.
+   */
+  readonly weights?: string | undefined;
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -42,10 +47,24 @@ export interface Component {
 export interface ComponentClass<T extends Component = Component> {
   /** The name in `model_index.json`: diffusers' own where diffusers has the class. */
   readonly className: string;
+  /** What the class was called in earlier versions: folders of then name it so. One that extends it was not. */
+  readonly formerNames?: readonly string[];
+  /**
+   * The file of its configuration, such as `config.json`. Where a pipeline's folder has none in the component's own, but
+   * has one beside `model_index.json`, the component is read from there, as in folders of early versions of diffusers.
+   * Left out, the component is always in a folder of its own.
+   */
+  readonly configName?: string;
   /** The Python library that has the class of this name, such as `diffusers`; left out where none has it. */
   readonly library?: string;
   /** Reads the component from its own folder. */
   fromPretrained(source: string | ModelFiles, options?: LoadOptions): Promise<T>;
+}
+
+/** Whether a class has a name on disk, or had it before. */
+export function isCalled(componentClass: Pick<ComponentClass, 'className' | 'formerNames'>, name: unknown): boolean {
+  const formerNames = Object.hasOwn(componentClass, 'formerNames') ? (componentClass.formerNames ?? []) : [];
+  return componentClass.className === name || formerNames.some((one) => one === name);
 }
 
 /** The name under which a component's class is saved. */

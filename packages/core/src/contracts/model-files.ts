@@ -48,6 +48,8 @@ export interface ModelFiles {
   read(path: string, options?: ReadOptions): Promise<Uint8Array>;
   /** The files below a sub-folder, which need not exist. */
   folder(path: string): ModelFiles;
+  /** The names of the files in the folder itself, where it can tell: a server's can't. None if there is no such folder. */
+  list?(): Promise<readonly string[]>;
   /** The file itself, where it lies on a disk of this machine. @throws {FileNotFoundError} if it is not there. */
   openLocal?(path: string): Promise<LocalFile>;
 }

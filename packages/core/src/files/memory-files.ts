@@ -1,6 +1,6 @@
 import type { ModelFiles, ModelFolder, ReadOptions } from '../contracts/model-files.ts';
 import { FileNotFoundError } from '../errors/file-not-found-error.ts';
-import { joinModelPath } from './model-path.ts';
+import { joinModelPath, namesInFolder } from './model-path.ts';
 import { subFolder } from './sub-folder.ts';
 
 const toBytes = (data: Uint8Array | string): Uint8Array =>
@@ -32,6 +32,10 @@ export class MemoryFiles implements ModelFiles {
     const full = joinModelPath(this.#folder, path);
     if (!Object.hasOwn(this.#entries, full)) throw new FileNotFoundError(this.source, path);
     return toBytes(this.#entries[full]!).subarray(offset, length === undefined ? undefined : offset + length);
+  }
+
+  async list(): Promise<string[]> {
+    return namesInFolder(Object.keys(this.#entries), this.#folder);
   }
 
   folder(path: string): ModelFiles {

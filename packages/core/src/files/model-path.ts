@@ -14,3 +14,12 @@ export function joinModelPath(folder: string, path: string): string {
   }
   return folder === '' ? parts.join('/') : `${folder}/${parts.join('/')}`;
 }
+
+/** The names of the files that lie in a folder itself, of all paths; the folder is '' for the uppermost. */
+export function namesInFolder(paths: Iterable<string>, folder: string): string[] {
+  const start = folder === '' ? '' : `${folder}/`;
+  return [...paths].flatMap((path) => {
+    const name = path.startsWith(start) ? path.slice(start.length) : '';
+    return name === '' || name.includes('/') ? [] : [name];
+  });
+}

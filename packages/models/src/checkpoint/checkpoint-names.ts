@@ -21,6 +21,22 @@ export function checkpointNames(baseNames: readonly string[], variant: string | 
   return baseNames.flatMap((base) => formats.flatMap((format) => namesOf(base, format, variant)));
 }
 
+/**
+ * The variants of which a folder holds weights.
+ *
+ * @param files - the names of its files.
+ */
+export function variantsAmong(files: readonly string[], baseNames: readonly string[]): string[] {
+  const [base, format] = [baseNames, formats].map((names) => `(?:${names.join('|')})`);
+  // One file, the index of shards, and as earlier versions of diffusers called that.
+  const patterns = [`${base}\\.([^.]+)\\.${format}`, `${base}\\.${format}\\.index\\.([^.]+)\\.json`].concat(
+    `${base}\\.${format}\\.([^.]+)\\.index\\.json`,
+  );
+  const found = files.flatMap((file) => patterns.map((pattern) => new RegExp(`^${pattern}$`).exec(file)?.[1]));
+  const isShard = /-\d+-of-\d+$/;
+  return [...new Set(found)].filter((variant): variant is string => variant !== undefined && !isShard.test(variant));
+}
+
 function namesOf(base: string, format: WeightsFormat, variant: string | undefined): CheckpointName[] {
   const file = `${base}.${format}`;
   const [indexes, single] =

@@ -12,6 +12,7 @@ export class OpenedFiles {
       size: (path) => files.size(path),
       read: (path, options) => files.read(path, options),
       folder: (path) => this.watch(files.folder(path)),
+      ...(files.list && { list: () => files.list!() }),
       ...(files.openLocal && { openLocal: async (path: string) => this.#add(await files.openLocal!(path)) }),
     };
   }

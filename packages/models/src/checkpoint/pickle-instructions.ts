@@ -42,6 +42,9 @@ export const pickleInstructions: ReadonlyMap<number, PickleInstruction> = new Ma
   [0x87 /* TUPLE3 */, (machine) => machine.push(machine.popItems(3))],
   [0x74 /* TUPLE */, (machine) => machine.push(machine.popToMark())],
   [0x5d /* EMPTY_LIST */, (machine) => machine.push([])],
+  [0x8f /* EMPTY_SET */, (machine) => machine.push([])],
+  [0x90 /* ADDITEMS */, (machine) => machine.append(machine.popToMark())],
+  [0x91 /* FROZENSET */, (machine) => machine.push(machine.popToMark())],
   [0x61 /* APPEND */, (machine) => machine.append(machine.popItems(1))],
   [0x65 /* APPENDS */, (machine) => machine.append(machine.popToMark())],
   [0x7d /* EMPTY_DICT */, (machine) => machine.push(new Map())],
@@ -58,12 +61,12 @@ export const pickleInstructions: ReadonlyMap<number, PickleInstruction> = new Ma
   [0x93 /* STACK_GLOBAL */, (machine) => machine.pushGlobal(machine.popItems(2))],
   [0x51 /* BINPERSID */, (machine) => machine.pushPersistent()],
   [0x52 /* REDUCE */, (machine) => machine.reduce()],
+  [0x81 /* NEWOBJ */, (machine) => machine.create()],
   [0x62 /* BUILD */, (machine) => machine.build()],
 
   // No tensor needs these; most often a GLOBAL before them has named the class, and was refused.
   [0x69, (machine) => refuseObject(machine, `INST of ${machine.reader.line()}.${machine.reader.line()}`)],
   [0x6f, (machine) => refuseObject(machine, 'OBJ')],
-  [0x81, (machine) => refuseObject(machine, 'NEWOBJ')],
   [0x92, (machine) => refuseObject(machine, 'NEWOBJ_EX')],
   [0x82, (machine) => refuseObject(machine, 'EXT1')],
   [0x83, (machine) => refuseObject(machine, 'EXT2')],

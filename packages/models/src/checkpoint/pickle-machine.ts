@@ -1,9 +1,11 @@
 import { InvalidFileError, UnsafePickleError } from '@langevin/core';
 import type { ByteReader } from './byte-reader.ts';
-import { isPickleGlobal, type PickleEnvironment, type PickleValue } from './pickle-values.ts';
+import { isPickleGlobal, type PickleEnvironment, type PickleValue, UnfinishedObject } from './pickle-values.ts';
 import { printable } from './printable.ts';
+import { TensorReference } from './tensor-reference.ts';
 
-const maxStringBytes = 1 << 20;
+/** Arrays of numpy are text in the older protocols; a name is far shorter. */
+const maxStringBytes = 1 << 26;
 const maxIntegerBytes = 16;
 
 /** The state of Python's pickle machine, a stack and a memo, and what its instructions do to them. */
@@ -107,13 +109,25 @@ export class PickleMachine {
     this.push(callee.call(args));
   }
 
+  /** An object, which can only be of a class of the environment. */
+  create(): void {
+    const [objectClass, args] = this.popItems(2) as [PickleValue, PickleValue];
+    if (!isPickleGlobal(objectClass) || !Array.isArray(args)) throw this.#corrupt();
+    if (!objectClass.create) throw this.unsafe(`NEWOBJ of ${objectClass.global} (building an object)`);
+    this.push(objectClass.create(args));
+  }
+
   /**
-   * Sets attributes. state_dict() returns an OrderedDict with an attribute `_metadata`, the version of each layer,
-   * which no weight depends on; so a dictionary's attributes are dropped.
+   * Sets the state of an object that was made before, or attributes. state_dict() returns an OrderedDict with an attribute
+   * `_metadata`, the version of each layer, and a parameter may have some; no weight depends on them, so they are dropped.
    */
   build(): void {
-    this.pop();
-    if (!(this.#top() instanceof Map)) throw this.unsafe('BUILD (setting the attributes of an object)');
+    const state = this.pop();
+    const object = this.#top();
+    if (object instanceof UnfinishedObject) object.setState(state);
+    else if (!(object instanceof Map || object instanceof TensorReference)) {
+      throw this.unsafe('BUILD (setting the attributes of an object)');
+    }
   }
 
   invalid(message: string): InvalidFileError {

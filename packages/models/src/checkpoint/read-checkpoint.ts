@@ -1,5 +1,5 @@
 import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
-import { checkpointNames, type WeightsFormat } from './checkpoint-names.ts';
+import { checkpointNames, variantsAmong, type WeightsFormat } from './checkpoint-names.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readShards } from './read-shards.ts';
 import type { Weights } from './weights.ts';
@@ -20,6 +20,8 @@ export interface ReadCheckpointOptions {
   /** As in diffusers: `fp16` reads `diffusion_pytorch_model.fp16.safetensors`. */
   readonly variant?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told where a variant is read that nobody asked for; `console.warn` if left out. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 type ReadBytes = (bytes: Uint8Array, file: string) => Weights | Promise<Weights>;
@@ -32,7 +34,8 @@ const readers: Readonly<Record<WeightsFormat, ReadBytes>> = {
 
 /**
  * Finds and reads the weights of a model folder: safetensors (single or sharded), else PyTorch's `.bin` (single or
- * sharded). Weights stored as float32 stay views of the files' bytes.
+ * sharded). Where there is one variant and nothing else, it is that. Weights stored as float32 stay views of the files'
+ * bytes.
  *
  * @throws {FileNotFoundError} if there are none; it lists the names that were tried.
  * @throws {InvalidFileError} if a file is truncated, corrupt or malformed.
@@ -40,7 +43,7 @@ const readers: Readonly<Record<WeightsFormat, ReadBytes>> = {
  */
 export async function readCheckpoint(
   files: ModelFiles,
-  { variant, signal }: ReadCheckpointOptions = {},
+  { variant, signal, onWarning = console.warn }: ReadCheckpointOptions = {},
 ): Promise<Weights> {
   const names = checkpointNames(fileNames, variant);
   for (const { path, format, isIndex } of names) {
@@ -48,14 +51,45 @@ export async function readCheckpoint(
     const read = (shard: string) => readWeights(files, shard, format, signal);
     return isIndex ? readShards(files, path, read, signal) : read(path);
   }
+  const variants = await variantsIn(files);
+  const [only, ...others] = variants;
+  if (variant === undefined && only !== undefined && others.length === 0) {
+    onWarning(`${files.source}: it holds the variant "${only}" of the weights alone, which is read.`);
+    return readCheckpoint(files, { variant: only, signal });
+  }
   throw new FileNotFoundError(
     files.source,
     // The usual names first: a message may not show them all.
     names.toSorted((a, b) => Number(a.isIndex) - Number(b.isIndex)).map(({ path }) => path),
-    variant === undefined
-      ? 'Point to the folder that holds the weights, or a model.onnx.'
-      : `Leave out the variant "${variant}" to read the usual weights.`,
+    adviceFor(variant, variants),
   );
+}
+
+function adviceFor(variant: string | undefined, variants: readonly string[]): string {
+  const there = variants.map((name) => `"${name}"`).join(', ');
+  const asked = `{ variant: ${JSON.stringify(variants[0])} }`;
+  if (variant !== undefined) {
+    const others = variants.length > 0 ? `, or ask for one that is there: ${there}` : '';
+    return `Leave out the variant "${variant}" to read the usual weights${others}.`;
+  }
+  if (variants.length === 0) return 'Point to the folder that holds the weights, or a model.onnx.';
+  return `There are variants of the weights: ${there}. Ask for one of them: ${asked}.`;
+}
+
+/** Variants that are looked for where a source can't tell which files it has. */
+const usualVariants = ['fp16', 'bf16'];
+
+/** The variants that there are weights of. */
+async function variantsIn(files: ModelFiles): Promise<string[]> {
+  if (files.list) return variantsAmong(await files.list(), fileNames);
+  const found = await Promise.all(
+    usualVariants.map(async (variant) => {
+      const paths = checkpointNames([weightsFileName], variant).filter(({ isIndex }) => !isIndex);
+      const areThere = await Promise.all(paths.map(({ path }) => files.has(path)));
+      return areThere.includes(true) ? [variant] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Whether there are weights to read, other than a variant's. */

@@ -1,6 +1,5 @@
 import { InvalidFileError } from '@langevin/core';
 import { ByteReader } from './byte-reader.ts';
-import { elementBytes } from './dtypes.ts';
 import type { PickleValue } from './pickle-values.ts';
 import { readStateDict } from './state-dict.ts';
 import { TensorReader } from './tensor-reader.ts';
@@ -15,10 +14,12 @@ const legacyProtocol = 1001;
 
 /**
  * The weights of a file that torch.save wrote (`.bin`, `.pt`, `.pth`), in the zip format or in the one before
- * PyTorch 1.6, as float32. Those stored as float32, in order and aligned, are views of `bytes`.
+ * PyTorch 1.6, as float32, converted when they are asked for. Those stored as float32, in order and aligned, are views of
+ * `bytes`.
  *
- * The file may hold a state_dict, or a dictionary with one under `state_dict`. Its pickle is read by a machine that
- * knows tensors and plain data and can call nothing of Python.
+ * The file may hold a state_dict, or a dictionary of several, as a training's checkpoint does: their tensors are called
+ * `state_dict.conv_in.weight`, `ema.conv_in.weight`. Its pickle is read by a machine that knows tensors and plain data and
+ * can call nothing of Python.
  *
  * @param bytes - the whole file; it may lie in shared memory.
  * @param file - the file's name, for messages.
@@ -47,7 +48,7 @@ function readZip(bytes: Uint8Array, file: string): Weights {
   const environment = new TorchEnvironment(file);
   const value = unpickle(new ByteReader(records.get(pickle)!, file), environment);
 
-  const storageBytes = new Map<string, Uint8Array>();
+  const storageBytes = new Map(environment.ownBytes);
   for (const key of environment.storages.keys()) {
     const record = records.get(`${folder}data/${key}`);
     if (record) storageBytes.set(key, record);
@@ -79,9 +80,9 @@ function readLegacy(bytes: Uint8Array, file: string): Weights {
 function readLegacyStorages(
   reader: ByteReader,
   keys: PickleValue,
-  { storages }: TorchEnvironment,
+  { storages, ownBytes }: TorchEnvironment,
 ): ReadonlyMap<string, Uint8Array> {
-  const storageBytes = new Map<string, Uint8Array>();
+  const storageBytes = new Map(ownBytes);
   for (const key of Array.isArray(keys) ? keys : []) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
     if (storage === undefined || reader.u64() !== storage.length) {
@@ -90,7 +91,7 @@ function readLegacyStorages(
         'its storages are not those of its tensors; it is corrupt. Download it again.',
       );
     }
-    storageBytes.set(storage.key, reader.bytes(storage.length * elementBytes[storage.dtype]));
+    storageBytes.set(storage.key, reader.bytes(storage.bytes));
   }
   return storageBytes;
 }

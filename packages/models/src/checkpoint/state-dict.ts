@@ -1,31 +1,46 @@
 import { InvalidFileError } from '@langevin/core';
-import type { PickleValue } from './pickle-values.ts';
+import { finished, type PickleValue } from './pickle-values.ts';
 import { printable } from './printable.ts';
 import type { TensorReader } from './tensor-reader.ts';
-import { TensorReference } from './tensor-reference.ts';
+import { TensorReference, UnreadableTensor } from './tensor-reference.ts';
 import type { Weight, Weights } from './weights.ts';
 
+/** Far more than any training keeps. A few bytes of a pickle can hold one dictionary many times over. */
+const limits = { entries: 1_000_000, depth: 16, nameLength: 1000 };
+
 /**
- * The weights among what a pickle held: a dictionary of tensors, or the one under `state_dict`, as a checkpoint of a
- * training run has it; what stands beside that one is left alone.
+ * The tensors of what a pickle held: a dictionary of them, or of dictionaries, as a checkpoint of a training run has one
+ * for each of its sets of weights. Those in a dictionary within are called by its name as well: `ema.conv_in.weight`.
+ * What is no tensor stands beside the weights, and is passed over.
  *
- * An entry that is no tensor is refused rather than skipped: it may be a weight in some form that we don't read.
- *
- * @throws {InvalidFileError} if it is something else.
+ * @throws {InvalidFileError} if there is none, or one is of a kind that is not read.
  */
 export function readStateDict(value: PickleValue, file: string, tensors: TensorReader): Weights {
-  const nested = value instanceof Map ? value.get('state_dict') : undefined;
-  const dictionary = nested instanceof Map ? nested : value;
-  if (!(dictionary instanceof Map)) {
-    throw new InvalidFileError(file, 'holds no state_dict. Save model.state_dict() with torch.save or as safetensors.');
-  }
   const weights = new Map<string, Weight>();
-  for (const [name, tensor] of dictionary) {
-    if (typeof name !== 'string' || !(tensor instanceof TensorReference)) {
-      const label = typeof name === 'string' ? `"${printable(name)}"` : 'an entry without a name';
-      throw new InvalidFileError(file, `holds ${label}, which is no tensor. Save the bare model.state_dict().`);
+  let entries = 0;
+
+  const add = (name: string, entry: PickleValue | undefined): void => {
+    if (weights.has(name)) throw new InvalidFileError(file, `holds two tensors of the name "${printable(name)}".`);
+    if (entry instanceof TensorReference) weights.set(name, tensors.read(name, entry));
+    else if (entry instanceof UnreadableTensor) {
+      const advice = 'Make it a usual tensor, and save the weights again.';
+      throw new InvalidFileError(file, `"${printable(name)}" is ${entry.what}, which is not read. ${advice}`);
     }
-    weights.set(name, tensors.read(name, tensor));
-  }
-  return weights;
+  };
+  const collect = (dictionary: Map<PickleValue, PickleValue>, prefix: string, depth: number): void => {
+    for (const [key, raw] of dictionary) {
+      if (++entries > limits.entries) throw new InvalidFileError(file, 'holds more than any training keeps.');
+      const isName =
+        (typeof key === 'string' && prefix.length + key.length < limits.nameLength) || typeof key === 'number';
+      if (!isName) continue;
+      const entry = finished(raw);
+      if (!(entry instanceof Map)) add(`${prefix}${key}`, entry);
+      else if (depth < limits.depth) collect(entry, `${prefix}${key}.`, depth + 1);
+    }
+  };
+
+  const top = finished(value);
+  if (top instanceof Map) collect(top, '', 0);
+  if (weights.size > 0) return weights;
+  throw new InvalidFileError(file, 'holds no state_dict. Save model.state_dict() with torch.save or as safetensors.');
 }

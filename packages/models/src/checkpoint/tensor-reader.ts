@@ -1,5 +1,5 @@
 import { elementCount, InvalidFileError } from '@langevin/core';
-import { elementBytes, toFloat32 } from './dtypes.ts';
+import { type StoredType, toFloat32 } from './dtypes.ts';
 import { HalfWeight, halfElements } from './half-weight.ts';
 import { printable } from './printable.ts';
 import type { StorageReference, TensorReference } from './tensor-reference.ts';
@@ -8,12 +8,15 @@ import type { Weight } from './weights.ts';
 /** Elements in single precision, or the bits of elements in half precision. */
 type Elements = Float32Array | Uint16Array;
 
-/** Turns the tensors of a PyTorch checkpoint into weights: float32, but for those stored in half precision. */
+/**
+ * Turns the tensors of a PyTorch checkpoint into weights: float32, but for those stored in half precision. They are
+ * checked at once, and converted when they are asked for: a training's checkpoint has more than one network's.
+ */
 export class TensorReader {
   readonly #file: string;
   readonly #storageBytes: ReadonlyMap<string, Uint8Array>;
   /** Each storage is converted once, and tensors that share one still share it. */
-  readonly #converted = new Map<StorageReference, Elements>();
+  readonly #converted = new Map<StorageReference, Map<StoredType, Elements>>();
   #elementsToCopy: number;
 
   /**
@@ -30,13 +33,55 @@ export class TensorReader {
   /**
    * A view of the storage if the elements stand there in order, a copy if not.
    *
-   * @throws {InvalidFileError} if the storage is not there, or the copy would be out of proportion to the file.
+   * @throws {InvalidFileError} if the storage is not there, its elements are of a type that is not read, or a copy would
+   * be out of proportion to the file.
    */
   read(name: string, tensor: TensorReference): Weight {
-    const { shape, strides, offset } = tensor;
-    const storage = this.#convert(tensor.storage);
+    const { shape, storage, type } = tensor;
+    const { dtype } = type;
+    if (dtype === undefined) {
+      const problem = `"${printable(name)}" is of type ${type.what}, which is not read`;
+      throw new InvalidFileError(this.#file, `${problem}. Save it in single precision.`);
+    }
+    this.#requireStorage(storage);
+    if (!tensor.isContiguous) this.#countCopy(name, elementCount(shape));
+    if (dtype === 'F16')
+      return new HalfWeight(
+        shape,
+        lazily(() => this.#elements(tensor, dtype) as Uint16Array),
+      );
+    return Object.assign(
+      lazily(() => this.#elements(tensor, dtype) as Float32Array),
+      { shape },
+    );
+  }
+
+  #elements({ storage, shape, strides, offset, isContiguous }: TensorReference, dtype: StoredType): Elements {
+    const elements = this.#convert(storage, dtype);
     const count = elementCount(shape);
-    if (tensor.isContiguous) return toWeight(shape, storage.subarray(offset, offset + count));
+    return isContiguous ? elements.subarray(offset, offset + count) : gather(elements, offset, shape, strides, count);
+  }
+
+  #convert(storage: StorageReference, dtype: StoredType): Elements {
+    const known = this.#converted.get(storage) ?? new Map<StoredType, Elements>();
+    this.#converted.set(storage, known);
+    const bytes = this.#storageBytes.get(storage.key)!;
+    const elements = known.get(dtype) ?? (dtype === 'F16' ? halfElements(bytes) : toFloat32(dtype, bytes));
+    known.set(dtype, elements);
+    return elements;
+  }
+
+  #requireStorage({ key, bytes: expected }: StorageReference): void {
+    const bytes = this.#storageBytes.get(key);
+    if (bytes?.byteLength === expected) return;
+    const problem = bytes ? `has ${bytes.byteLength} bytes, not ${expected}` : 'is not there';
+    throw new InvalidFileError(
+      this.#file,
+      `the storage "${printable(key)}" ${problem}; it is corrupt. Download it again.`,
+    );
+  }
+
+  #countCopy(name: string, count: number): void {
     if (!(count <= this.#elementsToCopy)) {
       throw new InvalidFileError(
         this.#file,
@@ -44,29 +89,18 @@ export class TensorReader {
       );
     }
     this.#elementsToCopy -= count;
-    return toWeight(shape, gather(storage, offset, shape, strides, count));
-  }
-
-  #convert(storage: StorageReference): Elements {
-    const known = this.#converted.get(storage);
-    if (known) return known;
-    const bytes = this.#storageBytes.get(storage.key);
-    const expected = storage.length * elementBytes[storage.dtype];
-    if (bytes?.byteLength !== expected) {
-      const problem = bytes ? `has ${bytes.byteLength} bytes, not ${expected}` : 'is not there';
-      throw new InvalidFileError(
-        this.#file,
-        `the storage "${printable(storage.key)}" ${problem}; it is corrupt. Download it again.`,
-      );
-    }
-    const values = storage.dtype === 'F16' ? halfElements(bytes) : toFloat32(storage.dtype, bytes);
-    this.#converted.set(storage, values);
-    return values;
   }
 }
 
-function toWeight(shape: readonly number[], elements: Elements): Weight {
-  return elements instanceof Uint16Array ? new HalfWeight(shape, { data: elements }) : { shape, data: elements };
+/** Data that is made when it is first asked for, and kept. */
+function lazily<T>(make: () => T): { readonly data: T } {
+  let made: T | undefined;
+  return {
+    get data() {
+      made ??= make();
+      return made;
+    },
+  };
 }
 
 /** The elements of a strided view in row-major order. Its shape has at least one dimension. */

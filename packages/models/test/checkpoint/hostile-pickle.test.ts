@@ -73,13 +73,14 @@ describe('a pickle assembled by hand', () => {
   it.each([
     ['INST', ['(ios\nsystem\n'], 'INST of os.system'],
     ['OBJ', ['(ccollections\nOrderedDict\no'], 'OBJ'],
-    ['NEWOBJ', ['ccollections\nOrderedDict\n)', 0x81], 'NEWOBJ'],
+    ['NEWOBJ of a storage type', ['ctorch\nFloatStorage\n)', 0x81], 'NEWOBJ of torch.FloatStorage'],
+    ['NEWOBJ of a function', [rebuild, ')', 0x81], 'NEWOBJ of torch._utils._rebuild_tensor_v2'],
     ['NEWOBJ_EX', ['ccollections\nOrderedDict\n)}', 0x92], 'NEWOBJ_EX'],
     ['EXT1', [0x82, 1], 'EXT1'],
     ['EXT2', [0x83, 1, 0], 'EXT2'],
     ['EXT4', [0x84, 1, 0, 0, 0], 'EXT4'],
     ['BUILD on a list', [']}b'], 'BUILD'],
-    ['BUILD on a tensor', [rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tR}b'], 'BUILD'],
+    ['BUILD on a class', ['ccollections\nOrderedDict\n}b'], 'BUILD'],
     ['a call of a storage type', ['ctorch\nFloatStorage\n)R'], 'torch.FloatStorage(…)'],
     ['a function beside those allowed', ['ctorch._utils\n_rebuild_tensor_v2.__globals__\n'], '__globals__'],
     ['a name through the prototype', ['c__proto__\nconstructor\n'], '__proto__.constructor'],
@@ -109,6 +110,12 @@ describe('a pickle assembled by hand', () => {
     ['a storage of an unknown type', ['(X', 7, 0, 0, 0, 'storageNNNK', 4, 'tQ'], 'storage'],
     ['a storage with a view', [...storage.slice(0, -1), '}tQ'], 'storage'],
     ['a parameter of no tensor', ['ctorch._utils\n_rebuild_parameter\n(K', 1, 'tR'], 'parameter'],
+    ['a parameter whose state is none', ['ctorch.nn.parameter\nParameter\n)', 0x81, 'K', 1, 'b'], 'parameter'],
+    ['a class of a number', ['K', 1, ')', 0x81], 'makes no sense'],
+    ['a tensor of an unknown type', ['ctorch._utils\n_rebuild_tensor_v3\n(NNNNNNNtR'], 'type is not known'],
+    ['bytes that are none', ['c_codecs\nencode\n(K', 1, 'NtR'], 'bytes in a way'],
+    ['a tensor of no numpy array', ['ctorch._utils\n_rebuild_device_tensor_from_numpy\n(NNNNtR'], 'numpy array'],
+    ['a tensor made by no function', ['ctorch._tensor\n_rebuild_from_type_v2\n(NN)NtR'], 'a way that is not known'],
     ['an OrderedDict of no pairs', ['ccollections\nOrderedDict\n(](K', 1, 'etR'], 'no pairs'],
   ])('is refused with InvalidFileError for %s', (_, pickle, problem) => {
     expect(() => read(...pickle)).toThrow(InvalidFileError);
@@ -151,5 +158,19 @@ describe('a pickle assembled by hand', () => {
   it('takes "__proto__" for a name like any other', () => {
     const weights = read('}X', 9, 0, 0, 0, '__proto__', rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tRs');
     expect([...weights.keys()]).toEqual(['__proto__']);
+  });
+
+  it('is refused where it holds more than any training keeps: a dictionary in itself', () => {
+    // A dictionary with a tensor, and itself under many names.
+    const names = Array.from({ length: 200 }, (_, i) => ['X', 1, 0, 0, 0, String.fromCharCode(48 + (i % 70)), 'h', 9]);
+    const itself = ['}q', 9, '(', ...names.flat(), 'u'];
+    expect(() => read(...itself)).toThrow(InvalidFileError);
+  });
+
+  it('does not put together names of any length', () => {
+    const long = ['X', 0, 2, 0, 0, 'x'.repeat(512)];
+    const tensor = [rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tR'];
+    const weights = read('}(X', 1, 0, 0, 0, 'a', ...tensor, ...long, '}', ...long, ...tensor, 's', 'u');
+    expect([...weights.keys()]).toEqual(['a']);
   });
 });

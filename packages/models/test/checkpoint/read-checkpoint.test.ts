@@ -1,4 +1,4 @@
-import { FileNotFoundError, InvalidFileError, MemoryFiles } from '@langevin/core';
+import { FileNotFoundError, InvalidFileError, MemoryFiles, type ModelFiles } from '@langevin/core';
 import { readCheckpoint } from '@langevin/models';
 import { describe, expect, it } from 'vitest';
 import { expectWeights, fixtureBytes, fixtureFolder, safetensorsFile } from './checkpoint-fixtures.ts';
@@ -48,6 +48,46 @@ describe('readCheckpoint', () => {
     const folder = { ...files, 'diffusion_pytorch_model.safetensors': fileOf('usual') };
     expect(await namesIn(folder, { variant: 'fp16' })).toEqual(['half']);
     expect(await namesIn(folder)).toEqual(['usual']);
+  });
+
+  it.each([
+    ['a single file', { 'diffusion_pytorch_model.fp16.safetensors': fileOf('half') }],
+    [
+      'shards',
+      {
+        'diffusion_pytorch_model.safetensors.index.fp16.json': index({ half: 's.safetensors' }),
+        's.safetensors': fileOf('half'),
+        'diffusion_pytorch_model.fp16-00001-of-00001.safetensors': fileOf('x'),
+      },
+    ],
+    ['an older index', { 'model.safetensors.fp16.index.json': index({ half: 's' }), s: fileOf('half') }],
+  ])('reads the only variant where there is nothing else, and says so: %s', async (_, files) => {
+    const warnings: string[] = [];
+    const folder = new MemoryFiles({ ...files, 'config.json': '{}' }, 'faces');
+    const weights = await readCheckpoint(folder, { onWarning: (message) => warnings.push(message) });
+    expect([...weights.keys()]).toEqual(['half']);
+    expect(warnings).toEqual(['faces: it holds the variant "fp16" of the weights alone, which is read.']);
+  });
+
+  it('reads the only variant of a source that can not tell its files', async () => {
+    const { list: _, ...server } = new MemoryFiles({ 'diffusion_pytorch_model.fp16.bin': zip });
+    const files: ModelFiles = Object.assign(server, {
+      has: async (path: string) => path === 'diffusion_pytorch_model.fp16.bin',
+      read: async () => zip,
+      folder: () => files,
+      size: async () => zip.byteLength,
+      source: 'https://example.com/faces',
+    });
+    expectWeights(await readCheckpoint(files, { onWarning: () => {} }), expected);
+  });
+
+  it('names the variants that are there, where it is not clear which is meant', async () => {
+    const files = { 'diffusion_pytorch_model.fp16.safetensors': fileOf('a'), 'diffusion_pytorch_model.ema.bin': zip };
+    await expect(namesIn(files)).rejects.toThrow(
+      'variants of the weights: "fp16", "ema". Ask for one of them: { variant: "fp16" }',
+    );
+    await expect(namesIn(files, { variant: 'bf16' })).rejects.toThrow('ask for one that is there: "fp16", "ema"');
+    expect(await namesIn(files, { variant: 'fp16' })).toEqual(['a']);
   });
 
   it('lists the names that it tried where there is none', async () => {

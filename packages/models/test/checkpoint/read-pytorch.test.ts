@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { InvalidFileError, UnsafePickleError } from '@langevin/core';
 import { readPyTorch } from '@langevin/models';
 import { describe, expect, it } from 'vitest';
+import { readReference } from '../../../../test/support/reference.ts';
 import { expectWeights, fixtureBytes } from './checkpoint-fixtures.ts';
 
 const read = (name: string) => readPyTorch(fixtureBytes(`checkpoints/${name}`), name);
@@ -12,10 +13,16 @@ describe('readPyTorch', () => {
       ['every element type', 'dtypes'],
       ['transposed, sliced, expanded and shared tensors, and parameters', 'strides'],
       ["a module's state_dict, an OrderedDict with attributes", 'module'],
-      ['a state_dict beside plain data', 'nested'],
+      ['sets of weights in dictionaries, an optimizer, and numbers of numpy', 'training'],
+      ['tensors by each function and class that PyTorch’s own safe loader allows', 'rebuilt'],
       ['pickle protocol 4', 'protocol4'],
     ])('reads %s', (_, name) => {
       expectWeights(read(`${name}.${format}.bin`), `checkpoints/${name}.expected.safetensors`);
+    });
+
+    it('calls what lies in a dictionary by its name as well, and passes over plain data', () => {
+      const names = Object.keys(readReference('checkpoints/nested.expected.safetensors'));
+      expect([...read(`nested.${format}.bin`).keys()].sort()).toEqual(names.map((name) => `state_dict.${name}`).sort());
     });
 
     it('refuses a call of os.system by name, and runs nothing', () => {
@@ -58,7 +65,12 @@ describe('readPyTorch', () => {
   });
 
   it.each([
-    ['bad-entry.zip.bin', '"epoch", which is no tensor'],
+    ['bad-sparse.zip.bin', '"sparse" is a sparse tensor, which is not read'],
+    ['bad-quantized.zip.bin', '"quantized" is a quantized tensor, which is not read'],
+    ['bad-meta.zip.bin', '"meta" is a tensor without data'],
+    ['bad-subclass.zip.bin', '"subclass" is a tensor of a class of its own'],
+    ['bad-complex.zip.bin', '"complex" is of type complex64, which is not read'],
+    ['bad-complex.legacy.bin', '"complex" is of type complex64, which is not read'],
     ['bad-list.zip.bin', 'no state_dict'],
     ['bad-not-torch.bin', 'not a file that torch.save wrote'],
     ['bad-big-endian.zip.bin', 'big-endian'],

@@ -1,12 +1,13 @@
 import { float32ToHalf } from '@langevin/core';
 import { describe, expect, it } from 'vitest';
+import { elementTypes } from '../../src/checkpoint/storage-types.ts';
 import { TensorReader } from '../../src/checkpoint/tensor-reader.ts';
 import { StorageReference, TensorReference } from '../../src/checkpoint/tensor-reference.ts';
 
 describe('tensors in half precision', () => {
   const elements = float32ToHalf(Float32Array.of(1, 2, 3, 4, 5, 6));
   const bytes = new Uint8Array(elements.buffer);
-  const storage = new StorageReference('0', 'F16', elements.length);
+  const storage = new StorageReference('0', elementTypes.get('float16')!, elements.length);
   const read = (tensor: TensorReference) => new TensorReader('file', new Map([['0', bytes]]), 100).read('a', tensor);
 
   it('stay so, as views of their storage', () => {

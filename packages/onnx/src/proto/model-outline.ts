@@ -6,6 +6,8 @@ export interface ModelInput {
   readonly name: string;
   /** TensorProto.DataType: 1 is float, 7 is int64. */
   readonly elementType: number;
+  /** Its sizes, or the names of those that are left open; undefined where it says nothing of its shape. */
+  readonly shape: readonly (number | string)[] | undefined;
 }
 
 /** The names of TensorProto.DataType, as ONNX Runtime's tensors have them. */
@@ -67,8 +69,19 @@ export function readModelOutline(path: string, bytes: Uint8Array): ModelOutline 
 }
 
 function readInput(info: Uint8Array): ModelInput {
-  const tensorTypes = messages(info, 2).flatMap((type) => messages(type, 1));
-  return { name: strings(info, 1)[0] ?? '', elementType: integers(tensorTypes[0] ?? new Uint8Array(), 1)[0] ?? 0 };
+  const [tensorType = new Uint8Array()] = messages(info, 2).flatMap((type) => messages(type, 1));
+  const [shape] = messages(tensorType, 2);
+  return {
+    name: strings(info, 1)[0] ?? '',
+    elementType: integers(tensorType, 1)[0] ?? 0,
+    shape: shape && messages(shape, 1).map(readDimension),
+  };
+}
+
+/** A size, or the name of one that is left open. */
+function readDimension(dimension: Uint8Array): number | string {
+  const [size] = fields(dimension, 1, WireType.Varint, (reader) => Number(reader.int64()));
+  return size ?? strings(dimension, 2)[0] ?? '';
 }
 
 function externalFiles(initializer: Uint8Array): string[] {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FileNotFoundError,
@@ -57,6 +57,12 @@ export class DirectoryFiles implements ModelFiles {
     } finally {
       await file.close();
     }
+  }
+
+  async list(): Promise<string[]> {
+    const names = await readdir(this.#root).catch(() => []);
+    const areFiles = await Promise.all(names.map(async (name) => (await stat(join(this.#root, name))).isFile()));
+    return names.filter((_, index) => areFiles[index]);
   }
 
   folder(path: string): ModelFiles {

@@ -1,4 +1,11 @@
-import { FileNotFoundError, joinModelPath, type ModelFiles, modelIndexName, type ReadOptions } from '@langevin/core';
+import {
+  FileNotFoundError,
+  joinModelPath,
+  type ModelFiles,
+  modelIndexName,
+  namesInFolder,
+  type ReadOptions,
+} from '@langevin/core';
 import { readBlob } from './read-blob.ts';
 
 /** A file that the user gave, and its path below what was given. */
@@ -58,6 +65,10 @@ class BlobFiles implements ModelFiles {
 
   async read(path: string, options?: ReadOptions): Promise<Uint8Array> {
     return readBlob(this.#find(path), `${this.source}/${path}`, options);
+  }
+
+  async list(): Promise<string[]> {
+    return namesInFolder(this.#files.keys(), this.#folder);
   }
 
   folder(path: string): ModelFiles {

@@ -1,5 +1,5 @@
 import { FileNotFoundError, joinModelPath, type ModelFiles, type ReadOptions } from '@langevin/core';
-import { existingFolder, fileAt } from './opfs.ts';
+import { existingFolder, fileAt, folderAt } from './opfs.ts';
 import { readBlob } from './read-blob.ts';
 
 /**
@@ -33,6 +33,13 @@ class OpfsFiles implements ModelFiles {
 
   async read(path: string, options?: ReadOptions): Promise<Uint8Array> {
     return readBlob(await this.#find(path), `${this.source}/${path}`, options);
+  }
+
+  async list(): Promise<string[]> {
+    const folder = await folderAt(this.#root, this.#folder);
+    const names: string[] = [];
+    for await (const [name, { kind }] of folder?.entries() ?? []) if (kind === 'file') names.push(name);
+    return names;
   }
 
   folder(path: string): ModelFiles {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@langevin/core';
+import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
 import type { ImageSize } from './network/graph.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -19,4 +19,22 @@ export function checkImageSize(
     argument,
     `is ${height}×${width}; height and width must be multiples of ${multiple} for this network.`,
   );
+}
+
+/** The image size that the configuration names, if it names one. */
+export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefined {
+  if (sampleSize === null) return undefined;
+  const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : sampleSize;
+  return { height, width };
+}
+
+/** The size of a batch of images. */
+export function imageSizeOf({ dims }: FloatTensor): ImageSize {
+  return { height: dims[2]!, width: dims[3]! };
+}
+
+/** Some size that the network takes: its parameters are the same at all. */
+export function anySize(config: UNet2DConfig): ImageSize {
+  const smallest = 2 ** (config.blockOutChannels.length - 1);
+  return { height: smallest, width: smallest };
 }

@@ -1,0 +1,44 @@
+import { type PickleGlobal, type PickleValue, UnfinishedObject } from './pickle-values.ts';
+
+/** Objects of Python's own that stand beside weights. Protocol 2 calls the module of its builtins by an older name. */
+export function pythonGlobals(invalid: (problem: string) => Error): PickleGlobal[] {
+  const dictionary = (args: readonly PickleValue[]): PickleValue => dictionaryOf(args, invalid);
+  return [
+    { global: 'collections.OrderedDict', call: dictionary, create: () => new Map() },
+    { global: 'collections.Counter', call: dictionary },
+    { global: '_codecs.encode', call: ([text, encoding]) => encoded(text, encoding, invalid) },
+    ...['builtins', '__builtin__'].flatMap((module) => [
+      { global: `${module}.set`, call: ([items = []]: readonly PickleValue[]) => items },
+      { global: `${module}.bytearray`, call: ([bytes = null]: readonly PickleValue[]) => bytes },
+      { global: `${module}.complex`, call: () => null },
+    ]),
+  ];
+}
+
+/** An object of which nothing is to be known. */
+export function anything(): PickleValue {
+  return new UnfinishedObject(() => null);
+}
+
+/** OrderedDict(), or, as Python 2 pickles it, OrderedDict([[key, value], …]); Counter({key: count, …}). */
+function dictionaryOf([items = []]: readonly PickleValue[], invalid: (problem: string) => Error): PickleValue {
+  if (items instanceof Map) return new Map(items);
+  if (!Array.isArray(items)) throw invalid('has an OrderedDict of something other than pairs');
+  const dictionary = new Map<PickleValue, PickleValue>();
+  for (const item of items) {
+    if (!Array.isArray(item) || item.length !== 2) throw invalid('has an OrderedDict of no pairs');
+    dictionary.set(item[0]!, item[1]!);
+  }
+  return dictionary;
+}
+
+/** Bytes, as protocol 2 has them: text with a character for each. */
+function encoded(
+  text: PickleValue | undefined,
+  encoding: PickleValue | undefined,
+  invalid: (problem: string) => Error,
+): PickleValue {
+  const isBytes = typeof text === 'string' && encoding === 'latin1';
+  if (!isBytes) throw invalid('holds bytes in a way that is not known');
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
