@@ -118,7 +118,7 @@ it('draws the same on WebGPU and on WebAssembly, with a small model from an addr
 
     await page.fill('#model-url', `${url}/plain/gpu/fixtures/pipeline/ddpm`);
     await page.click('#model-load');
-    expect(await page.getByRole('alert').textContent()).toContain('the folder holds another pipeline');
+    expect(await page.getByRole('alert').textContent()).toContain('this pipeline would misread it');
   } finally {
     await rm(folder, { recursive: true });
     server.closeAllConnections();

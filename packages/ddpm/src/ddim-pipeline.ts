@@ -1,5 +1,6 @@
-import { classNameOf, InvalidArgumentError, type Scheduler } from '@langevin/core';
-import type { DDIMConfig } from '@langevin/schedulers';
+import { classNameOf, InvalidArgumentError, type LoadOptions, type Scheduler } from '@langevin/core';
+import type { ComponentTable, ImagePipelineComponents } from '@langevin/pipeline';
+import { type DDIMConfig, DDIMScheduler } from '@langevin/schedulers';
 import { type DDIMStreamOptions, ddimSettings, type EtaOptions } from './ddim-options.ts';
 import { DiscretePipeline } from './discrete-pipeline.ts';
 
@@ -12,9 +13,17 @@ interface AdjustableScheduler extends Scheduler {
  * Draws images with the network of a denoising diffusion model in few steps (DDIM, Song et al., 2020,
  * arXiv:2010.02502): 50 if nobody says otherwise, and without noise unless `eta` asks for some. Steps are in [-1, 1],
  * and the images that `generate` returns in [0, 1].
+ *
+ * Of whichever scheduler a folder has, such as that of a `DDPMPipeline`, it makes a `DDIMScheduler` of the same
+ * diffusion, as in diffusers. A scheduler that is handed over or set is taken as it is.
  */
 export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
   static override readonly className: string = 'DDIMPipeline';
+
+  static override readonly requires: ComponentTable<ImagePipelineComponents> = {
+    ...DiscretePipeline.requires,
+    scheduler: { ...DiscretePipeline.requires.scheduler, adopt: toDdim },
+  };
 
   protected override readonly defaultSteps: number = 50;
   protected override readonly ownOptions: readonly (keyof EtaOptions)[] = ['eta', 'useClippedModelOutput'];
@@ -31,6 +40,10 @@ export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
     if (isAdjustable(scheduler)) return scheduler.with(settings);
     throw new InvalidArgumentError(first, `a ${classNameOf(scheduler)} has no such setting; set a DDIMScheduler.`);
   }
+}
+
+function toDdim(scheduler: Scheduler, options: LoadOptions): Scheduler {
+  return isAdjustable(scheduler) ? scheduler : DDIMScheduler.fromConfig(scheduler.config, options);
 }
 
 function isAdjustable(scheduler: Scheduler): scheduler is AdjustableScheduler {

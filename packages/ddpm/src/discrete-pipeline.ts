@@ -25,8 +25,13 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
   O
 > {
   static override readonly requires: ComponentTable<ImagePipelineComponents> = {
-    unet: { what: 'a denoising network', has: ['forward', 'config'], classes: [UNet2DModel] },
-    scheduler: { what: 'a solver', has: ['sample', 'initNoiseSigma'], classes: [DDPMScheduler, DDIMScheduler] },
+    unet: { what: 'a denoising network', has: ['forward', 'config'], classes: [UNet2DModel], formerNames: ['model'] },
+    scheduler: {
+      what: 'a solver',
+      has: ['sample', 'initNoiseSigma'],
+      classes: [DDPMScheduler, DDIMScheduler],
+      adopt: requireReading,
+    },
   };
 
   #parameterization: Parameterization | undefined;
@@ -100,4 +105,16 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
     });
     return images;
   }
+}
+
+/** Checks that a folder's scheduler says what its network predicts. */
+function requireReading(scheduler: Scheduler): Scheduler {
+  if (scheduler.parameterization !== undefined) return scheduler;
+  throw new ComponentError(
+    'scheduler',
+    'its configuration does not say what the network predicts, so that this pipeline could not read it. ' +
+      'DiffusionPipeline.fromPretrained() loads the one that the folder names.',
+    ['a scheduler with a parameterization, such as DDPMScheduler'],
+    [classNameOf(scheduler)],
+  );
 }

@@ -1,4 +1,4 @@
-import { type ComponentClass, InvalidArgumentError } from '@langevin/core';
+import { type ComponentClass, InvalidArgumentError, isCalled } from '@langevin/core';
 
 const registry = new Map<string, ComponentClass>();
 
@@ -39,15 +39,15 @@ export function registerComponentSource(source: ComponentSource): void {
   sources.add(source);
 }
 
-/** The class registered under a name, after loading those that may be it. */
+/** The class registered under a name, or that had it before, after loading those that may be it. */
 export async function findComponent(className: string): Promise<ComponentClass | undefined> {
-  if (!registry.has(className)) await loadSources();
-  return registry.get(className);
+  if (registeredComponent(className) === undefined) await loadSources();
+  return registeredComponent(className);
 }
 
-/** The class registered under a name. Classes of a source are there once it was loaded. */
+/** The class registered under a name, or that had it before. Classes of a source are there once it was loaded. */
 export function registeredComponent(className: string): ComponentClass | undefined {
-  return registry.get(className);
+  return registry.get(className) ?? registeredComponents().find((one) => isCalled(one, className));
 }
 
 /** Every registered class, in the order of registration. */

@@ -1,4 +1,12 @@
-import { type Component, type ComponentClass, ComponentError, describeValue, type Scheduler } from '@langevin/core';
+import {
+  type Component,
+  type ComponentClass,
+  ComponentError,
+  describeValue,
+  isCalled,
+  type LoadOptions,
+  type Scheduler,
+} from '@langevin/core';
 import { findComponent, registeredComponent, registeredComponents } from './component-registry.ts';
 
 /** The components of a pipeline by name. Each pipeline has a scheduler. */
@@ -19,6 +27,15 @@ export interface ComponentRequirement<Member extends string = string, T extends 
   readonly has: readonly Member[];
   /** Classes that the pipeline can load without anybody having registered them. */
   readonly classes?: readonly ComponentClass<T>[];
+  /** What the component was called in earlier versions of diffusers: `model` for `unet`. */
+  readonly formerNames?: readonly string[];
+  /**
+   * What the pipeline takes in place of a component that its folder brought, such as another solver made of the settings
+   * of the one that the folder names; the component itself if left out.
+   *
+   * @throws {ComponentError} if the pipeline can do nothing with it.
+   */
+  adopt?(component: T, options: LoadOptions): T;
 }
 
 /** The components that a pipeline's class declares, by the names they have in `model_index.json`. */
@@ -55,7 +72,7 @@ export async function componentClassFor(
   requirement: ComponentRequirement,
   className: string,
 ): Promise<ComponentClass> {
-  const own = requirement.classes?.find((candidate) => candidate.className === className);
+  const own = requirement.classes?.find((candidate) => isCalled(candidate, className));
   const found = registeredComponent(className) ?? own ?? (await findComponent(className));
   if (found !== undefined) return found;
   throw new ComponentError(

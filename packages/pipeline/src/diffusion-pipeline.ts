@@ -3,7 +3,6 @@
 
 import {
   type Component,
-  ComponentError,
   type Device,
   DisposedError,
   type DType,
@@ -15,7 +14,6 @@ import {
   type Placement,
   writeModelFolder,
 } from '@langevin/core';
-import { findComponent, registeredComponents } from './component-registry.ts';
 import {
   type AnyComponents,
   type AnyComponentTable,
@@ -26,6 +24,7 @@ import { type ComponentRecord, disposeAll, loadComponents } from './load-compone
 import { type PipelineLoadOptions, splitOptions } from './load-options.ts';
 import { formatModelIndex, readModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
+import { namedPipelineClass } from './pipeline-classes.ts';
 
 /** A pipeline's class, of whichever components. */
 interface PipelineClass {
@@ -73,8 +72,10 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * Loads a pipeline from a folder in diffusers' layout.
    *
    * Called on `DiffusionPipeline`, it builds the registered pipeline that the folder names; called on a pipeline's
-   * class, it builds that one, and the folder has to name it or a pipeline that it extends. A component in `options`
+   * class, it builds that one of the folder's components, whatever pipeline the folder names. A component in `options`
    * takes the place of the stored one, which is then not read; it stays on its device.
+   *
+   * A component is in the folder of its name, or its files stand beside `model_index.json`.
    *
    * ```ts
    * const pipe = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });
@@ -106,11 +107,14 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     const called = this as PipelineClass;
     const files = await openModelFiles(source, options as LoadOptions);
     const index = await readModelIndex(files, options.signal);
-    const pipelineClass = await pipelineClassFor(called, index.className);
-    if (pipelineClass !== called) return pipelineClass.fromPretrained(files, options);
+    // A class without a name of its own can not be meant.
+    if (called.className === DiffusionPipeline.className) {
+      const named = (await namedPipelineClass(index)) as PipelineClass;
+      return named.fromPretrained(files, options);
+    }
 
     const { given, loadOptions } = splitOptions(called.requires, options);
-    const loaded = await loadComponents(files, index, called.requires, given, loadOptions);
+    const loaded = await loadComponents(files, index, called, given, loadOptions);
     try {
       const pipeline = new called({ ...loaded, ...given });
       pipeline.#loaded = Object.values(loaded);
@@ -198,43 +202,6 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
 
 /** What `savePretrained` asks of every component. */
 const savable = { what: 'a component that can be saved', has: ['savePretrained'] };
-
-/** The class that builds the pipeline of a folder that names `className`, if `fromPretrained` was called on `called`. */
-async function pipelineClassFor(called: PipelineClass, className: string): Promise<PipelineClass> {
-  const names = pipelineNames(called);
-  if (names.includes(className)) return called;
-  if ((called as object) !== DiffusionPipeline) {
-    throw new ComponentError(
-      called.className,
-      'the folder holds another pipeline. DiffusionPipeline.fromPretrained() loads whichever it is.',
-      names,
-      [className],
-    );
-  }
-  const found = await findComponent(className);
-  if (found !== undefined && isPipelineClass(found)) return found;
-  throw new ComponentError(
-    called.className,
-    `no pipeline of the name "${className}" is registered. Register one with registerComponent().`,
-    registeredComponents()
-      .filter(isPipelineClass)
-      .map((one) => one.className),
-    [className],
-  );
-}
-
-/** The names of a pipeline's class and of the pipelines that it extends, where they have one of their own. */
-function pipelineNames(called: PipelineClass): string[] {
-  const names = new Set<string>();
-  for (let one: object = called; one !== DiffusionPipeline; one = Object.getPrototypeOf(one)) {
-    if (Object.hasOwn(one, 'className')) names.add((one as PipelineClass).className);
-  }
-  return [...names];
-}
-
-function isPipelineClass(componentClass: object): componentClass is PipelineClass {
-  return 'requires' in componentClass;
-}
 
 /** The components that a table asks for, checked. */
 function pickComponents(table: AnyComponentTable, components: object): Readonly<ComponentRecord> {

@@ -1,4 +1,5 @@
 export type { ClassLabels } from './class-labels.ts';
+export { componentFiles } from './component-files.ts';
 export * from './component-registry.ts';
 export type * from './component-table.ts';
 export type * from './denoising-network.ts';

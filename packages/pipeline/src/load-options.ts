@@ -12,6 +12,7 @@ const loadOptionNames: Readonly<Record<keyof LoadOptions, true>> = {
   device: true,
   dtype: true,
   variant: true,
+  weights: true,
   runtime: true,
   signal: true,
   onProgress: true,

@@ -21,7 +21,7 @@ export interface ModelIndex {
 }
 
 /**
- * Reads a pipeline's `model_index.json`. The library that stands beside each class is for information and is not
+ * Reads a pipeline's `model_index.json`. The library or module that stands beside a class is for information and is not
  * kept; settings of the pipeline that stand between the components are passed over.
  *
  * @throws {FileNotFoundError} if there is none.
@@ -32,7 +32,9 @@ export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): P
     const hint = 'A pipeline folder has one; a folder with one model is loaded with the class of the model.';
     throw new FileNotFoundError(files.source, modelIndexName, hint);
   }
-  const { _class_name: className, ...entries } = await readJsonObject(files, modelIndexName, signal);
+  const { _class_name: named, ...entries } = await readJsonObject(files, modelIndexName, signal);
+  // A pipeline with code of its own stands beside the module that has it, which is nothing to us.
+  const className = isReference(named) ? named[1] : named;
   if (typeof className !== 'string') {
     throw new InvalidFileError(`${files.source}/${modelIndexName}`, 'names no pipeline class in "_class_name".');
   }
@@ -41,6 +43,15 @@ export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): P
     if (isReference(entry)) components.set(name, entry[1]);
   }
   return { className, components };
+}
+
+/** Under which name a folder has a component: its own, or one that it had before. */
+export function storedName(
+  { components }: ModelIndex,
+  name: string,
+  { formerNames = [] }: { readonly formerNames?: readonly string[] },
+): string {
+  return [name, ...formerNames].find((one) => components.has(one)) ?? name;
 }
 
 /** The text of `model_index.json` for a pipeline. @throws {ComponentError} if a component's class has no name. */

@@ -1,7 +1,13 @@
 import { ComponentError, FileNotFoundError, InvalidArgumentError, InvalidFileError, MemoryFiles } from '@langevin/core';
-import { DiffusionPipeline, registerComponent } from '@langevin/pipeline';
+import { type ComponentTable, DiffusionPipeline, registerComponent } from '@langevin/pipeline';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AscentPipeline, AscentScheduler, ascentFiles, GainModel } from './support/components.ts';
+import {
+  type AscentComponents,
+  AscentPipeline,
+  AscentScheduler,
+  ascentFiles,
+  GainModel,
+} from './support/components.ts';
 
 beforeAll(() => {
   registerComponent(GainModel);
@@ -54,18 +60,32 @@ describe('fromPretrained of a pipeline', () => {
     expect(pipe.device).toBe('webgpu');
   });
 
-  it('refuses a folder of another pipeline', async () => {
-    const error = await componentError(AscentPipeline.fromPretrained(files({ _class_name: 'DDPMPipeline' })));
-    expect(error.expected).toEqual(['AscentPipeline']);
-    expect(error.found).toEqual(['DDPMPipeline']);
-    expect(error.message).toContain('DiffusionPipeline.fromPretrained()');
-  });
-
-  it('takes the folder of a pipeline that it extends', async () => {
+  it('builds that one of the components of any pipeline’s folder', async () => {
     class GuidedPipeline extends AscentPipeline {
       static override readonly className: string = 'GuidedPipeline';
     }
     expect(await GuidedPipeline.fromPretrained(files())).toBeInstanceOf(GuidedPipeline);
+    const other = await GuidedPipeline.fromPretrained(
+      files({ _class_name: ['pipeline', 'AscentPipelineConditioned'] }),
+    );
+    expect(other).toBeInstanceOf(GuidedPipeline);
+    expect(other.components.unet).toMatchObject({ gain: -0.5 });
+  });
+
+  it('takes something else in place of a stored component, if it says what', async () => {
+    class HastyPipeline extends AscentPipeline {
+      static override readonly className: string = 'HastyPipeline';
+      static override readonly requires: ComponentTable<AscentComponents> = {
+        ...AscentPipeline.requires,
+        scheduler: {
+          ...AscentPipeline.requires.scheduler,
+          adopt: (scheduler) => new AscentScheduler(2 * (scheduler as AscentScheduler).stepSize),
+        },
+      };
+    }
+    expect((await HastyPipeline.fromPretrained(files())).scheduler).toMatchObject({ stepSize: 0.5 });
+    const scheduler = new AscentScheduler(3);
+    expect((await HastyPipeline.fromPretrained(files(), { scheduler })).scheduler).toBe(scheduler);
   });
 
   it('uses a component that is passed in and does not read the stored one', async () => {
@@ -100,7 +120,7 @@ describe('fromPretrained of a pipeline', () => {
     const load = DiffusionPipeline.fromPretrained(files(), { unett: new GainModel(1) });
     await expect(load).rejects.toThrow(InvalidArgumentError);
     await expect(load).rejects.toThrow(
-      'unett: there is no such component or option; there are unet, scheduler, device, dtype, variant, runtime, signal, onProgress, onWarning.',
+      'unett: there is no such component or option; there are unet, scheduler, device, dtype, variant, weights, runtime, signal, onProgress, onWarning.',
     );
   });
 
@@ -128,6 +148,100 @@ describe('fromPretrained of a pipeline', () => {
     const index = { vae: ['diffusers', 'AutoencoderKL'], requires_safety_checker: true, _name_or_path: 'x' };
     await AscentPipeline.fromPretrained(files(index), { onWarning: (message) => warnings.push(message) });
     expect(warnings).toEqual(['folder: AscentPipeline has no use for "vae"; left out.']);
+  });
+});
+
+describe('a folder that is not as today’s', () => {
+  /** A model whose folder is known by its `config.json`, and which had another name. */
+  class FlatModel extends GainModel {
+    static override readonly className: string = 'FlatModel';
+    static readonly configName: string = 'config.json';
+    static readonly formerNames: readonly string[] = ['GainNet'];
+  }
+  class FlatScheduler extends AscentScheduler {
+    static override readonly className: string = 'FlatScheduler';
+    static readonly configName: string = 'scheduler_config.json';
+  }
+  class FlatPipeline extends AscentPipeline {
+    static override readonly className: string = 'FlatPipeline';
+    static override readonly requires: ComponentTable<AscentComponents> = {
+      unet: { what: 'a denoising network', has: ['forward'], classes: [FlatModel], formerNames: ['model'] },
+      scheduler: { what: 'a solver', has: ['sample'], classes: [FlatScheduler] },
+    };
+  }
+  const index = { _class_name: 'FlatPipeline', unet: ['x', 'FlatModel'], scheduler: ['x', 'FlatScheduler'] };
+  const flat = (changes: object = {}, without: readonly string[] = []): MemoryFiles => {
+    const {
+      'unet/config.json': _,
+      'scheduler/scheduler_config.json': scheduler,
+      ...rest
+    } = ascentFiles({
+      ...index,
+      ...changes,
+    });
+    const kept = Object.entries({ ...rest, 'scheduler_config.json': scheduler! });
+    return new MemoryFiles(Object.fromEntries(kept.filter(([name]) => !without.includes(name))), 'folder');
+  };
+
+  beforeAll(() => {
+    for (const one of [FlatModel, FlatScheduler, FlatPipeline]) registerComponent(one);
+  });
+
+  it('is read where all its files stand side by side', async () => {
+    const pipe = await DiffusionPipeline.fromPretrained(flat());
+    expect(pipe).toBeInstanceOf(FlatPipeline);
+    expect(pipe.components.unet).toMatchObject({ gain: 99 });
+    expect(pipe.scheduler).toMatchObject({ stepSize: 0.25 });
+  });
+
+  it('is read from a component’s own folder where there is one', async () => {
+    expect((await FlatPipeline.fromPretrained(files(index))).components.unet).toMatchObject({ gain: -0.5 });
+  });
+
+  it('says where a component was looked for', async () => {
+    const error = await FlatPipeline.fromPretrained(flat({}, ['scheduler_config.json'])).catch((caught) => caught);
+    expect(error).toBeInstanceOf(FileNotFoundError);
+    expect(error.paths).toEqual(['scheduler/scheduler_config.json', 'scheduler_config.json']);
+    expect(error.message).toContain('or beside model_index.json');
+  });
+
+  it.each([
+    ['the component', { unet: undefined, model: ['diffusers', 'FlatModel'] }],
+    ['its class', { unet: ['diffusers', 'GainNet'] }],
+    ['the pipeline, beside its module', { _class_name: ['pipeline', 'FlatPipeline'] }],
+  ])('is read by the earlier name of %s', async (_, changes) => {
+    const warnings: string[] = [];
+    const pipe = await DiffusionPipeline.fromPretrained(flat(changes), { onWarning: (text) => warnings.push(text) });
+    expect(pipe).toBeInstanceOf(FlatPipeline);
+    expect(pipe.components.unet).toMatchObject({ gain: 99 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('has a component of an earlier name in a folder of that name', async () => {
+    const { 'unet/config.json': config, ...rest } = ascentFiles({
+      ...index,
+      unet: undefined,
+      model: ['x', 'FlatModel'],
+    });
+    const pipe = await FlatPipeline.fromPretrained(new MemoryFiles({ ...rest, 'model/config.json': config! }));
+    expect(pipe.components.unet).toMatchObject({ gain: -0.5 });
+  });
+
+  it('of a pipeline of somebody’s own names those that can be made of its components', async () => {
+    const own = { _class_name: ['pipeline', 'FlatPipelineConditioned'] };
+    const error = await componentError(DiffusionPipeline.fromPretrained(flat(own)));
+    expect(error).toMatchObject({ expected: ['FlatPipeline'], found: ['FlatPipelineConditioned'] });
+    expect(error.message).toContain('load it as one of them: FlatPipeline.fromPretrained()');
+    expect(await FlatPipeline.fromPretrained(flat(own))).toBeInstanceOf(FlatPipeline);
+  });
+
+  it('gives a class that extends another none of its earlier names', async () => {
+    class OtherModel extends FlatModel {
+      static override readonly className: string = 'OtherModel';
+    }
+    registerComponent(OtherModel);
+    const pipe = await DiffusionPipeline.fromPretrained(flat({ unet: ['x', 'GainNet'] }));
+    expect(pipe.components.unet).not.toBeInstanceOf(OtherModel);
   });
 });
 

@@ -1,4 +1,12 @@
-import { clamp, type FloatTensor, type Parameterization, sigmaConditionedScore } from '@langevin/core';
+import {
+  ComponentError,
+  clamp,
+  classNameOf,
+  type FloatTensor,
+  type Parameterization,
+  type Scheduler,
+  sigmaConditionedScore,
+} from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
 import {
   type ComponentTable,
@@ -28,8 +36,13 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
   static override readonly className: string = 'ScoreSdeVePipeline';
 
   static override readonly requires: ComponentTable<ScoreSdeVeComponents> = {
-    unet: { what: 'a score network', has: ['forward', 'config'], classes: [UNet2DModel] },
-    scheduler: { what: 'a solver', has: ['sample', 'initNoiseSigma'], classes: [ScoreSdeVeScheduler] },
+    unet: { what: 'a score network', has: ['forward', 'config'], classes: [UNet2DModel], formerNames: ['model'] },
+    scheduler: {
+      what: 'a solver',
+      has: ['sample', 'initNoiseSigma'],
+      classes: [ScoreSdeVeScheduler],
+      adopt: refuseOtherReadings,
+    },
   };
 
   protected override readonly defaultSteps: number = 2000;
@@ -41,4 +54,16 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
   override toImages(mean: FloatTensor): FloatTensor {
     return clamp(mean, 0, 1);
   }
+}
+
+/** Checks that a folder's scheduler does not say that its network gives something else than the score. */
+function refuseOtherReadings(scheduler: Scheduler): Scheduler {
+  if (scheduler.parameterization === undefined) return scheduler;
+  throw new ComponentError(
+    'scheduler',
+    'it says that the network predicts something else than the score at a sigma, so that this pipeline would misread it. ' +
+      'DiffusionPipeline.fromPretrained() loads the one that the folder names.',
+    ['a scheduler of a score network, such as ScoreSdeVeScheduler'],
+    [classNameOf(scheduler)],
+  );
 }

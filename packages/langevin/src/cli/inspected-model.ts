@@ -11,7 +11,7 @@ import {
   readJsonObject,
 } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import { findComponent, readModelIndex, registeredComponents } from '@langevin/pipeline';
+import { componentFiles, findComponent, readModelIndex, registeredComponents } from '@langevin/pipeline';
 
 /** A component of a class that is not known here: what its folder says of it. */
 export interface UnknownComponent {
@@ -53,9 +53,12 @@ async function loadPipeline(files: ModelFiles, options: LoadOptions): Promise<In
     for (const [name, className] of names) {
       if (className === null) continue;
       const componentClass = await findComponent(className);
-      const folder = files.folder(name);
-      if (componentClass) components.push([name, await componentClass.fromPretrained(folder, options)]);
-      else unknown.push([name, { className, config: await readConfig(folder, options) }]);
+      if (componentClass === undefined) {
+        unknown.push([name, { className, config: await readConfig(files, name, className, options) }]);
+        continue;
+      }
+      const found = await componentFiles(files, name, componentClass);
+      components.push([name, await componentClass.fromPretrained(found, options)]);
     }
   } catch (error) {
     await disposeAll(components).catch(() => {});
@@ -75,9 +78,20 @@ async function disposeAll(components: readonly (readonly [string, Component])[])
   if (failed?.status === 'rejected') throw failed.reason;
 }
 
-async function readConfig(folder: ModelFiles, { signal }: LoadOptions): Promise<JsonObject | null> {
-  for (const name of [modelConfigName, 'scheduler_config.json']) {
-    if (await folder.has(name)) return readJsonObject(folder, name, signal);
+/** The configuration of a component of which only the names are known: in its own folder, or among the pipeline's files. */
+async function readConfig(
+  files: ModelFiles,
+  name: string,
+  className: string,
+  { signal }: LoadOptions,
+): Promise<JsonObject | null> {
+  for (const folder of [files.folder(name), files]) {
+    for (const file of [modelConfigName, 'scheduler_config.json']) {
+      if (!(await folder.has(file))) continue;
+      const config = await readJsonObject(folder, file, signal);
+      // Among the pipeline's files stand those of all its components.
+      if (folder !== files || config._class_name === className) return config;
+    }
   }
   return null;
 }

@@ -15,6 +15,7 @@ import {
   configToJson,
   type KnownSettings,
   readSchedulerConfig,
+  schedulerConfigFile,
   settingsFrom,
   writeSchedulerConfig,
 } from './scheduler-config.ts';
@@ -34,6 +35,8 @@ export interface ConfiguredSchedulerClass<S> extends KnownSettings {
 export abstract class ConfiguredScheduler<C extends object> implements Scheduler {
   /** The name on disk. */
   declare static readonly className: string;
+  /** The file of its settings. */
+  static readonly configName: string = schedulerConfigFile;
   /** Every setting with its default, by its name in TypeScript. On disk it is in snake_case. */
   static readonly defaults: object = {};
   /** Names that other schedulers have for a setting, with its name here. */

@@ -4,6 +4,7 @@ import {
   diffusersVersion,
   formatJson,
   InvalidArgumentError,
+  isCalled,
   type JsonObject,
   type LoadOptions,
   type ModelFiles,
@@ -14,11 +15,12 @@ import {
   toSnakeCase,
   writeModelFolder,
 } from '@langevin/core';
+import { withoutEarlySettings } from './early-settings.ts';
 import { isKnownSetting } from './known-settings.ts';
 import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
 
 /** The file of a scheduler's folder. */
-const schedulerConfigFile = 'scheduler_config.json';
+export const schedulerConfigFile = 'scheduler_config.json';
 
 /** Reads the `scheduler_config.json` of a scheduler's folder. @throws {FileNotFoundError} if there is none. */
 export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
@@ -33,6 +35,8 @@ export async function writeSchedulerConfig(target: string | ModelFolder, json: J
 /** What a scheduler's class says of its settings, by their names in TypeScript. */
 export interface KnownSettings {
   readonly className: string;
+  /** What the class was called before. */
+  readonly formerNames?: readonly string[];
   /** Every setting that it knows, with its default. */
   readonly defaults: object;
   /** Names that other schedulers have for a setting, with its name here. */
@@ -51,10 +55,11 @@ export interface KnownSettings {
  * @throws {ConfigError} if the source asks for something that is not supported, or is of another diffusion.
  */
 export function settingsFrom(
-  { className, defaults, aliases = {}, unsupported = {} }: KnownSettings,
+  known: KnownSettings,
   source: object | undefined,
   onWarning: (message: string) => void,
 ): Record<string, unknown> {
+  const { className, defaults, aliases = {}, unsupported = {} } = known;
   if (source === undefined || source === null) {
     throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
   }
@@ -66,17 +71,19 @@ export function settingsFrom(
   }
   // A solver of an SDE is of whichever diffusion its SDE is.
   const isOfAnSde = Object.hasOwn(defaults, 'sde');
-  const { _class_name: owner, ...given } = (isOfAnSde ? source : withSdeSettings(source)) as JsonObject;
+  const { _class_name: owner, ...stored } = (isOfAnSde ? source : withSdeSettings(source)) as JsonObject;
+  const isOwn = isCalled(known, owner);
+  const given = withoutEarlySettings(stored);
   if (!isOfAnSde) requireSameDiffusion(className, defaults, Object.keys(given).map(toCamelCase));
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     const camelCase = toCamelCase(key);
-    const name = owner !== className && Object.hasOwn(aliases, camelCase) ? aliases[camelCase]! : camelCase;
+    const name = !isOwn && Object.hasOwn(aliases, camelCase) ? aliases[camelCase]! : camelCase;
     if (Object.hasOwn(defaults, name)) settings[name] = value;
-    else if (owner === className && Object.hasOwn(unsupported, name)) {
+    else if (isOwn && Object.hasOwn(unsupported, name)) {
       const idle = (unsupported as JsonObject)[name];
       if (value !== idle) throw new ConfigError(className, key, `${value} is not supported; it has to be ${idle}.`);
-    } else if (!key.startsWith('_') && (owner === className || !isKnownSetting(name))) {
+    } else if (!key.startsWith('_') && (isOwn || !isKnownSetting(name))) {
       onWarning(`${className}: the unknown setting "${key}" is ignored.`);
     }
   }

@@ -17,6 +17,7 @@ import { predictData } from './predicted-data.ts';
  */
 export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
   static override readonly className: string = 'DDPMScheduler';
+  static readonly formerNames: readonly string[] = ['GaussianDDPMScheduler'];
   static readonly library: string = 'diffusers';
   static override readonly defaults: DDPMConfig = defaultDDPMConfig;
 

@@ -1,0 +1,24 @@
+import type { JsonObject } from '@langevin/core';
+
+/** Settings of early versions of diffusers on which no picture depended. */
+const idle: ReadonlySet<string> = new Set(['tensor_format', 'timestep_values']);
+
+/** What early versions of diffusers called settings, and what they are called since. */
+const renamed: Readonly<Record<string, string>> = {
+  timesteps: 'num_train_timesteps',
+  clip_predicted_image: 'clip_sample',
+};
+
+/** The content of a `scheduler_config.json` of an early version of diffusers, as a later one would have written it. */
+export function withoutEarlySettings(settings: JsonObject): JsonObject {
+  const entries = Object.entries(settings).filter(([key]) => !idle.has(key));
+  return Object.fromEntries(entries.map(([key, value]) => modern(key, value, settings)));
+}
+
+function modern(key: string, value: unknown, settings: JsonObject): [string, unknown] {
+  if (key === 'predict_epsilon' && !('prediction_type' in settings)) {
+    return ['prediction_type', value === false ? 'sample' : 'epsilon'];
+  }
+  const name = Object.hasOwn(renamed, key) ? renamed[key]! : key;
+  return name in settings ? [key, value] : [name, value];
+}
