@@ -1,7 +1,5 @@
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import { floatTensor, InvalidArgumentError, InvalidFileError } from '@langevin/core';
-import { type ImageChannels, RasterImage, readPng } from '@langevin/pipeline';
-import { encode } from 'fast-png';
+import { floatTensor, InvalidArgumentError } from '@langevin/core';
+import { type ImageChannels, RasterImage } from '@langevin/pipeline';
 import { describe, expect, it } from 'vitest';
 
 const picture = (width: number, height: number, channels: ImageChannels, first = 0): RasterImage => {
@@ -56,115 +54,6 @@ describe('RasterImage.toTensor', () => {
     expect(() => RasterImage.toTensor([picture(5, 3, 1), picture(5, 3, 3)])).toThrow('have to be alike here');
   });
 });
-
-describe('PNG', () => {
-  it.each([1, 3, 4] as const)('of %i channels holds exactly the pixels', (channels) => {
-    const image = picture(5, 3, channels);
-    const read = readPng(image.toPng());
-    expect(read).toEqual(image);
-  });
-
-  it('is what the format asks for', () => {
-    const png = picture(5, 3, 3).toPng();
-    const view = new DataView(png.buffer, png.byteOffset);
-    expect([...png.subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
-    // IHDR: width, height, 8 bits, colour type 2 (RGB), nothing else.
-    expect([view.getUint32(16), view.getUint32(20), ...png.subarray(24, 29)]).toEqual([5, 3, 8, 2, 0, 0, 0]);
-    expect(String.fromCharCode(...png.subarray(37, 41))).toBe('IDAT');
-    const raw = inflateSync(png.subarray(41, 41 + view.getUint32(33)));
-    const rows = [0, 1, 2].map((y) => [...raw.subarray(y * 16 + 1, (y + 1) * 16)]);
-    expect(rows.flat()).toEqual([...picture(5, 3, 3).data]);
-  });
-
-  it('of a palette, 16 bits, or gray with alpha is read as 8-bit colours', () => {
-    const palette = [
-      [1, 2, 3],
-      [4, 5, 6],
-    ];
-    const indexed = encode({ width: 2, height: 1, channels: 1, depth: 8, palette, data: Uint8Array.of(1, 0) });
-    expect(readPng(indexed)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(4, 5, 6, 1, 2, 3) });
-
-    const deep = encode({ width: 3, height: 1, channels: 1, depth: 16, data: Uint16Array.of(0, 32768, 65535) });
-    expect(readPng(deep)).toMatchObject({ channels: 1, data: Uint8ClampedArray.of(0, 128, 255) });
-
-    const alpha = encode({ width: 2, height: 1, channels: 2, data: Uint8Array.of(7, 255, 9, 0) });
-    expect(readPng(alpha).data).toEqual(Uint8ClampedArray.of(7, 7, 7, 255, 9, 9, 9, 0));
-  });
-
-  it.each([
-    [1, [0b10110000], [255, 0, 255, 255]],
-    [2, [0b00011011], [0, 85, 170, 255]],
-    [4, [0x0f, 0x5a], [0, 255, 85, 170]],
-  ])('of %i bits is read as gray', (depth, row, expected) => {
-    const image = readPng(grayPng(4, depth, row));
-    expect(image).toMatchObject({ width: 4, height: 1, channels: 1, data: Uint8ClampedArray.from(expected) });
-  });
-
-  it('of colours with a palette to suggest keeps its colours', () => {
-    const rgb = encode({ width: 2, height: 1, channels: 3, data: Uint8Array.of(10, 20, 30, 40, 50, 60) });
-    const suggested = Buffer.concat([rgb.subarray(0, 33), chunk('PLTE', Buffer.from([1, 2, 3])), rgb.subarray(33)]);
-    expect(readPng(suggested)).toMatchObject({ channels: 3, data: Uint8ClampedArray.of(10, 20, 30, 40, 50, 60) });
-  });
-
-  it('with one transparent colour is read as RGBA', () => {
-    const colours = Uint8Array.of(10, 20, 30, 40, 50, 60, 40, 50, 61, 0, 0, 0);
-    const rgb = encode({ width: 2, height: 2, channels: 3, data: colours });
-    const key = chunk('tRNS', Buffer.from([0, 40, 0, 50, 0, 60]));
-    const clear = Buffer.concat([rgb.subarray(0, 33), key, rgb.subarray(33)]);
-    expect([...readPng(clear).data]).toEqual([10, 20, 30, 255, 40, 50, 60, 0, 40, 50, 61, 255, 0, 0, 0, 255]);
-    const gray = grayPng(4, 2, [0b00011011]);
-    const grayClear = Buffer.concat([gray.subarray(0, 33), chunk('tRNS', Buffer.from([0, 1])), gray.subarray(33)]);
-    expect(readPng(grayClear)).toMatchObject({ channels: 4 });
-    expect([...readPng(grayClear).data.filter((_, i) => i % 4 === 3)]).toEqual([255, 0, 255, 255]);
-  });
-
-  it('of a size that can not be, or interlaced bits, is refused', () => {
-    const sized = (width: number, height: number): Uint8Array => {
-      const header = Buffer.alloc(13);
-      header.writeUInt32BE(width);
-      header.writeUInt32BE(height, 4);
-      header.set([8, 0], 8);
-      return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(4)))]);
-    };
-    expect(() => readPng(sized(2 ** 31 - 1, 2 ** 31 - 1))).toThrow('PNG: has 2147483647 × 2147483647 pixels.');
-    expect(() => readPng(sized(0, 4))).toThrow('PNG: has 0 × 4 pixels.');
-    expect(() => readPng(sized(0, 4))).toThrow(InvalidFileError);
-    const interlaced = grayPng(4, 1, [0b10110000], true);
-    expect(() => readPng(interlaced)).toThrow('is interlaced, of 1 bits; save it without interlacing.');
-  });
-
-  it('that is truncated, changed or none at all is refused', () => {
-    const png = picture(5, 3, 3).toPng();
-    const changed = png.slice();
-    changed[45]! ^= 1;
-    for (const bytes of [png.subarray(0, 50), png.subarray(0, png.length - 6), changed]) {
-      expect(() => readPng(bytes)).toThrow(InvalidFileError);
-      expect(() => readPng(bytes)).toThrow('is cut off or damaged');
-    }
-    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
-    for (const bytes of [new Uint8Array(0), Uint8Array.of(1, 2), jpeg]) {
-      expect(() => readPng(bytes)).toThrow('is no PNG file; convert it to one.');
-    }
-    expect(() => readPng('face.png' as never)).toThrow('bytes: "face.png" is no Uint8Array');
-  });
-});
-
-const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-
-function chunk(type: string, data: Buffer): Buffer {
-  const content = Buffer.concat([Buffer.from(type), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(content));
-  return Buffer.concat([length, content, sum]);
-}
-
-/** A gray PNG file of one row, whose pixels of `depth` bits are packed in bytes. */
-function grayPng(width: number, depth: number, row: readonly number[], isInterlaced = false): Uint8Array {
-  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, 1, depth, 0, 0, 0, Number(isInterlaced)]);
-  const pixels = deflateSync(Buffer.from([0, ...row]));
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
-}
 
 describe('RasterImage.grid', () => {
   const pixels = [10, 20, 30].map((value) => new RasterImage(1, 1, 1, Uint8ClampedArray.of(value)));

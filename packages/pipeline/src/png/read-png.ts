@@ -1,6 +1,7 @@
 import { describeValue, InvalidArgumentError, InvalidFileError } from '@langevin/core';
 import { convertIndexedToRgb, type DecodedPng, decode, type IndexedColors } from 'fast-png';
-import { RasterImage } from './raster-image.ts';
+import { RasterImage } from '../raster-image.ts';
+import { pixelsOfPng } from './png-chunks.ts';
 
 /** Pixels of 8 bits. */
 interface Pixels {
@@ -17,42 +18,26 @@ interface Pixels {
  * ```
  *
  * @throws {InvalidArgumentError} for what is no bytes, such as a path.
- * @throws {InvalidFileError} if it is no whole PNG file, has more than 2^28 pixels, or is interlaced and of less than 8
- * bits.
+ * @throws {InvalidFileError} if it is no whole PNG file, has more than 2^26 pixels, or is interlaced and of less than 8
+ * bits. What stands beside the pixels, such as a colour profile, may be damaged.
  */
 export function readPng(bytes: Uint8Array): RasterImage {
   if (!ArrayBuffer.isView(bytes)) {
     throw new InvalidArgumentError('bytes', `${describeValue(bytes)} is no Uint8Array; pass what a PNG file holds.`);
   }
-  const png = decodeBytes(bytes);
+  const { png, pixels } = decodePixels(pixelsOfPng(bytes));
   const { width, height, transparency } = png;
-  const pixels = png.palette && png.channels === 1 ? fromPalette(png, png.palette) : withoutPalette(png);
   const { channels, data } = transparency ? withTransparency(pixels, png, transparency) : pixels;
   return new RasterImage(width, height, channels === 2 ? 4 : channels, channels === 2 ? spreadGray(data) : data);
 }
 
-function decodeBytes(bytes: Uint8Array): DecodedPng {
-  checkHeader(bytes);
+function decodePixels(bytes: Uint8Array): { png: DecodedPng; pixels: Pixels } {
   try {
-    return decode(bytes, { checkCrc: true });
+    const png = decode(bytes, { checkCrc: true });
+    return { png, pixels: png.palette ? fromPalette(png, png.palette) : withoutPalette(png) };
   } catch (cause) {
     throw new InvalidFileError('PNG', 'is cut off or damaged; get it again.', { cause });
   }
-}
-
-/** The pixels of the largest picture that is read: 2^30 bytes in RGBA. */
-const maxPixels = 2 ** 28;
-
-/** Checks what the first chunk says, whose place is fixed, before memory is taken for it. @throws {InvalidFileError} */
-function checkHeader(bytes: Uint8Array): void {
-  const refuse = (what: string): InvalidFileError => new InvalidFileError('PNG', what);
-  // Each PNG file begins with 137 and "PNG".
-  if (bytes[0] !== 137) throw refuse('is no PNG file; convert it to one.');
-  if (bytes.length < 29) throw refuse('is cut off or damaged; get it again.');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height, depth, interlaced] = [view.getUint32(16), view.getUint32(20), bytes[24]!, bytes[28] === 1];
-  if (!(width * height > 0 && width * height <= maxPixels)) throw refuse(`has ${width} × ${height} pixels.`);
-  if (interlaced && depth < 8) throw refuse(`is interlaced, of ${depth} bits; save it without interlacing.`);
 }
 
 function fromPalette(png: DecodedPng, palette: IndexedColors): Pixels {

@@ -1,0 +1,115 @@
+import { InvalidFileError } from '@langevin/core';
+import { Unzlib } from 'fflate';
+import { filteredSize, type PngHeader, readPngHeader } from './png-header.ts';
+
+/** A part of a PNG file: https://www.w3.org/TR/png-3/#5Chunk-layout. */
+interface Chunk {
+  readonly type: string;
+  readonly content: Uint8Array;
+  /** The whole of it, with its length, its type and its checksum. */
+  readonly bytes: Uint8Array;
+}
+
+/** What each PNG file begins with. */
+const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
+/** A chunk's length and type in front of its content, and its checksum behind. */
+const [head, tail] = [8, 4];
+
+/**
+ * A PNG file of nothing but the pixels of another, which are whole: that is seen before memory is taken for them. What else
+ * a file holds, such as a colour profile, may be as it likes.
+ *
+ * @throws {InvalidFileError} that says what is wrong.
+ */
+export function pixelsOfPng(file: Uint8Array): Uint8Array {
+  if (file[0] !== signature[0]) throw damaged('is no PNG file; convert it to one.');
+  if (signature.some((byte, i) => byte !== file[i])) throw damaged();
+  const chunks = readChunks(file);
+  const { value: first } = chunks.next();
+  if (first?.type !== 'IHDR') throw damaged();
+  const header = readPngHeader(first.content);
+  const parts = partsOfPixels([...chunks], header);
+  checkPixels(
+    parts.filter(({ type }) => type === 'IDAT'),
+    filteredSize(header),
+  );
+  return concatenate([signature, first.bytes, ...parts.map(({ bytes }) => bytes)]);
+}
+
+/** An error of a file that isn't whole. */
+function damaged(what = 'is cut off or damaged; get it again.'): InvalidFileError {
+  return new InvalidFileError('PNG', what);
+}
+
+function* readChunks(file: Uint8Array): Generator<Chunk, undefined> {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  for (let start = signature.length; ; ) {
+    if (start + head + tail > file.length) throw damaged();
+    const end = start + head + view.getUint32(start);
+    if (end + tail > file.length) throw damaged();
+    const type = String.fromCharCode(...file.subarray(start + 4, start + head));
+    if (!/^[A-Za-z]{4}$/.test(type)) throw damaged();
+    yield { type, content: file.subarray(start + head, end), bytes: file.subarray(start, end + tail) };
+    if (type === 'IEND') return;
+    start = end + tail;
+  }
+}
+
+/** The chunks after the first that say what the pixels are. */
+function partsOfPixels(chunks: readonly Chunk[], { colours, depth }: PngHeader): Chunk[] {
+  const parts = chunks.filter(({ type }) => {
+    if (type === 'PLTE') return colours.isIndexed;
+    if (type === 'tRNS') return !colours.hasAlpha;
+    return isCritical(type);
+  });
+  const order = parts.map(({ type }) => type).filter((type, i, all) => type !== 'IDAT' || all[i - 1] !== 'IDAT');
+  const unknown = order.find((type) => !['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type));
+  if (unknown !== undefined) throw damaged(`needs a reader that knows its part "${unknown}"; save it as a plain PNG.`);
+  if (order.includes('IHDR')) throw damaged('is damaged: it says twice how large it is; get it again.');
+  const palette = parts.find(({ type }) => type === 'PLTE')?.content;
+  if (colours.isIndexed && !palette) throw damaged('is damaged: it has no palette for its colours; get it again.');
+  const isWhole = /^(PLTE )?(tRNS )?IDAT IEND$/.test(order.join(' '));
+  if (!isWhole) throw damaged();
+  if (palette && !(palette.length % 3 === 0 && palette.length > 0 && palette.length <= 3 * 2 ** depth)) throw damaged();
+  const transparency = parts.find(({ type }) => type === 'tRNS')?.content.length ?? 0;
+  if (palette ? transparency > palette.length / 3 : ![0, 2 * colours.channels].includes(transparency)) throw damaged();
+  return parts;
+}
+
+/** Whether pixels can't be read without a chunk: its type begins with a capital. */
+function isCritical(type: string): boolean {
+  return type < 'a';
+}
+
+/** How many bytes are inflated at once: of each come a thousand at most. */
+const portion = 4096;
+
+/** Inflates the pixels, keeping none. @throws {InvalidFileError} unless they are as many as they should be. */
+function checkPixels(data: readonly Chunk[], expected: number): void {
+  let size = 0;
+  const inflator = new Unzlib((bytes) => {
+    size += bytes.length;
+  });
+  try {
+    for (const { content } of data) {
+      for (let start = 0; start < content.length && size <= expected; start += portion) {
+        inflator.push(content.subarray(start, start + portion), false);
+      }
+    }
+    if (size < expected) inflator.push(new Uint8Array(0), true);
+  } catch (cause) {
+    throw new InvalidFileError('PNG', 'is cut off or damaged; get it again.', { cause });
+  }
+  if (size < expected) throw damaged();
+  if (size > expected) throw damaged('is damaged: it holds more pixels than it says; get it again.');
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
