@@ -1,5 +1,6 @@
 export { CallQueue } from './call-queue.ts';
 export { checkOptionNames } from './check-option-names.ts';
+export { closestNames } from './closest-names.ts';
 export { completeConfig } from './complete-config.ts';
 export * from './contracts/component.ts';
 export * from './contracts/model-files.ts';

@@ -1,6 +1,6 @@
 import { classNameOf, InvalidArgumentError, type LoadOptions, type Scheduler } from '@langevin/core';
 import type { ComponentTable, ImagePipelineComponents } from '@langevin/pipeline';
-import { type DDIMConfig, DDIMScheduler } from '@langevin/schedulers';
+import { type DDIMConfig, DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
 import { type DDIMStreamOptions, ddimSettings, type EtaOptions } from './ddim-options.ts';
 import { DiscretePipeline } from './discrete-pipeline.ts';
 
@@ -22,7 +22,7 @@ export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
 
   static override readonly requires: ComponentTable<ImagePipelineComponents> = {
     ...DiscretePipeline.requires,
-    scheduler: { ...DiscretePipeline.requires.scheduler, adopt: toDdim },
+    scheduler: { ...DiscretePipeline.requires.scheduler, classes: [DDIMScheduler, DDPMScheduler], adopt: toDdim },
   };
 
   protected override readonly defaultSteps: number = 50;

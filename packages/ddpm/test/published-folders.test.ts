@@ -78,7 +78,7 @@ describe('the class that is called', () => {
     const own = checkpoint('ddpm', { 'model_index.json': JSON.stringify({ ...index, _class_name: 'myDDPMPipeline' }) });
     const error = (await DiffusionPipeline.fromPretrained(own).catch((caught: unknown) => caught)) as ComponentError;
     expect(error).toMatchObject({ code: 'component', expected: ['DDPMPipeline', 'DDIMPipeline'] });
-    expect(error.message).toContain('load it as one of them: DDPMPipeline.fromPretrained()');
+    expect(error.message).toContain('Load it as one of them: DDPMPipeline.fromPretrained()');
     const pipe = await DDPMPipeline.fromPretrained(own);
     expect((await pipe.generate({ numInferenceSteps: 1, seed: 0 })).images).toHaveLength(1);
     await pipe.dispose();

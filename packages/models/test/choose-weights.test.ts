@@ -1,8 +1,8 @@
 import { InvalidArgumentError, MemoryFiles, MemoryFolder, WeightsMismatchError } from '@langevin/core';
 import { readSafetensors, UNet2DModel, type Weights, writeSafetensors } from '@langevin/models';
+import { DirectoryFiles } from '@langevin/runtime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixturePath } from '../../../test/support/reference.ts';
-import { DirectoryFiles } from '../../runtime-node/src/index.ts';
 import { make, options, sampleOf, time } from './support/tiny-unet.ts';
 
 const file = 'diffusion_pytorch_model.safetensors';

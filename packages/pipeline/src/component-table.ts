@@ -25,7 +25,7 @@ export interface ComponentRequirement<Member extends string = string, T extends 
   readonly what: string;
   /** The members that it must have, such as `forward`. */
   readonly has: readonly Member[];
-  /** Classes that the pipeline can load without anybody having registered them. */
+  /** Classes that the pipeline can load without anybody having registered them: the one that it is made for first. */
   readonly classes?: readonly ComponentClass<T>[];
   /** What the component was called in earlier versions of diffusers: `model` for `unet`. */
   readonly formerNames?: readonly string[];

@@ -17,10 +17,12 @@ export async function namedPipelineClass(index: ModelIndex): Promise<ComponentCl
   const found = await findComponent(index.className);
   if (found !== undefined && isPipelineClass(found)) return found;
   const pipelines = registeredComponents().filter(isPipelineClass);
-  const fitting = pipelines.filter((one) => canBeMadeOf(one, index)).map(({ className }) => className);
+  const usual = pipelines.filter((one) => canBeMadeOf(one, index, 1));
+  const others = pipelines.filter((one) => canBeMadeOf(one, index) && !usual.includes(one));
+  const fitting = [...usual, ...others].map(({ className }) => className);
   const advice =
     fitting.length > 0
-      ? `Its components are those of ${fitting.join(', ')}; load it as one of them: ${fitting[0]}.fromPretrained().`
+      ? `Its components are those of ${fitting.join(', ')}. Load it as one of them: ${fitting[0]}.fromPretrained().`
       : 'Register one with registerComponent().';
   throw new ComponentError(
     'DiffusionPipeline',
@@ -34,14 +36,14 @@ function isPipelineClass(componentClass: object): componentClass is PipelineClas
   return 'requires' in componentClass;
 }
 
-/** Whether a folder has every component of a pipeline, each of a class that the pipeline loads by itself. */
-function canBeMadeOf({ requires }: PipelineClass, index: ModelIndex): boolean {
+/** Whether a folder has every component of a pipeline, each of one of the first classes that the pipeline loads by itself. */
+function canBeMadeOf({ requires }: PipelineClass, index: ModelIndex, first?: number): boolean {
   const table: readonly (readonly [string, ComponentRequirement])[] = Object.entries(requires);
   return (
     table.length > 0 &&
     table.every(([name, requirement]) => {
       const className = index.components.get(storedName(index, name, requirement));
-      return className && requirement.classes?.some((one) => isCalled(one, className));
+      return className && requirement.classes?.slice(0, first).some((one) => isCalled(one, className));
     })
   );
 }

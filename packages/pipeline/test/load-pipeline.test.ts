@@ -231,7 +231,7 @@ describe('a folder that is not as today’s', () => {
     const own = { _class_name: ['pipeline', 'FlatPipelineConditioned'] };
     const error = await componentError(DiffusionPipeline.fromPretrained(flat(own)));
     expect(error).toMatchObject({ expected: ['FlatPipeline'], found: ['FlatPipelineConditioned'] });
-    expect(error.message).toContain('load it as one of them: FlatPipeline.fromPretrained()');
+    expect(error.message).toContain('Load it as one of them: FlatPipeline.fromPretrained()');
     expect(await FlatPipeline.fromPretrained(flat(own))).toBeInstanceOf(FlatPipeline);
   });
 

@@ -5,13 +5,14 @@ import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
-import { type CommandIo, loadOptions, printLine } from './io.ts';
+import { type CommandIo, printLine } from './io.ts';
+import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
 import { checkOutputFile } from './output-path.ts';
 import { formatBytes } from './quantities.ts';
 import { makeOutputFolder, writeWhole } from './write-whole.ts';
 
 /** The options of `langevin export`, as commander parses them. */
-interface ExportFlags extends SizeFlags {
+interface ExportFlags extends SizeFlags, FileFlags {
   readonly out: string;
 }
 
@@ -28,14 +29,14 @@ export function exportCommand(io: CommandIo): Command {
     .argument('<model>', "folder of a pipeline in diffusers' layout, or of its network alone")
     .requiredOption('--out <file>', 'the .onnx file to write')
     .addHelpText('after', notes);
-  return addOptions(command, sizeOptions()).action((model: string, flags: ExportFlags) =>
+  return addOptions(command, [...sizeOptions(), ...fileOptions()]).action((model: string, flags: ExportFlags) =>
     exportNetwork(model, flags, io),
   );
 }
 
 async function exportNetwork(model: string, flags: ExportFlags, io: CommandIo): Promise<void> {
   const file = await checkOutputFile(flags.out);
-  const unet = await UNet2DModel.fromPretrained(model, loadOptions(io));
+  const unet = await UNet2DModel.fromPretrained(model, fileLoadOptions(flags, io));
   try {
     const bytes = unet.toOnnx(chosenSize(flags, unet.config));
     const interfaceLines = await describeInterface(flags.out, bytes);

@@ -12,6 +12,8 @@ import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { knownPart, type PictureFlags, pictureOptions } from './known-pictures.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
+import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
+import { namedClass } from './named-class.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
 import { Progress } from './progress.ts';
@@ -20,7 +22,8 @@ import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './schedu
 import { makeOutputFolder } from './write-whole.ts';
 
 /** The options of `langevin generate`, as commander parses them. */
-interface GenerateFlags extends SchedulerFlags, SizeFlags, PictureFlags, GridStyle {
+interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFlags, GridStyle {
+  readonly pipeline?: string;
   readonly steps?: number;
   readonly batchSize: number;
   readonly count?: number;
@@ -50,6 +53,7 @@ export function generateCommand(io: CommandIo): Command {
   const command = createCommand('generate', io)
     .description('Draw images with a pipeline')
     .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json")
+    .option('--pipeline <class>', 'the pipeline to draw with (default: the one that the folder names)')
     .option('--steps <n>', "steps of the solver (default: the scheduler's or the pipeline's)", positiveInteger)
     .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
     .option('--count <n>', 'images in all, drawn in batches (default: one batch)', positiveInteger)
@@ -63,7 +67,7 @@ export function generateCommand(io: CommandIo): Command {
     .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
     .option('--quiet', 'show no progress')
     .addHelpText('after', notes);
-  const options = [...sizeOptions(), ...pictureOptions(), ...schedulerOptions()];
+  const options = [...fileOptions(), ...sizeOptions(), ...pictureOptions(), ...schedulerOptions()];
   return addOptions(command, options).action((model: string, flags: GenerateFlags) => generate(model, flags, io));
 }
 
@@ -73,11 +77,8 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
-  const pipe = await DiffusionPipeline.fromPretrained(model, {
-    runtime,
-    ...loadOptions(io),
-    device,
-  });
+  const pipelineClass = flags.pipeline === undefined ? DiffusionPipeline : pipelineNamed(flags.pipeline);
+  const pipe = await pipelineClass.fromPretrained(model, { ...fileLoadOptions(flags, io), runtime, device });
   try {
     requireImagePipeline(model, pipe);
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
@@ -112,6 +113,16 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   } finally {
     await pipe.dispose();
   }
+}
+
+/** The class of pipelines that the user asks for. @throws {InvalidArgumentError} if there is none. */
+function pipelineNamed(name: string): typeof DiffusionPipeline {
+  return namedClass('--pipeline', name, {
+    name: 'pipeline',
+    includes: (one: unknown): one is typeof DiffusionPipeline => {
+      return typeof one === 'function' && one.prototype instanceof DiffusionPipeline;
+    },
+  });
 }
 
 /** Checks that a pipeline draws images. @throws {InvalidArgumentError} if it does not. */

@@ -19,8 +19,14 @@ export function planBatches({ count, batchSize, seed, classLabels }: ImageReques
     const end = Math.min(start + batchSize, count);
     return {
       count: end - start,
-      seed: BigInt.asUintN(64, seed + BigInt(index)),
+      seed: next(seed, index),
       classLabels: classLabels?.slice(start, end),
     };
   });
+}
+
+/** A seed some places further; the largest is followed by 0, as is -1. */
+function next(seed: bigint, places: number): bigint {
+  const seen = seed + BigInt(places);
+  return seen < 0n ? seen : BigInt.asUintN(64, seen);
 }

@@ -3,11 +3,12 @@ import { addOptions, createCommand } from './create-command.ts';
 import { formatReport } from './format-report.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
 import { loadForInspection } from './inspected-model.ts';
-import { type CommandIo, loadOptions, printLine } from './io.ts';
+import { type CommandIo, printLine } from './io.ts';
+import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
 import { reportModel } from './model-report.ts';
 
 /** The options of `langevin inspect`, as commander parses them. */
-interface InspectFlags extends SizeFlags {
+interface InspectFlags extends SizeFlags, FileFlags {
   readonly json?: boolean;
 }
 
@@ -23,11 +24,13 @@ export function inspectCommand(io: CommandIo): Command {
     .argument('<model>', "folder of a pipeline in diffusers' layout, or of a lone model")
     .option('--json', 'print one JSON object')
     .addHelpText('after', notes);
-  return addOptions(command, sizeOptions()).action((source: string, flags: InspectFlags) => inspect(source, flags, io));
+  return addOptions(command, [...sizeOptions(), ...fileOptions()]).action((source: string, flags: InspectFlags) =>
+    inspect(source, flags, io),
+  );
 }
 
 async function inspect(source: string, flags: InspectFlags, io: CommandIo): Promise<void> {
-  const model = await loadForInspection(source, loadOptions(io));
+  const model = await loadForInspection(source, fileLoadOptions(flags, io));
   try {
     const report = await reportModel(source, model, flags);
     printLine(io.stdout, flags.json ? JSON.stringify(report, null, 2) : formatReport(report));

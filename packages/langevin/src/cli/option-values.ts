@@ -24,10 +24,10 @@ export function nonNegative(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0.');
 }
 
-/** A seed of up to 64 bits. */
+/** A seed of up to 64 bits, or a negative one of up to 63. */
 export function seed(text: string): bigint {
-  if (/^\d+$/.test(text) && BigInt(text) < 2n ** 64n) return BigInt(text);
-  throw new InvalidArgumentError('It must be a whole number from 0 to 2^64 - 1.');
+  if (/^-?\d+$/.test(text) && BigInt(text) < 2n ** 64n && BigInt(text) >= -(2n ** 63n)) return BigInt(text);
+  throw new InvalidArgumentError('It must be a whole number from -2^63 to 2^64 - 1.');
 }
 
 /** Class labels with commas between them. */
@@ -35,8 +35,11 @@ export function labels(text: string): number[] {
   return text.split(',').map((label) => count(label.trim()));
 }
 
-/** A setting of a scheduler, by its name in TypeScript. */
+/** A setting of a scheduler. */
 export interface Setting {
+  /** As it was typed. */
+  readonly name: string;
+  /** Its name in TypeScript. */
   readonly key: string;
   readonly value: unknown;
 }
@@ -45,7 +48,7 @@ export interface Setting {
 export function setting(text: string, before: readonly Setting[] = []): readonly Setting[] {
   const [, name, value] = /^([A-Za-z][A-Za-z0-9_]*)=(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be key=value, such as eta=1.');
-  return [...before, { key: toCamelCase(name), value: parsed(value) }];
+  return [...before, { name, key: toCamelCase(name), value: parsed(value) }];
 }
 
 function parsed(text: string): unknown {

@@ -46,13 +46,23 @@ const optionNames: Readonly<Record<string, string>> = {
   height: '--height',
   width: '--width',
   'height, width': '--height, --width',
+  variant: '--variant',
+  weights: '--weights',
 };
 
 /** An error's message, with the option that the user typed in place of the argument that it became. */
 function inTermsOfOptions(error: Error): string {
-  if (!(error instanceof InvalidArgumentError)) return error.message;
-  const { argument, message } = error;
-  return `${optionNames[argument] ?? argument}${message.slice(argument.length)}`;
+  const { message } = error;
+  const named =
+    error instanceof InvalidArgumentError
+      ? `${optionNames[error.argument] ?? error.argument}${message.slice(error.argument.length)}`
+      : message;
+  return named
+    .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
+    .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {
+      const option = optionNames[name];
+      return option === undefined ? code : `${option} ${value}`;
+    });
 }
 
 /** A message without the sentences, after the first, that tell the author of a program what to call. */

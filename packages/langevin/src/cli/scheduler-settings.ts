@@ -6,9 +6,9 @@ import {
   type LoadOptions,
   type Scheduler,
 } from '@langevin/core';
-import { registeredComponent, registeredComponents } from '@langevin/pipeline';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
+import { namedClass } from './named-class.ts';
 import { count, nonNegative, type Setting, setting } from './option-values.ts';
 
 /** The scheduler of a run, and its settings, as commander parses them. */
@@ -62,7 +62,7 @@ interface SwappableClass {
 }
 
 /** A setting that a flag changes. */
-interface Change extends Setting {
+interface Change extends Omit<Setting, 'name'> {
   readonly flag: string;
 }
 
@@ -97,7 +97,7 @@ function changesOf(given: SchedulerFlags): Change[] {
     key,
     value: given[key as keyof typeof flags] as unknown,
   }));
-  const others = (given.set ?? []).map(({ key, value }) => ({ flag: `--set ${key}`, key, value }));
+  const others = (given.set ?? []).map((one) => ({ ...one, flag: `--set ${one.name}` }));
   return [...own, ...others].filter(({ value }) => value !== undefined);
 }
 
@@ -111,13 +111,8 @@ function takesOver(own: Scheduler, name: string, change: Change): boolean {
 }
 
 function swapped(own: Scheduler, name: string, options: Pick<LoadOptions, 'onWarning'>): Scheduler {
-  const found: unknown = registeredComponent(name);
-  if (!isSwappable(found)) {
-    const known = registeredComponents().filter(isSwappable);
-    const names = known.map(({ className }) => className).join(', ');
-    throw new InvalidArgumentError('--scheduler', `"${name}" is no scheduler; there are ${names}.`);
-  }
-  return explained('--scheduler', () => found.fromConfig(own.config, options));
+  const chosen = namedClass('--scheduler', name, { name: 'scheduler', includes: isSwappable });
+  return explained('--scheduler', () => chosen.fromConfig(own.config, options));
 }
 
 function changed(scheduler: Scheduler, changes: readonly Change[]): Scheduler {

@@ -27,8 +27,13 @@ describe('wrong input is refused in one line that says what to do', () => {
     ['no whole number', ['generate', 'm', '--steps', '1.5'], "'1.5' is invalid", 'a whole number from 1'],
     ['no steps', ['generate', 'm', '--steps', '0'], "'0' is invalid", 'a whole number from 1'],
     ['negative steps', ['generate', 'm', '--steps', '-3'], "'-3' is invalid", 'a whole number from 1'],
-    ['a negative seed', ['generate', 'm', '--seed', '-1'], "'-1' is invalid", 'from 0 to 2^64 - 1'],
-    ['a seed of 65 bits', ['generate', 'm', '--seed', `${2n ** 64n}`], 'is invalid', 'from 0 to 2^64 - 1'],
+    [
+      'a seed below those of 64 bits',
+      ['generate', 'm', '--seed', `${-(2n ** 63n) - 1n}`],
+      'is invalid',
+      'from -2^63 to 2^64 - 1',
+    ],
+    ['a seed of 65 bits', ['generate', 'm', '--seed', `${2n ** 64n}`], 'is invalid', 'from -2^63 to 2^64 - 1'],
     ['a bad setting', ['generate', 'm', '--snr', 'NaN'], "'NaN' is invalid", 'a number from 0'],
     ['a bad choice', ['generate', 'm', '--corrector-norm', 'all'], "'all' is invalid", 'batch, image'],
     ['a setting without a value', ['generate', 'm', '--set', 'eta'], "'eta' is invalid", 'key=value, such as eta=1'],
@@ -71,11 +76,16 @@ describe('wrong input is refused in one line that says what to do', () => {
   it('another scheduler that there is not, or settings that it has not', async () => {
     const common = ['generate', emojiFaces, '--out', temporaryFolder()];
     const unknown = await refusal(...common, '--scheduler', 'Euler');
-    expect(unknown).toMatch(/--scheduler: "Euler" is no scheduler; there are DDIMScheduler, .*EDMHeunScheduler/);
+    expect(unknown).toMatch(/--scheduler: "Euler" is no scheduler; did you mean EulerScheduler\? There are also DDIM/);
+    expect(await refusal(...common, '--scheduler', 'EulerDiscreteScheduler')).toContain('did you mean EulerScheduler?');
+    expect(await refusal(...common, '--scheduler', 'DPMSolver')).toContain('did you mean DPMSolverMultistepScheduler?');
+    expect(await refusal(...common, '--scheduler', 'x')).toMatch(
+      /"x" is no scheduler; there are DDIMScheduler, .*Euler/,
+    );
     expect(await refusal(...common, '--scheduler', 'UNet2DModel')).toContain('"UNet2DModel" is no scheduler');
     const euler = [...common, '--scheduler', 'EulerScheduler'];
     expect(await refusal(...euler, '--set', 's_churn=1')).toContain(
-      '--set sChurn: the scheduler is EulerScheduler, which',
+      '--set s_churn: the scheduler is EulerScheduler, which',
     );
     expect(await refusal(...euler, '--set', 'eta=2')).toContain(
       '--set eta: EulerScheduler configuration, eta: 2 must be',
