@@ -36,6 +36,16 @@ describe('the files of a directory', () => {
     expect(await files.size('unet/config.json')).toBe(10);
   });
 
+  it('are listed, without folders and links to nothing', async () => {
+    const folder = checkpoint();
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'broken'));
+    symlinkSync(join(folder, 'unet/config.json'), join(folder, 'linked.json'));
+    const files = new DirectoryFiles(folder);
+    expect((await files.list()).sort()).toEqual(['linked.json', 'model_index.json']);
+    expect(await new DirectoryFiles(folder).folder('unet').list?.()).toEqual(['config.json']);
+    expect(await files.folder('missing').list?.()).toEqual([]);
+  });
+
   it('are told from folders and from what is not there', async () => {
     const files = new DirectoryFiles(checkpoint());
     expect(await files.has('model_index.json')).toBe(true);

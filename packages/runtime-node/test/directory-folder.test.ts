@@ -231,6 +231,13 @@ describe('a save that is refused', () => {
     });
   });
 
+  it.runIf(process.platform === 'linux').each(['/proc/model', '/proc/a/model', '/dev/fd/model', '/sys/model'])(
+    'ends at once where nothing can be made: %s',
+    async (target) => {
+      await expect(platform.create(target)).rejects.toMatchObject({ code: 'save_failed' });
+    },
+  );
+
   it.each(['../outside', '/outside', 'a\\b'])('names a path that leads out of it: %s', async (path) => {
     const folder = await platform.create(join(temporaryFolder(), 'model'));
     await expect(folder.write(path, 'x')).rejects.toMatchObject({ code: 'invalid_argument' });

@@ -89,3 +89,18 @@ describe.runIf(process.platform === 'linux')('ONNX Runtime tells nobody of the p
     expect(await load('worker', '0')).toMatchObject({ code: 0, output: 'refused, telemetry disabled: 0\n' });
   });
 });
+
+describe('sessions that nobody disposes', () => {
+  const program = fileURLToPath(new URL('programs/drops-sessions.ts', import.meta.url));
+  const note = /^langevin: a pipeline or model was dropped without dispose\(\)\. .*\n0 left\n$/;
+
+  it('are given back when they are collected, which is said once', async () => {
+    const { code, output } = await runNode(['--expose-gc', program], { NODE_ENV: 'development' });
+    expect(output).toMatch(note);
+    expect(code).toBe(0);
+  });
+
+  it('are given back without a word in production', async () => {
+    expect(await runNode(['--expose-gc', program], { NODE_ENV: 'production' })).toMatchObject({ output: '0 left\n' });
+  });
+});

@@ -3,6 +3,7 @@ import type { Session } from '../contracts/runtime.ts';
 import { DisposedError } from '../errors/disposed-error.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { Tensor } from '../tensor.ts';
+import { releaseWhenCollected } from './abandoned-sessions.ts';
 import type { NamedTensor, SessionHost } from './session-host.ts';
 
 /** What a {@link QueuedSession} asks of the runtime that made it. */
@@ -13,16 +14,23 @@ export interface SessionOwner {
   afterRelease?(): Promise<void>;
 }
 
-/** A session over a host: checks what is fed, and makes one call after another, the release last. */
+/**
+ * A session over a host: checks what is fed, and makes one call after another, the release last. The host is also released
+ * when the session is collected, in case nobody disposed it.
+ */
 export class QueuedSession implements Session {
   readonly #host: SessionHost;
   readonly #owner: SessionOwner;
   readonly #calls = new CallQueue();
+  readonly #release: () => Promise<void>;
+  readonly #forget: () => void;
   #disposal: Promise<void> | undefined;
 
   constructor(host: SessionHost, owner: SessionOwner) {
     this.#host = host;
     this.#owner = owner;
+    this.#release = releaseOf(host, owner);
+    this.#forget = releaseWhenCollected(this, this.#release);
   }
 
   get inputNames(): readonly string[] {
@@ -45,9 +53,15 @@ export class QueuedSession implements Session {
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#calls.run(() => this.#host.release()).finally(() => this.#owner.afterRelease?.());
+    this.#forget();
+    this.#disposal ??= this.#calls.run(this.#release);
     return this.#disposal;
   }
+}
+
+/** How a session is released; it holds the host, and nothing of the session. */
+function releaseOf(host: SessionHost, owner: SessionOwner): () => Promise<void> {
+  return () => host.release().finally(() => owner.afterRelease?.());
 }
 
 /** @throws {InvalidArgumentError} unless the feeds are the model's inputs, by name, and numbers in the CPU's memory. */

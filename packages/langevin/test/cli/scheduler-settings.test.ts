@@ -33,7 +33,12 @@ describe('settings of the command line', () => {
 
   it('may be those of the model, where another scheduler takes them over', () => {
     const own = new ScoreSdeVeScheduler({ sigmaMax: 50 });
-    const flags = { scheduler: 'EulerScheduler', sigmaMax: 20, sigmaMin: 0.01, set: [{ key: 'eta', value: 1 }] };
+    const flags = {
+      scheduler: 'EulerScheduler',
+      sigmaMax: 20,
+      sigmaMin: 0.01,
+      set: [{ name: 'eta', key: 'eta', value: 1 }],
+    };
     const { config } = chooseScheduler(own, flags) as EulerScheduler;
     expect(config).toMatchObject({ eta: 1, sde: { config: { sigmaMin: 0.01, sigmaMax: 20 } } });
     expect(() => chooseScheduler(own, { ...flags, correctSteps: 2 })).toThrow(

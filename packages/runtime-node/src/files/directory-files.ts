@@ -61,7 +61,7 @@ export class DirectoryFiles implements ModelFiles {
 
   async list(): Promise<string[]> {
     const names = await readdir(this.#root).catch(() => []);
-    const areFiles = await Promise.all(names.map(async (name) => (await stat(join(this.#root, name))).isFile()));
+    const areFiles = await Promise.all(names.map((name) => this.has(name).catch(() => false)));
     return names.filter((_, index) => areFiles[index]);
   }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { open, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { makeFolder } from './make-folder.ts';
 import { moveIntoPlace } from './move-into-place.ts';
-import { systemReason } from './system-error.ts';
+import { systemCode, systemReason } from './system-error.ts';
 
 /**
  * A folder of the file system that is written whole or not at all. The files are written to a staging folder on the
@@ -35,7 +36,7 @@ export class DirectoryFolder implements ModelFolder {
       if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder');
       // In a folder that is there, since its parent may be another file system; else beside what it will become.
       const staging = stats ? join(await realpath(path), suffix) : join(dirname(path), `.${basename(path)}${suffix}`);
-      await mkdir(staging, { recursive: true });
+      await makeFolder(staging);
       return new DirectoryFolder(target, path, staging);
     } catch (cause) {
       throw saveError(target, cause);
@@ -47,7 +48,7 @@ export class DirectoryFolder implements ModelFolder {
     this.#assertOpen();
     try {
       const file = join(this.#staging, relative);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       const handle = await open(file, 'w');
       try {
         await writeFile(handle, data);
@@ -99,5 +100,6 @@ export class DirectoryFolder implements ModelFolder {
 }
 
 function saveError(target: string, cause: unknown): SaveError {
-  return new SaveError(target, `can't be written: ${systemReason(cause)}.`, { cause });
+  const reason = systemCode(cause) === 'ENOENT' ? 'nothing can be made there' : systemReason(cause);
+  return new SaveError(target, `can't be written: ${reason}.`, { cause });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** What a save changes: paths relative to the staging folder and to the target. */
 export interface FolderChanges {
@@ -45,7 +46,7 @@ async function isMovedWhole(staging: string, target: string): Promise<boolean> {
 }
 
 async function replace(staged: string, file: string, staging: string, undo: Undo): Promise<void> {
-  const created = await mkdir(dirname(file), { recursive: true });
+  const created = await makeFolder(dirname(file));
   if (created !== undefined) undo.push(() => rm(created, { recursive: true }));
   await setAside(file, staging, undo);
   await rename(staged, file);

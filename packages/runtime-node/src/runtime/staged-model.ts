@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { link, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import {
@@ -10,6 +10,7 @@ import {
   externalSize,
   type OnnxModel,
 } from '@langevin/core';
+import { makeFolder } from '../files/make-folder.ts';
 import { atExit } from './at-exit.ts';
 import type { ModelSource } from './messages.ts';
 
@@ -77,7 +78,7 @@ function folderOf({ path, data }: ExternalData): string | undefined {
  */
 async function place(folder: string, { path, data }: ExternalData, signal: AbortSignal | undefined): Promise<void> {
   const file = join(folder, path);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   if ('readSync' in data && data.isInPlace() && (await isLinked(join(data.folder, data.name), file))) return;
   const handle = await open(file, 'wx');
   try {
