@@ -29,6 +29,7 @@ export default defineConfig({
             { text: 'What it is', link: '/' },
             { text: 'Quick start', link: '/quick-start' },
             { text: 'The command line', link: '/command-line' },
+            { text: 'Node, Bun, Deno', link: '/runtimes' },
           ],
         },
         {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** A file of a model's folder. */
 export interface ListedFile {
@@ -12,12 +12,13 @@ export interface ListedFile {
 export async function listFiles(folder: string): Promise<ListedFile[]> {
   const stats = await stat(folder).catch(() => undefined);
   if (!stats?.isDirectory()) return [];
-  const paths = (await readdir(folder, { recursive: true })).map((path) => path.replaceAll('\\', '/'));
+  const paths = (await readdir(folder, { recursive: true })).map((path) => path.replaceAll(sep, '/'));
   const visible = paths.filter((path) => !path.split('/').some((part) => part.startsWith('.'))).sort();
   const files: ListedFile[] = [];
   for (const path of visible) {
-    const stats = await stat(join(folder, path));
-    if (stats.isFile()) files.push({ path, bytes: stats.size });
+    // There is nothing behind a link that is broken.
+    const stats = await stat(join(folder, path)).catch(() => undefined);
+    if (stats?.isFile()) files.push({ path, bytes: stats.size });
   }
   return files;
 }

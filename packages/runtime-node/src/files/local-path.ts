@@ -1,15 +1,16 @@
-import { resolve } from 'node:path';
+import systemPaths, { type PlatformPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from '@langevin/core';
 
 /**
  * The absolute path that a user's string names: a path, relative to the working directory, or a `file:` URL.
  *
+ * @param paths - how paths are written; as on this system if left out.
  * @throws {InvalidArgumentError} if it is empty, a URL of another kind, or one that names no file of this machine.
  */
-export function localPath(argument: string, given: string): string {
+export function localPath(argument: string, given: string, paths: PlatformPath = systemPaths): string {
   if (given === '') throw new InvalidArgumentError(argument, 'is empty; give the path of a folder.');
-  if (given.startsWith('file:')) return pathOfUrl(argument, given);
+  if (given.startsWith('file:')) return pathOfUrl(argument, given, paths);
   // Two letters at least: "C:" is a drive.
   if (/^[a-z][a-z0-9+.-]+:/i.test(given)) {
     throw new InvalidArgumentError(
@@ -17,19 +18,15 @@ export function localPath(argument: string, given: string): string {
       `"${given}" is no local folder. Download the files and give their folder.`,
     );
   }
-  return resolve(given);
+  return paths.resolve(given);
 }
 
-function pathOfUrl(argument: string, url: string): string {
+function pathOfUrl(argument: string, url: string, paths: PlatformPath): string {
+  const isWindows = paths === paths.win32;
   try {
-    return fileURLToPath(url);
+    return fileURLToPath(url, { windows: isWindows });
   } catch (cause) {
-    throw new InvalidArgumentError(
-      argument,
-      `"${url}" names no folder of this machine; write file:///path/to/folder.`,
-      {
-        cause,
-      },
-    );
+    const example = isWindows ? 'file:///C:/path/to/folder' : 'file:///path/to/folder';
+    throw new InvalidArgumentError(argument, `"${url}" names no folder of this machine; write ${example}.`, { cause });
   }
 }

@@ -34,8 +34,8 @@ export function deviceAdvice(device: Device): string {
 function hasCuda(): boolean {
   return (
     isLinuxX64 &&
-    (existsSync('/dev/nvidiactl') || existsSync('/dev/dxg')) &&
-    existsSync(join(nativeFolder(), 'libonnxruntime_providers_cuda.so')) &&
+    (isThere('/dev/nvidiactl') || isThere('/dev/dxg')) &&
+    isThere(join(nativeFolder(), 'libonnxruntime_providers_cuda.so')) &&
     ['libcudart.so.12', 'libcudnn.so.9'].every(loaderFinds)
   );
 }
@@ -47,6 +47,15 @@ function hasWebGpu(): boolean {
 }
 
 const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
+
+/** Whether a file can be found. Deno throws where a program was not allowed to look. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
+}
 
 /** Where onnxruntime-node keeps its native libraries. */
 function nativeFolder(): string {
@@ -61,7 +70,7 @@ function nativeFolder(): string {
 /** Whether the dynamic loader of Linux would find a shared library. */
 function loaderFinds(library: string): boolean {
   const folders = process.env.LD_LIBRARY_PATH?.split(delimiter) ?? [];
-  if (folders.some((folder) => folder !== '' && existsSync(join(folder, library)))) return true;
+  if (folders.some((folder) => folder !== '' && isThere(join(folder, library)))) return true;
   try {
     return readFileSync('/etc/ld.so.cache', 'latin1').includes(`${library}\0`);
   } catch {

@@ -69,5 +69,16 @@ function load({ graph, weights }, options) {
  */
 function toTensor({ type, data, dims }) {
   // The constructor is overloaded by type; none of the overloads takes a type known only at run time.
-  return new Tensor(/** @type {'float32'} */ (type), /** @type {Float32Array} */ (data), dims);
+  const tensor = new Tensor(/** @type {'float32'} */ (type), /** @type {Float32Array} */ (data), dims);
+  // Where there is a Float16Array, the tensor has one, and the native binding sees it as empty.
+  if (type === 'float16') Object.defineProperty(tensor, 'data', { value: bitsOf(tensor.data) });
+  return tensor;
+}
+
+/**
+ * @param {ArrayBufferView} data
+ * @returns {Uint16Array}
+ */
+function bitsOf({ buffer, byteOffset, byteLength }) {
+  return new Uint16Array(buffer, byteOffset, byteLength / Uint16Array.BYTES_PER_ELEMENT);
 }

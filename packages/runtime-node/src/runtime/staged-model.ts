@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { link, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, normalize, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   distinctFiles,
   type ExternalData,
@@ -10,6 +10,7 @@ import {
   externalSize,
   type OnnxModel,
 } from '@langevin/core';
+import { folderAbove } from '../files/folder-above.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { atExit } from './at-exit.ts';
 import type { ModelSource } from './messages.ts';
@@ -67,9 +68,7 @@ function commonFolder(files: readonly ExternalData[]): string | undefined {
 
 function folderOf({ path, data }: ExternalData): string | undefined {
   if (!('readSync' in data)) return undefined;
-  const file = join(data.folder, data.name);
-  const ending = `${sep}${normalize(path)}`;
-  return file.endsWith(ending) && data.isInPlace() ? file.slice(0, -ending.length) : undefined;
+  return data.isInPlace() ? folderAbove(join(data.folder, data.name), path) : undefined;
 }
 
 /**
