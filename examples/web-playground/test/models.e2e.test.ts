@@ -116,7 +116,7 @@ it('draws the same on WebGPU and on WebAssembly, with a small model from an addr
     await page.click('#model-shipped');
     await page.locator('#model-name', { hasText: 'emoji-faces-32' }).waitFor();
 
-    await page.fill('#model-url', `${url}/plain/gpu/fixtures/pipeline/ddpm`);
+    await page.fill('#model-url', `${url}/plain/gpu/fixtures/pipeline/flat-ddpm`);
     await page.click('#model-load');
     expect(await page.getByRole('alert').textContent()).toContain('this pipeline would misread it');
   } finally {
