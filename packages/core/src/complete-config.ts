@@ -1,3 +1,4 @@
+import { closestNames } from './closest-names.ts';
 import { ConfigError } from './errors/config-error.ts';
 
 /**
@@ -11,8 +12,10 @@ export function completeConfig<T extends object>(className: string, defaults: T,
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   const unknown = entries.find(([key]) => !Object.hasOwn(defaults, key));
   if (unknown !== undefined) {
-    const known = Object.keys(defaults).join(', ');
-    throw new ConfigError(className, unknown[0], `is no setting; there are ${known}.`);
+    const known = Object.keys(defaults);
+    const [closest] = closestNames(unknown[0], known);
+    const guess = closest === undefined ? 'there are' : `did you mean ${closest}? There are`;
+    throw new ConfigError(className, unknown[0], `is no setting; ${guess} ${known.join(', ')}.`);
   }
   return Object.freeze({ ...defaults, ...(Object.fromEntries(entries) as Partial<T>) });
 }

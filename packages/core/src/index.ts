@@ -43,6 +43,7 @@ export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';
 export { checkSameShape, checkSampleBytes, isTensor } from './math/shape.ts';
 export * from './math/tensor-math.ts';
+export { nameAsOnDisk } from './name-as-on-disk.ts';
 export * from './run-scheduler.ts';
 export * from './score-from.ts';
 export * from './session/external-bytes.ts';

@@ -18,5 +18,6 @@ it('takes undefined for left out, and null for a value', () => {
 it.each(['sigma', 'toString', 'Snr'])('refuses the unknown key %s, naming those that there are', (key) => {
   const complete = () => completeConfig('Solver', defaults, { [key]: 1 });
   expect(complete).toThrow(ConfigError);
-  expect(complete).toThrow(`Solver configuration, ${key}: is no setting; there are snr, eps.`);
+  const guess = key === 'Snr' ? 'did you mean snr? There are' : 'there are';
+  expect(complete).toThrow(`Solver configuration, ${key}: is no setting; ${guess} snr, eps.`);
 });

@@ -1,4 +1,4 @@
-import { ConfigError, completeConfig, toSnakeCase } from '@langevin/core';
+import { ConfigError, completeConfig } from '@langevin/core';
 import { defaultUNet2DConfig, type UNet2DConfig } from './unet2d-config.ts';
 import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
 
@@ -68,11 +68,7 @@ export function completeUNet2DConfig(partial: Partial<UNet2DConfig>): UNet2DConf
   for (const key of unet2dConfigKeys) {
     const [test, expected] = checks[key];
     if (!test(config[key])) {
-      throw new ConfigError(
-        unet2dClassName,
-        toSnakeCase(key),
-        `is ${JSON.stringify(config[key])}; it must be ${expected}.`,
-      );
+      throw new ConfigError(unet2dClassName, key, `is ${JSON.stringify(config[key])}; it must be ${expected}.`);
     }
   }
   assertConsistent(config);
@@ -85,22 +81,22 @@ function assertConsistent(config: UNet2DConfig): void {
     if (config[key].length !== levels) {
       throw new ConfigError(
         unet2dClassName,
-        toSnakeCase(key),
-        `names ${config[key].length} blocks, but block_out_channels has ${levels}.`,
+        key,
+        `names ${config[key].length} blocks, but blockOutChannels has ${levels}.`,
       );
     }
   }
   if (config.timeEmbeddingType === 'learned' && config.numTrainTimesteps === null) {
     throw new ConfigError(
       unet2dClassName,
-      'num_train_timesteps',
+      'numTrainTimesteps',
       'is needed for a learned time embedding: the rows of its table.',
     );
   }
   if (config.blockOutChannels[0]! % 2 !== 0) {
     throw new ConfigError(
       unet2dClassName,
-      'block_out_channels',
+      'blockOutChannels',
       'must begin with an even number: half of it are sines, half cosines.',
     );
   }

@@ -1,4 +1,4 @@
-import { diffusersVersion, type JsonObject, toSnakeCase } from '@langevin/core';
+import { diffusersVersion, type JsonObject, nameAsOnDisk, toSnakeCase } from '@langevin/core';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
@@ -42,7 +42,7 @@ export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string)
     else if (!key.startsWith('_') && !averageKeys.has(key))
       onWarning(`${unet2dClassName} configuration: the key "${key}" is unknown and was ignored.`);
   }
-  return completeUNet2DConfig(config as Partial<UNet2DConfig>);
+  return nameAsOnDisk(() => completeUNet2DConfig(config as Partial<UNet2DConfig>));
 }
 
 /** The setting that a key meant before; what is said in today's words counts. */

@@ -15,6 +15,7 @@ import {
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
+  nameAsOnDisk,
   type OutputWithTangent,
   openModelFiles,
   type Placement,
@@ -111,7 +112,9 @@ export class UNet2DModel implements Component, DenoisingModel {
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), { variant, signal, onWarning });
-      const model = new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning });
+      const model = nameAsOnDisk(
+        () => new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning }),
+      );
       model.#openedFiles = opened;
       await model.#session.to({ device, dtype }, onWarning);
       return model;
@@ -279,7 +282,7 @@ export class UNet2DModel implements Component, DenoisingModel {
   #configuredSize(): ImageSize {
     const size = configuredSize(this.config);
     if (size === undefined) {
-      throw new InvalidArgumentError('size', 'the configuration has no sample_size; give { height, width }.');
+      throw new InvalidArgumentError('size', 'the configuration has no sampleSize; give { height, width }.');
     }
     return size;
   }

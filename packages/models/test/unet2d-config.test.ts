@@ -25,29 +25,49 @@ describe('configuration', () => {
   });
 
   test.each<[string, Partial<UNet2DConfig>, string]>([
-    ['a size of zero', { sampleSize: 0 }, 'sample_size'],
-    ['channels that are no list', { blockOutChannels: 16 as never }, 'block_out_channels'],
-    ['an unknown activation', { actFn: 'snake' as never }, 'act_fn'],
-    ['a huge number of channels', { blockOutChannels: [1e9, 32] }, 'block_out_channels'],
-    ['a learned embedding without a table', { timeEmbeddingType: 'learned' }, 'num_train_timesteps'],
-    ['blocks that do not match the channels', { blockOutChannels: [16, 32, 64] }, 'down_block_types'],
-    ['groups that do not divide the channels', { normNumGroups: 5 }, 'norm_num_groups'],
-    ['heads that do not divide the channels', { attentionHeadDim: 7 }, 'attention_head_dim'],
+    ['a size of zero', { sampleSize: 0 }, 'sampleSize'],
+    ['channels that are no list', { blockOutChannels: 16 as never }, 'blockOutChannels'],
+    ['an unknown activation', { actFn: 'snake' as never }, 'actFn'],
+    ['a huge number of channels', { blockOutChannels: [1e9, 32] }, 'blockOutChannels'],
+    ['a learned embedding without a table', { timeEmbeddingType: 'learned' }, 'numTrainTimesteps'],
+    ['blocks that do not match the channels', { blockOutChannels: [16, 32, 64] }, 'downBlockTypes'],
+    ['groups that do not divide the channels', { normNumGroups: 5 }, 'normNumGroups'],
   ])('%s is refused with the key', (_, config, key) => {
     expect(() => make(config)).toThrow(expect.objectContaining({ key, constructor: ConfigError }));
+  });
+
+  test.each<[string, object, string]>([
+    ['a size of zero', { sample_size: 0 }, 'UNet2DModel configuration, sample_size: is 0; it must be'],
+    [
+      'blocks that do not match the channels',
+      { block_out_channels: [16, 32, 64] },
+      'down_block_types: names 2 blocks, but block_out_channels has 3.',
+    ],
+    ['groups that do not divide the channels', { norm_num_groups: 5 }, 'norm_num_groups: '],
+    ['an unknown block', { mid_block_type: 'Other' }, 'mid_block_type: the block "Other" is not supported'],
+  ])('%s in a file is refused with the key as it is there', async (_, change, message) => {
+    await using model = make();
+    const folder = new MemoryFolder();
+    await model.savePretrained(folder);
+    await folder.commit();
+    const config = JSON.parse(new TextDecoder().decode(folder.entries['config.json']));
+    const files = new MemoryFiles({ ...folder.entries, 'config.json': JSON.stringify({ ...config, ...change }) });
+    await expect(UNet2DModel.fromPretrained(files, options)).rejects.toThrow(message);
   });
 
   test('an unknown key is refused, naming those that there are', () => {
     const config: object = { inChanels: 1 };
     expect(() => make(config)).toThrow(ConfigError);
-    expect(() => make(config)).toThrow(/inChanels: is no setting; there are sampleSize, inChannels, /);
+    expect(() => make(config)).toThrow(
+      /inChanels: is no setting; did you mean inChannels\? There are sampleSize, inChannels, /,
+    );
     expect(make({ inChannels: undefined } as object).config.inChannels).toBe(3);
   });
 
   test('an unknown block in the middle is refused by name', () => {
     const config = { midBlockType: 'UNetMidBlock2DCrossAttn' as never };
     expect(() => make(config)).toThrow(UnsupportedBlockError);
-    expect(() => make(config)).toThrow('mid_block_type: the block "UNetMidBlock2DCrossAttn" is not supported');
+    expect(() => make(config)).toThrow('midBlockType: the block "UNetMidBlock2DCrossAttn" is not supported');
   });
 
   test.each(['CrossAttnDownBlock2D', 'constructor', '__proto__'])('the block %s is refused by name', (block) => {

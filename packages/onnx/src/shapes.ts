@@ -40,7 +40,7 @@ export function assertGroups(shape: Shape, groups: number, where: string): void 
   if (!(Number.isInteger(groups) && groups > 0 && channels % groups === 0)) {
     throw new ConfigError(
       'UNet2DModel',
-      'norm_num_groups',
+      'normNumGroups',
       `${where}: ${channels} channels can't be divided into ${groups} groups.`,
     );
   }

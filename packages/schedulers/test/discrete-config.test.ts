@@ -97,36 +97,36 @@ describe('a scheduler from the configuration of another', () => {
 });
 
 const sharedMistakes: [key: string, config: object][] = [
-  ['num_train_timesteps', { numTrainTimesteps: 0 }],
-  ['num_train_timesteps', { numTrainTimesteps: 1.5 }],
-  ['beta_start', { betaStart: 0 }],
-  ['beta_start', { betaStart: '0.1' }],
-  ['beta_end', { betaEnd: 1 }],
-  ['beta_schedule', { betaSchedule: 'cosine' }],
-  ['beta_schedule', { betaSchedule: 'toString' }],
-  ['beta_schedule', { betaStart: 0.9, betaEnd: 0.99 }],
-  ['trained_betas', { trainedBetas: [0.1, 0.2] }],
-  ['trained_betas', { numTrainTimesteps: 2, trainedBetas: [0.1, 1] }],
-  ['trained_betas', { numTrainTimesteps: 2, trainedBetas: 0.1 }],
-  ['trained_betas', { numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] }],
-  ['clip_sample', { clipSample: 1 }],
-  ['clip_sample_range', { clipSampleRange: 0 }],
-  ['prediction_type', { predictionType: 'score' }],
+  ['numTrainTimesteps', { numTrainTimesteps: 0 }],
+  ['numTrainTimesteps', { numTrainTimesteps: 1.5 }],
+  ['betaStart', { betaStart: 0 }],
+  ['betaStart', { betaStart: '0.1' }],
+  ['betaEnd', { betaEnd: 1 }],
+  ['betaSchedule', { betaSchedule: 'cosine' }],
+  ['betaSchedule', { betaSchedule: 'toString' }],
+  ['betaSchedule', { betaStart: 0.9, betaEnd: 0.99 }],
+  ['trainedBetas', { trainedBetas: [0.1, 0.2] }],
+  ['trainedBetas', { numTrainTimesteps: 2, trainedBetas: [0.1, 1] }],
+  ['trainedBetas', { numTrainTimesteps: 2, trainedBetas: 0.1 }],
+  ['trainedBetas', { numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] }],
+  ['clipSample', { clipSample: 1 }],
+  ['clipSampleRange', { clipSampleRange: 0 }],
+  ['predictionType', { predictionType: 'score' }],
   ['thresholding', { thresholding: null }],
-  ['dynamic_thresholding_ratio', { dynamicThresholdingRatio: 1.1 }],
-  ['sample_max_value', { sampleMaxValue: -1 }],
-  ['timestep_spacing', { timestepSpacing: 'karras' }],
-  ['steps_offset', { stepsOffset: -1 }],
-  ['rescale_betas_zero_snr', { rescaleBetasZeroSnr: true }],
-  ['rescale_betas_zero_snr', { rescaleBetasZeroSnr: 'no' }],
+  ['dynamicThresholdingRatio', { dynamicThresholdingRatio: 1.1 }],
+  ['sampleMaxValue', { sampleMaxValue: -1 }],
+  ['timestepSpacing', { timestepSpacing: 'karras' }],
+  ['stepsOffset', { stepsOffset: -1 }],
+  ['rescaleBetasZeroSnr', { rescaleBetasZeroSnr: true }],
+  ['rescaleBetasZeroSnr', { rescaleBetasZeroSnr: 'no' }],
   ['betaRange', { betaRange: 3 }],
 ];
 
 it.each([
   ...sharedMistakes,
-  ['variance_type', { varianceType: 'learned' }],
-  ['variance_type', { varianceType: 'learned_range' }],
-  ['variance_type', { varianceType: 'medium' }],
+  ['varianceType', { varianceType: 'learned' }],
+  ['varianceType', { varianceType: 'learned_range' }],
+  ['varianceType', { varianceType: 'medium' }],
   ['eta', { eta: 0 }],
 ] as [string, object][])('a DDPMScheduler refuses %s in %j', (key, config) => {
   const make = (): unknown => new DDPMScheduler(config);
@@ -136,9 +136,9 @@ it.each([
 
 it.each([
   ...sharedMistakes,
-  ['set_alpha_to_one', { setAlphaToOne: 'yes' }],
+  ['setAlphaToOne', { setAlphaToOne: 'yes' }],
   ['eta', { eta: 1.5 }],
-  ['use_clipped_model_output', { useClippedModelOutput: null }],
+  ['useClippedModelOutput', { useClippedModelOutput: null }],
 ] as [string, object][])('a DDIMScheduler refuses %s in %j', (key, config) => {
   const make = (): unknown => new DDIMScheduler(config);
   expect(make).toThrow(ConfigError);

@@ -90,10 +90,10 @@ describe('a scheduler from the configuration of another', () => {
 
   it('is refused where that is of another diffusion', () => {
     expect(() => DDPMScheduler.fromConfig(new ScoreSdeVeScheduler().config)).toThrow(
-      'DDPMScheduler configuration, beta_schedule: these settings are of another diffusion, by sigma_min and sigma_max',
+      'DDPMScheduler configuration, betaSchedule: these settings are of another diffusion, by sigmaMin and sigmaMax',
     );
     expect(() => ScoreSdeVeScheduler.fromConfig(new DDPMScheduler().config)).toThrow(
-      'sigma_min and sigma_max: these settings are of another diffusion, by beta_schedule',
+      'sigmaMin and sigmaMax: these settings are of another diffusion, by betaSchedule',
     );
   });
 
@@ -136,19 +136,19 @@ it('tells a number from one in quotes', () => {
 
 it.each([
   [EDMHeunScheduler, 'rho', { rho: 0 }],
-  [EDMHeunScheduler, 's_churn', { sChurn: -1 }],
-  [EDMHeunScheduler, 's_tmax', { sTmin: 2, sTmax: 1 }],
-  [EDMHeunScheduler, 's_noise', { sNoise: 0 }],
-  [EDMHeunScheduler, 'sampling_eps', { samplingEps: 1 }],
+  [EDMHeunScheduler, 'sChurn', { sChurn: -1 }],
+  [EDMHeunScheduler, 'sTmax', { sTmin: 2, sTmax: 1 }],
+  [EDMHeunScheduler, 'sNoise', { sNoise: 0 }],
+  [EDMHeunScheduler, 'samplingEps', { samplingEps: 1 }],
   [EDMHeunScheduler, 'eta', { eta: 1 }],
   [EulerScheduler, 'eta', { eta: 1.1 }],
   [EulerScheduler, 'rho', { rho: '7' }],
-  [DPMSolverMultistepScheduler, 'solver_type', { solverType: 'bh1' }],
-  [DPMSolverMultistepScheduler, 'final_sigmas_type', { finalSigmasType: 'last' }],
-  [DPMSolverMultistepScheduler, 'use_karras_sigmas', { useKarrasSigmas: 1 }],
-  [DPMSolverMultistepScheduler, 'steps_offset', { stepsOffset: -1 }],
-  [DPMSolverMultistepScheduler, 'timestep_spacing', { timestepSpacing: 'even' }],
-  [DPMSolverMultistepScheduler, 'dynamic_thresholding_ratio', { dynamicThresholdingRatio: 2 }],
+  [DPMSolverMultistepScheduler, 'solverType', { solverType: 'bh1' }],
+  [DPMSolverMultistepScheduler, 'finalSigmasType', { finalSigmasType: 'last' }],
+  [DPMSolverMultistepScheduler, 'useKarrasSigmas', { useKarrasSigmas: 1 }],
+  [DPMSolverMultistepScheduler, 'stepsOffset', { stepsOffset: -1 }],
+  [DPMSolverMultistepScheduler, 'timestepSpacing', { timestepSpacing: 'even' }],
+  [DPMSolverMultistepScheduler, 'dynamicThresholdingRatio', { dynamicThresholdingRatio: 2 }],
 ])('%o refuses %s', (schedulerClass, key, options) => {
   const make = (): unknown => new schedulerClass({ sde: new VeSde(), ...(options as object) });
   expect(make).toThrow(ConfigError);

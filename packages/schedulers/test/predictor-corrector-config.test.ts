@@ -117,18 +117,18 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
     expect(() => new PredictorCorrectorScheduler({} as never)).toThrow('configuration, sde: is no SDE');
     expect(() => Reflect.construct(PredictorCorrectorScheduler, [])).toThrow(ConfigError);
     expect(() => PredictorCorrectorScheduler.fromConfig({ sde: { _class_name: 'VeSde', beta_min: 1 } })).toThrow(
-      'VeSde configuration, betaMin: is no setting',
+      'VeSde configuration, beta_min: is no setting',
     );
   });
 
   it.each([
     ['snr', { snr: -0.1 }],
     ['snr', { snr: '0.15' }],
-    ['corrector_steps', { correctorSteps: 0.5 }],
-    ['corrector_norm', { correctorNorm: 'mean' }],
-    ['probability_flow', { probabilityFlow: 'yes' }],
-    ['probability_flow', { probabilityFlow: true, predictor: 'ancestral' }],
-    ['sampling_eps', { samplingEps: 1 }],
+    ['correctorSteps', { correctorSteps: 0.5 }],
+    ['correctorNorm', { correctorNorm: 'mean' }],
+    ['probabilityFlow', { probabilityFlow: 'yes' }],
+    ['probabilityFlow', { probabilityFlow: true, predictor: 'ancestral' }],
+    ['samplingEps', { samplingEps: 1 }],
     ['predictor', { predictor: 'euler' }],
     ['corrector', { corrector: 'ald' }],
     ['predictor', { predictor: 'none', corrector: 'none' }],

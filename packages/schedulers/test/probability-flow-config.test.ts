@@ -52,7 +52,7 @@ describe('the configuration', () => {
     ['method', { method: 'rk4' }],
     ['method', { method: { ...midpoint, weights: [1] } }],
     ['method', { method: { ...midpoint, matrix: [[], [0.5, 0.5]] } }],
-    ['sampling_eps', { samplingEps: 1 }],
+    ['samplingEps', { samplingEps: 1 }],
     ['sde', { sde: undefined }],
     ['steps', { steps: 3 }],
   ])('refuses %s in %j', (key, options) => {

@@ -1,5 +1,5 @@
 import { ConfigError, FileNotFoundError, MemoryFiles, MemoryFolder } from '@langevin/core';
-import { type ScoreSdeVeConfig, ScoreSdeVeScheduler } from '@langevin/schedulers';
+import { EulerScheduler, type ScoreSdeVeConfig, ScoreSdeVeScheduler } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { readFixtureJson } from '../../../test/support/reference.ts';
 
@@ -79,21 +79,34 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
   });
 
   it.each([
-    ['num_train_timesteps', { numTrainTimesteps: 0 }],
-    ['num_train_timesteps', { numTrainTimesteps: 1.5 }],
+    ['numTrainTimesteps', { numTrainTimesteps: 0 }],
+    ['numTrainTimesteps', { numTrainTimesteps: 1.5 }],
     ['snr', { snr: -0.1 }],
     ['snr', { snr: '0.15' }],
-    ['sigma_min', { sigmaMin: 0 }],
-    ['sigma_max', { sigmaMax: 0.01 }],
-    ['sigma_max', { sigmaMax: Number.POSITIVE_INFINITY }],
-    ['sampling_eps', { samplingEps: 1 }],
-    ['sampling_eps', { samplingEps: null }],
-    ['correct_steps', { correctSteps: -1 }],
-    ['corrector_norm', { correctorNorm: 'mean' }],
+    ['sigmaMin', { sigmaMin: 0 }],
+    ['sigmaMax', { sigmaMax: 0.01 }],
+    ['sigmaMax', { sigmaMax: Number.POSITIVE_INFINITY }],
+    ['samplingEps', { samplingEps: 1 }],
+    ['samplingEps', { samplingEps: null }],
+    ['correctSteps', { correctSteps: -1 }],
+    ['correctorNorm', { correctorNorm: 'mean' }],
     ['sigma_max', { sigma_max: 50 }],
   ])('refuses %s in %j', (key, config) => {
     const make = (): unknown => new ScoreSdeVeScheduler(config as unknown as Partial<ScoreSdeVeConfig>);
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(`ScoreSdeVeScheduler configuration, ${key}: `);
+  });
+
+  it('names settings as they were written, in a program or in a file', () => {
+    const inProgram = 'sigmaMax: 0.001 must be a number above sigmaMin, 0.01.';
+    const inFile = 'sigma_max: 0.001 must be a number above sigma_min, 0.01.';
+    expect(() => new ScoreSdeVeScheduler({ sigmaMax: 0.001 })).toThrow(inProgram);
+    expect(() => ScoreSdeVeScheduler.fromConfig({ sigmaMax: 0.001 })).toThrow(inProgram);
+    expect(() => ScoreSdeVeScheduler.fromConfig({ sigma_max: 0.001 })).toThrow(inFile);
+    expect(() => ScoreSdeVeScheduler.fromConfig({ sigma_max: 0.001 })).toThrow(
+      expect.objectContaining({ key: 'sigma_max', code: 'invalid_config' }),
+    );
+    const nested = { sde: { _class_name: 'VeSde', sigma_min: 0.01, sigma_max: 0.001 } };
+    expect(() => EulerScheduler.fromConfig(nested)).toThrow(`VeSde configuration, ${inFile}`);
   });
 });

@@ -172,9 +172,9 @@ describe('DiscreteVpSde', () => {
 
   it('refuses betas that no score can be had of', () => {
     expect(() => new DiscreteVpSde({ numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] })).toThrow('without any noise');
-    expect(() => new DiscreteVpSde({ numTrainTimesteps: 1 })).toThrow('num_train_timesteps: 1 must be at least 2');
+    expect(() => new DiscreteVpSde({ numTrainTimesteps: 1 })).toThrow('numTrainTimesteps: 1 must be at least 2');
     expect(() => new DiscreteVpSde({ betaSchedule: 'cosine' as never })).toThrow(
-      'DiscreteVpSde configuration, beta_schedule: cosine is not known',
+      'DiscreteVpSde configuration, betaSchedule: cosine is not known',
     );
     expect(() => new DiscreteVpSde().timeOf(1e6)).toThrow(InvalidArgumentError);
   });
@@ -182,13 +182,13 @@ describe('DiscreteVpSde', () => {
 
 describe('the settings', () => {
   it.each([
-    ['sigma_min', () => new VeSde({ sigmaMin: 0 })],
-    ['sigma_max', () => new VeSde({ sigmaMax: 0.01 })],
-    ['sigma_max', () => new VeSde({ sigmaMax: Number.POSITIVE_INFINITY })],
-    ['beta_min', () => new VpSde({ betaMin: -1 })],
-    ['beta_max', () => new SubVpSde({ betaMax: 0.05 })],
-    ['beta_min', () => new SubVpSde({ betaMin: Number.NaN })],
-    ['beta_max', () => new VpSde({ betaMax: Number.POSITIVE_INFINITY })],
+    ['sigmaMin', () => new VeSde({ sigmaMin: 0 })],
+    ['sigmaMax', () => new VeSde({ sigmaMax: 0.01 })],
+    ['sigmaMax', () => new VeSde({ sigmaMax: Number.POSITIVE_INFINITY })],
+    ['betaMin', () => new VpSde({ betaMin: -1 })],
+    ['betaMax', () => new SubVpSde({ betaMax: 0.05 })],
+    ['betaMin', () => new SubVpSde({ betaMin: Number.NaN })],
+    ['betaMax', () => new VpSde({ betaMax: Number.POSITIVE_INFINITY })],
     ['sigma', () => new VeSde({ sigma: 3 } as object)],
     ['beta', () => new VpSde({ beta: 3 } as object)],
   ])('refuse %s', (key, make) => {

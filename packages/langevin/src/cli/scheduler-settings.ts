@@ -4,6 +4,7 @@ import {
   describeValue,
   InvalidArgumentError,
   type LoadOptions,
+  nameAsOnDisk,
   type Scheduler,
 } from '@langevin/core';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
@@ -112,7 +113,8 @@ function takesOver(own: Scheduler, name: string, change: Change): boolean {
 
 function swapped(own: Scheduler, name: string, options: Pick<LoadOptions, 'onWarning'>): Scheduler {
   const chosen = namedClass('--scheduler', name, { name: 'scheduler', includes: isSwappable });
-  return explained('--scheduler', () => chosen.fromConfig(own.config, options));
+  // The settings are those of the model's file.
+  return explained('--scheduler', () => nameAsOnDisk(() => chosen.fromConfig(own.config, options)));
 }
 
 function changed(scheduler: Scheduler, changes: readonly Change[]): Scheduler {
@@ -121,16 +123,27 @@ function changed(scheduler: Scheduler, changes: readonly Change[]): Scheduler {
   if (!isConfigured(scheduler) || changes.length === 0) return scheduler;
   const settings = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
   const names = changes.map(({ flag }) => flag).join(', ');
-  return explained(names, () => new scheduler.constructor({ ...scheduler.config, ...settings }));
+  return explained(
+    names,
+    () => new scheduler.constructor({ ...scheduler.config, ...settings }),
+    namesOnCommandLine(changes),
+  );
+}
+
+/** What the settings that a flag can change are called there, and those of `--set` as they were typed. */
+function namesOnCommandLine(changes: readonly Change[]): ReadonlyMap<string, string> {
+  const typed = changes.map(({ key, flag }) => [key, flag.replace('--set ', '')] as const);
+  return new Map([...Object.entries(flags).map(([key, { long }]) => [key, long ?? key] as const), ...typed]);
 }
 
 /** What `make` makes; a configuration that it refuses is the fault of a flag. */
-function explained(flag: string, make: () => Scheduler): Scheduler {
+function explained(flag: string, make: () => Scheduler, names: ReadonlyMap<string, string> = new Map()): Scheduler {
   try {
     return make();
   } catch (cause) {
     if (!(cause instanceof ConfigError || cause instanceof InvalidArgumentError)) throw cause;
-    throw new InvalidArgumentError(flag, cause.message, { cause });
+    const message = cause.message.replace(/\w+/g, (word) => names.get(word) ?? word);
+    throw new InvalidArgumentError(flag, message, { cause });
   }
 }
 

@@ -110,9 +110,11 @@ describe('wrong input is refused in one line that says what to do', () => {
 
   it('settings that contradict each other', async () => {
     const line = await refusal('generate', emojiFaces, '--sigma-max', '0.001', '--out', temporaryFolder());
-    expect(line).toContain('--sigma-max: ScoreSdeVeScheduler configuration, sigma_max: ');
+    expect(line).toContain(
+      '--sigma-max: ScoreSdeVeScheduler configuration, --sigma-max: 0.001 must be a number above --sigma-min, 0.01.',
+    );
     const other = await refusal('generate', emojiFaces, '--sigma-min', '1e6', '--out', temporaryFolder());
-    expect(other).toContain('--sigma-min: ScoreSdeVeScheduler configuration, sigma_max: ');
+    expect(other).toContain('--sigma-min: ScoreSdeVeScheduler configuration, --sigma-max: ');
   });
 
   it('labels for a model without classes', async () => {

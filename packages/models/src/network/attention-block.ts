@@ -18,7 +18,7 @@ export function attentionBlock<Value>(
   if (channels % headDim !== 0) {
     throw new ConfigError(
       'UNet2DModel',
-      'attention_head_dim',
+      'attentionHeadDim',
       `${channels} channels can't be divided into heads of ${headDim}.`,
     );
   }

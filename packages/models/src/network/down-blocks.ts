@@ -33,7 +33,7 @@ const downBlocks: Readonly<Record<string, DownBlock>> = {
 
 /** @throws {UnsupportedBlockError} that names the block. */
 export function downBlock(type: string): DownBlock {
-  return findBlock('down_block_types', type, downBlocks);
+  return findBlock('downBlockTypes', type, downBlocks);
 }
 
 function plainDownBlock({ attention, downsample }: PlainBlock): DownBlock {

@@ -3,7 +3,7 @@ import { UnsupportedBlockError } from '@langevin/core';
 /**
  * The block that a configuration names. Older checkpoints have the names with a prefix.
  *
- * @param key - where the configuration names it, such as `down_block_types`.
+ * @param key - where the configuration names it, such as `downBlockTypes`.
  * @throws {UnsupportedBlockError} that names the block.
  */
 export function findBlock<Block>(key: string, type: string, blocks: Readonly<Record<string, Block>>): Block {

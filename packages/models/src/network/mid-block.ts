@@ -10,7 +10,7 @@ const midBlocks: Readonly<Record<string, MidBlock>> = { UNetMidBlock2D: unetMidB
 
 /** @throws {UnsupportedBlockError} that names the block. */
 export function midBlock(type: string): MidBlock {
-  return findBlock('mid_block_type', type, midBlocks);
+  return findBlock('midBlockType', type, midBlocks);
 }
 
 /** The bottom of the network: two residual blocks, with attention between them if configured. */

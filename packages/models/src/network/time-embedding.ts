@@ -47,7 +47,7 @@ function classEmbedding<Value>(ops: Ops<Value>, config: UNet2DConfig, labels: Va
   if (config.classEmbedType === 'timestep') return twoLayers(ops, config, scope, timeFeatures(ops, config, labels));
   if (config.classEmbedType === 'identity') return labels;
   if (config.numClassEmbeds === null) {
-    throw new ConfigError('UNet2DModel', 'num_class_embeds', 'is null: the network takes no class labels.');
+    throw new ConfigError('UNet2DModel', 'numClassEmbeds', 'is null: the network takes no class labels.');
   }
   return ops.lookup(labels, scope.parameter('weight', [config.numClassEmbeds, timeEmbeddingDim(config)]));
 }

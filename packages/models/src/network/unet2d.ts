@@ -66,7 +66,7 @@ function addSkip<Value>(ops: Ops<Value>, output: Value, skip: Value): Value {
   if (size !== expected) {
     throw new ConfigError(
       'UNet2DModel',
-      'up_block_types',
+      'upBlockTypes',
       `skip blocks must reach to the end: their image is ${size}, the output ${expected}.`,
     );
   }

@@ -33,7 +33,7 @@ const upBlocks: Readonly<Record<string, UpBlock>> = {
 
 /** @throws {UnsupportedBlockError} that names the block. */
 export function upBlock(type: string): UpBlock {
-  return findBlock('up_block_types', type, upBlocks);
+  return findBlock('upBlockTypes', type, upBlocks);
 }
 
 function plainUpBlock({ attention, upsample }: PlainBlock): UpBlock {

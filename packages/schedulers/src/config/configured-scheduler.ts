@@ -14,6 +14,7 @@ import {
 import {
   configToJson,
   type KnownSettings,
+  nameAsWritten,
   readSchedulerConfig,
   schedulerConfigFile,
   settingsFrom,
@@ -86,7 +87,7 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
     { onWarning = console.warn }: Pick<LoadOptions, 'onWarning'> = {},
   ): S {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
-    return new this(settingsFrom(this, config, onWarning) as never);
+    return nameAsWritten(config, () => new this(settingsFrom(this, config, onWarning) as never));
   }
 
   /** Writes `scheduler_config.json`. @throws {SaveError} */

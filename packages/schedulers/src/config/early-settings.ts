@@ -1,4 +1,4 @@
-import type { JsonObject } from '@langevin/core';
+import { type JsonObject, toCamelCase } from '@langevin/core';
 
 /** Settings of early versions of diffusers on which no picture depended. */
 const idle: ReadonlySet<string> = new Set(['tensor_format', 'timestep_values']);
@@ -9,10 +9,15 @@ const renamed: Readonly<Record<string, string>> = {
   clip_predicted_image: 'clip_sample',
 };
 
-/** The content of a `scheduler_config.json` of an early version of diffusers, as a later one would have written it. */
-export function withoutEarlySettings(settings: JsonObject): JsonObject {
-  const entries = Object.entries(settings).filter(([key]) => !idle.has(key));
-  return Object.fromEntries(entries.map(([key, value]) => modern(key, value, settings)));
+/**
+ * The content of a `scheduler_config.json` of an early version of diffusers, as a later one would have written it.
+ *
+ * @param known - the settings of the scheduler, by their names in TypeScript: what it knows itself is left as it is.
+ */
+export function withoutEarlySettings(settings: JsonObject, known: object): JsonObject {
+  const isOwn = (key: string): boolean => Object.hasOwn(known, toCamelCase(key));
+  const entries = Object.entries(settings).filter(([key]) => isOwn(key) || !idle.has(key));
+  return Object.fromEntries(entries.map(([key, value]) => (isOwn(key) ? [key, value] : modern(key, value, settings))));
 }
 
 function modern(key: string, value: unknown, settings: JsonObject): [string, unknown] {

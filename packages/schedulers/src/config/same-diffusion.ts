@@ -5,9 +5,9 @@ const kinds = {
   betas: {
     key: 'betaSchedule',
     names: ['betaSchedule', 'trainedBetas', 'betaStart', 'betaEnd'],
-    what: 'beta_schedule',
+    what: 'betaSchedule',
   },
-  sigmas: { key: 'sigmaMin', names: ['sigmaMin', 'sigmaMax'], what: 'sigma_min and sigma_max' },
+  sigmas: { key: 'sigmaMin', names: ['sigmaMin', 'sigmaMax'], what: 'sigmaMin and sigmaMax' },
 };
 
 /**

@@ -9,6 +9,7 @@ import {
   type LoadOptions,
   type ModelFiles,
   type ModelFolder,
+  nameAsOnDisk,
   openModelFiles,
   readJsonObject,
   toCamelCase,
@@ -73,7 +74,7 @@ export function settingsFrom(
   const isOfAnSde = Object.hasOwn(defaults, 'sde');
   const { _class_name: owner, ...stored } = (isOfAnSde ? source : withSdeSettings(source)) as JsonObject;
   const isOwn = isCalled(known, owner);
-  const given = withoutEarlySettings(stored);
+  const given = withoutEarlySettings(stored, defaults);
   if (!isOfAnSde) requireSameDiffusion(className, defaults, Object.keys(given).map(toCamelCase));
   const settings: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
@@ -88,6 +89,17 @@ export function settingsFrom(
     }
   }
   return settings;
+}
+
+/** What `make` makes of settings. What it throws of them names them as they are written there. @throws as `make` does. */
+export function nameAsWritten<T>(source: unknown, make: () => T): T {
+  return isOfFile(source) ? nameAsOnDisk(make) : make();
+}
+
+/** Whether settings, or an SDE among them, are named as in a file. */
+function isOfFile(settings: unknown): boolean {
+  if (typeof settings !== 'object' || settings === null || 'sample' in settings || 'levelAt' in settings) return false;
+  return Object.entries(settings).some(([key, value]) => /[a-z]_[a-z]/.test(key) || isOfFile(value));
 }
 
 /** Settings as `scheduler_config.json` holds them. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '@langevin/core';
 
-/** Checks a setting. @throws {ConfigError} naming `key`, as spelled on disk, with the range that its value must be in. */
+/** Checks a setting. @throws {ConfigError} naming the setting `key`, with the range that its value must be in. */
 export function requireSetting(className: string, isValid: boolean, key: string, value: unknown, range: string): void {
   // A number in quotes would read like one.
   const shown = typeof value === 'string' ? `"${value}"` : value;

@@ -22,15 +22,15 @@ export const defaultDDIMConfig: DDIMConfig = Object.freeze({
 /**
  * Every setting, from those given and the defaults.
  *
- * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
  */
 export function resolveDDIMConfig(className: string, given: Partial<DDIMConfig>): DDIMConfig {
   const config = resolveDiscreteConfig(className, defaultDDIMConfig, given);
   const { setAlphaToOne, eta, useClippedModelOutput } = config;
   const require = requireSetting.bind(undefined, className);
-  require(typeof setAlphaToOne === 'boolean', 'set_alpha_to_one', setAlphaToOne, 'true or false');
+  require(typeof setAlphaToOne === 'boolean', 'setAlphaToOne', setAlphaToOne, 'true or false');
   require(isNumber(eta) && eta >= 0 && eta <= 1, 'eta', eta, 'from 0 to 1');
   const isFlag = typeof useClippedModelOutput === 'boolean';
-  require(isFlag, 'use_clipped_model_output', useClippedModelOutput, 'true or false');
+  require(isFlag, 'useClippedModelOutput', useClippedModelOutput, 'true or false');
   return config;
 }

@@ -27,15 +27,15 @@ const varianceTypes: Readonly<Record<VarianceType, true>> = {
 /**
  * Every setting, from those given and the defaults.
  *
- * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
  */
 export function resolveDDPMConfig(className: string, given: Partial<DDPMConfig>): DDPMConfig {
   const config = resolveDiscreteConfig(className, defaultDDPMConfig, given);
   const varianceType: string = config.varianceType;
   if (varianceType === 'learned' || varianceType === 'learned_range') {
     const problem = 'the network predicts the variance beside the noise, and a score does not carry it';
-    throw new ConfigError(className, 'variance_type', `"${varianceType}" is not supported: ${problem}.`);
+    throw new ConfigError(className, 'varianceType', `"${varianceType}" is not supported: ${problem}.`);
   }
-  requireName(className, 'variance_type', varianceType, varianceTypes);
+  requireName(className, 'varianceType', varianceType, varianceTypes);
   return config;
 }

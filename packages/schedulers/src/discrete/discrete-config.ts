@@ -1,4 +1,4 @@
-import { ConfigError, completeConfig, toSnakeCase } from '@langevin/core';
+import { ConfigError, completeConfig } from '@langevin/core';
 import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import type { LimitSettings } from './predicted-data.ts';
 import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';
@@ -30,7 +30,7 @@ export const defaultDiscreteConfig: DiscreteConfig = Object.freeze({
 /**
  * Every setting, from those given and the defaults.
  *
- * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
  */
 export function resolveDiscreteConfig<C extends DiscreteConfig>(className: string, defaults: C, given: Partial<C>): C {
   const config = completeConfig(className, defaults, given);
@@ -40,15 +40,15 @@ export function resolveDiscreteConfig<C extends DiscreteConfig>(className: strin
 
   const { dynamicThresholdingRatio, stepsOffset } = config;
   requireTrainingSettings(className, config);
-  requireName(className, 'timestep_spacing', config.timestepSpacing, timestepSpacings);
-  require(isCount(stepsOffset, 0), 'steps_offset', stepsOffset, 'a whole number from 0');
+  requireName(className, 'timestepSpacing', config.timestepSpacing, timestepSpacings);
+  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, 'a whole number from 0');
   for (const key of ['clipSample', 'thresholding', 'rescaleBetasZeroSnr'] as const) {
-    require(typeof config[key] === 'boolean', toSnakeCase(key), config[key], 'true or false');
+    require(typeof config[key] === 'boolean', key, config[key], 'true or false');
   }
-  requirePositive('clip_sample_range', config.clipSampleRange);
+  requirePositive('clipSampleRange', config.clipSampleRange);
   const isShare = isNumber(dynamicThresholdingRatio) && dynamicThresholdingRatio >= 0 && dynamicThresholdingRatio <= 1;
-  require(isShare, 'dynamic_thresholding_ratio', dynamicThresholdingRatio, 'from 0 to 1');
-  requirePositive('sample_max_value', config.sampleMaxValue);
+  require(isShare, 'dynamicThresholdingRatio', dynamicThresholdingRatio, 'from 0 to 1');
+  requirePositive('sampleMaxValue', config.sampleMaxValue);
   if (config.rescaleBetasZeroSnr) throw noSignal(className);
   return config;
 }
@@ -56,5 +56,5 @@ export function resolveDiscreteConfig<C extends DiscreteConfig>(className: strin
 /** Why betas can't be rescaled to end without signal, which later versions of diffusers offer. */
 export function noSignal(className: string): ConfigError {
   const problem = 'the schedule would end at scale 0, where a score says nothing of the data';
-  return new ConfigError(className, 'rescale_betas_zero_snr', `true is not supported: ${problem}.`);
+  return new ConfigError(className, 'rescaleBetasZeroSnr', `true is not supported: ${problem}.`);
 }

@@ -30,19 +30,19 @@ export const defaultTrainingSettings: TrainingSettings = Object.freeze({
   predictionType: 'epsilon',
 });
 
-/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireTrainingSettings(className: string, settings: TrainingSettings): void {
   const { numTrainTimesteps, betaStart, betaEnd, betaSchedule, trainedBetas, predictionType } = settings;
   const require = requireSetting.bind(undefined, className);
-  require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');
-  require(isBeta(betaStart), 'beta_start', betaStart, 'between 0 and 1');
-  require(isBeta(betaEnd), 'beta_end', betaEnd, 'between 0 and 1');
-  requireName(className, 'beta_schedule', betaSchedule, betaSchedules);
-  requireName(className, 'prediction_type', predictionType, predictionTypes);
+  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isBeta(betaStart), 'betaStart', betaStart, 'between 0 and 1');
+  require(isBeta(betaEnd), 'betaEnd', betaEnd, 'between 0 and 1');
+  requireName(className, 'betaSchedule', betaSchedule, betaSchedules);
+  requireName(className, 'predictionType', predictionType, predictionTypes);
   if (trainedBetas === null) return;
   const isList = Array.isArray(trainedBetas) && trainedBetas.length === numTrainTimesteps && trainedBetas.every(isBeta);
   const list = `null, or a list of ${numTrainTimesteps} numbers between 0 and 1`;
-  if (!isList) throw new ConfigError(className, 'trained_betas', `must be ${list}.`);
+  if (!isList) throw new ConfigError(className, 'trainedBetas', `must be ${list}.`);
 }
 
 /**
@@ -58,7 +58,7 @@ export function trainedLadder(className: string, settings: TrainingSettings): No
   const [first, last] = [ladder.alphasCumprod[0]!, ladder.alphasCumprod.at(-1)!];
   if (first < 1 && last > 0) return ladder;
   const problem = first < 1 ? 'ends at scale 0, where a score says nothing of the data' : 'begins without any noise';
-  const key = trainedBetas ? 'trained_betas' : 'beta_schedule';
+  const key = trainedBetas ? 'trainedBetas' : 'betaSchedule';
   throw new ConfigError(className, key, `the schedule ${problem}; take other betas.`);
 }
 

@@ -1,4 +1,3 @@
-import { toSnakeCase } from '@langevin/core';
 import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import { type TimestepSpacing, timestepSpacings } from '../discrete/timestep-spacing.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
@@ -55,21 +54,21 @@ const algorithmTypes: Readonly<Record<DPMSolverConfig['algorithmType'], true>> =
   'sde-dpmsolver++': true,
 };
 
-/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireDPMSolverConfig(className: string, config: DPMSolverConfig): void {
   const { solverOrder, dynamicThresholdingRatio: ratio, sampleMaxValue, stepsOffset } = config;
   const require = requireSetting.bind(undefined, className);
-  requireName(className, 'algorithm_type', config.algorithmType, algorithmTypes);
-  require([1, 2].includes(solverOrder), 'solver_order', solverOrder, '1 or 2');
-  requireName(className, 'solver_type', config.solverType, { midpoint: true, heun: true });
-  requireName(className, 'final_sigmas_type', config.finalSigmasType, { zero: true, sigma_min: true });
-  requireName(className, 'timestep_spacing', config.timestepSpacing, timestepSpacings);
-  require(isCount(stepsOffset, 0), 'steps_offset', stepsOffset, 'a whole number from 0');
+  requireName(className, 'algorithmType', config.algorithmType, algorithmTypes);
+  require([1, 2].includes(solverOrder), 'solverOrder', solverOrder, '1 or 2');
+  requireName(className, 'solverType', config.solverType, { midpoint: true, heun: true });
+  requireName(className, 'finalSigmasType', config.finalSigmasType, { zero: true, sigma_min: true });
+  requireName(className, 'timestepSpacing', config.timestepSpacing, timestepSpacings);
+  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, 'a whole number from 0');
   for (const key of ['lowerOrderFinal', 'eulerAtFinal', 'useKarrasSigmas', 'thresholding'] as const) {
-    require(typeof config[key] === 'boolean', toSnakeCase(key), config[key], 'true or false');
+    require(typeof config[key] === 'boolean', key, config[key], 'true or false');
   }
-  require(isNumber(ratio) && ratio >= 0 && ratio <= 1, 'dynamic_thresholding_ratio', ratio, 'from 0 to 1');
-  require(isNumber(sampleMaxValue) && sampleMaxValue > 0, 'sample_max_value', sampleMaxValue, 'a number above 0');
+  require(isNumber(ratio) && ratio >= 0 && ratio <= 1, 'dynamicThresholdingRatio', ratio, 'from 0 to 1');
+  require(isNumber(sampleMaxValue) && sampleMaxValue > 0, 'sampleMaxValue', sampleMaxValue, 'a number above 0');
 }
 
 /** The settings of diffusers' class that are not supported here, each with the value that asks for nothing. */

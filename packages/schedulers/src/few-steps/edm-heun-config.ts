@@ -24,13 +24,13 @@ export const defaultEDMHeunConfig: Omit<EDMHeunConfig, keyof SdeSchedulerConfig>
   sNoise: 1,
 });
 
-/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireEDMHeunConfig(className: string, config: EDMHeunConfig): void {
   const { rho, sChurn, sTmin, sTmax, sNoise } = config;
   const require = requireSetting.bind(undefined, className);
   require(isNumber(rho) && rho > 0, 'rho', rho, 'a number above 0');
-  require(isNumber(sChurn) && sChurn >= 0, 's_churn', sChurn, 'a number from 0');
-  require(isNumber(sTmin) && sTmin >= 0, 's_tmin', sTmin, 'a number from 0');
-  require(sTmax === null || (isNumber(sTmax) && sTmax >= sTmin), 's_tmax', sTmax, `null, or a number from ${sTmin}`);
-  require(isNumber(sNoise) && sNoise > 0, 's_noise', sNoise, 'a number above 0');
+  require(isNumber(sChurn) && sChurn >= 0, 'sChurn', sChurn, 'a number from 0');
+  require(isNumber(sTmin) && sTmin >= 0, 'sTmin', sTmin, 'a number from 0');
+  require(sTmax === null || (isNumber(sTmax) && sTmax >= sTmin), 'sTmax', sTmax, `null, or a number from ${sTmin}`);
+  require(isNumber(sNoise) && sNoise > 0, 'sNoise', sNoise, 'a number above 0');
 }

@@ -12,7 +12,7 @@ export interface EulerConfig extends SdeSchedulerConfig {
 /** The settings where none are given: no noise. */
 export const defaultEulerConfig: Omit<EulerConfig, keyof SdeSchedulerConfig> = Object.freeze({ rho: 7, eta: 0 });
 
-/** Checks the settings. @throws {ConfigError} naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireEulerConfig(className: string, { rho, eta }: EulerConfig): void {
   const require = requireSetting.bind(undefined, className);
   require(isNumber(rho) && rho > 0, 'rho', rho, 'a number above 0');

@@ -19,7 +19,7 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
     super(options);
     const { samplingEps } = this.config;
     const { className } = new.target;
-    requireSetting(className, this.sigmaMin > 0, 'sampling_eps', samplingEps, 'a time at which there is some noise');
+    requireSetting(className, this.sigmaMin > 0, 'samplingEps', samplingEps, 'a time at which there is some noise');
   }
 
   /** The standard deviation of the SDE's prior, at the scale 1. */

@@ -41,18 +41,18 @@ export const defaultPredictorCorrectorConfig: Omit<PredictorCorrectorConfig, key
   probabilityFlow: false,
 });
 
-/** Checks the settings. @throws {ConfigError} for an unknown part, or naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} for an unknown part, or naming the setting of a value out of range. */
 export function requirePredictorCorrectorConfig(className: string, config: PredictorCorrectorConfig): void {
   const { snr, correctorSteps, correctorNorm, probabilityFlow } = config;
   const predictor = resolvePredictor(className, config.predictor);
   const corrector = resolveCorrector(className, config.corrector);
   const require = requireSetting.bind(undefined, className);
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
-  require(isCount(correctorSteps, 0), 'corrector_steps', correctorSteps, 'a whole number from 0');
-  require(['batch', 'image'].includes(correctorNorm), 'corrector_norm', correctorNorm, '"batch" or "image"');
-  require(typeof probabilityFlow === 'boolean', 'probability_flow', probabilityFlow, 'true or false');
+  require(isCount(correctorSteps, 0), 'correctorSteps', correctorSteps, 'a whole number from 0');
+  require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');
+  require(typeof probabilityFlow === 'boolean', 'probabilityFlow', probabilityFlow, 'true or false');
   const canFlow = !probabilityFlow || predictor?.isStochasticOnly !== true;
-  require(canFlow, 'probability_flow', probabilityFlow, `false: the predictor "${predictor?.name}" is always stochastic`);
+  require(canFlow, 'probabilityFlow', probabilityFlow, `false: the predictor "${predictor?.name}" is always stochastic`);
   const isIdle = predictor === undefined && (corrector === undefined || correctorSteps === 0);
   require(!isIdle, 'predictor', 'none', 'another where there is no corrector either: nothing would change the state');
 }

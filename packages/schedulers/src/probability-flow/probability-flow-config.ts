@@ -29,7 +29,7 @@ export const defaultProbabilityFlowConfig: Omit<ProbabilityFlowConfig, keyof Sde
   system: 'batch',
 });
 
-/** Checks the settings. @throws {ConfigError} for an unknown method, or naming the key, as spelled on disk, of a value out of range. */
+/** Checks the settings. @throws {ConfigError} for an unknown method, or naming the setting of a value out of range. */
 export function requireProbabilityFlowConfig(className: string, config: ProbabilityFlowConfig): void {
   const { rtol, atol, system } = config;
   resolveOdeMethod(className, config.method);

@@ -37,18 +37,18 @@ export const defaultScoreSdeVeConfig: ScoreSdeVeConfig = Object.freeze({
 /**
  * Every setting, from those given and the defaults.
  *
- * @throws {ConfigError} for an unknown setting, or naming the key, as spelled on disk, of a value out of range.
+ * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
  */
 export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreSdeVeConfig>): ScoreSdeVeConfig {
   const config = completeConfig(className, defaultScoreSdeVeConfig, given);
   const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
   const require = requireSetting.bind(undefined, className);
-  require(isCount(numTrainTimesteps, 1), 'num_train_timesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, 'a whole number from 1');
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
-  require(isNumber(sigmaMin) && sigmaMin > 0, 'sigma_min', sigmaMin, 'a number above 0');
-  require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigma_max', sigmaMax, `a number above sigma_min, ${sigmaMin}`);
-  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'sampling_eps', samplingEps, 'in [0, 1)');
-  require(isCount(correctSteps, 0), 'correct_steps', correctSteps, 'a whole number from 0');
-  require(['batch', 'image'].includes(correctorNorm), 'corrector_norm', correctorNorm, '"batch" or "image"');
+  require(isNumber(sigmaMin) && sigmaMin > 0, 'sigmaMin', sigmaMin, 'a number above 0');
+  require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, `a number above sigmaMin, ${sigmaMin}`);
+  require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'samplingEps', samplingEps, 'in [0, 1)');
+  require(isCount(correctSteps, 0), 'correctSteps', correctSteps, 'a whole number from 0');
+  require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');
   return config;
 }

@@ -41,7 +41,7 @@ export class DiscreteVpSde extends LinearSde {
     this.config = completeConfig(className, defaultTrainingSettings, config);
     requireTrainingSettings(className, this.config);
     const { numTrainTimesteps } = this.config;
-    requireSetting(className, numTrainTimesteps >= 2, 'num_train_timesteps', numTrainTimesteps, 'at least 2');
+    requireSetting(className, numTrainTimesteps >= 2, 'numTrainTimesteps', numTrainTimesteps, 'at least 2');
     const ladder = trainedLadder(className, this.config);
     this.timestepCount = numTrainTimesteps;
     this.samplingEps = 1 / this.timestepCount;

@@ -21,8 +21,8 @@ export class LinearBeta {
     this.config = completeConfig(className, defaults, config);
     const { betaMin, betaMax } = this.config;
     const require = requireSetting.bind(undefined, className);
-    require(isNumber(betaMin) && betaMin > 0, 'beta_min', betaMin, 'a number above 0');
-    require(isNumber(betaMax) && betaMax >= betaMin, 'beta_max', betaMax, `a number from beta_min, ${betaMin}`);
+    require(isNumber(betaMin) && betaMin > 0, 'betaMin', betaMin, 'a number above 0');
+    require(isNumber(betaMax) && betaMax >= betaMin, 'betaMax', betaMax, `a number from betaMin, ${betaMin}`);
   }
 
   /** β(t). */

@@ -32,6 +32,6 @@ export function sdeFromConfig(owner: string, settings: object): Sde {
     return new DiscreteVpSde(Object.fromEntries(trained));
   }
   if (sigmaMin !== undefined && sigmaMax !== undefined) return new VeSde({ sigmaMin, sigmaMax } as never);
-  const needed = 'an sde, a beta_schedule, or sigma_min and sigma_max';
+  const needed = 'an sde, a betaSchedule, or sigmaMin and sigmaMax';
   throw new ConfigError(owner, 'sde', `no SDE follows from these settings; they need ${needed}.`);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, LoadOptions, Parameterization } from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
-import { settingsFrom } from '../config/scheduler-config.ts';
+import { nameAsWritten, settingsFrom } from '../config/scheduler-config.ts';
 import { isNumber, requireSetting } from '../config/settings.ts';
 import type { Sde } from './sde.ts';
 import { sdeFromConfig, sdeSettings } from './sde-from-config.ts';
@@ -43,7 +43,7 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
     super(options as Partial<C>, { ...defaults, sde, samplingEps: sde.samplingEps } as unknown as C);
     const { samplingEps } = this.config;
     const isTime = isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1;
-    requireSetting(className, isTime, 'sampling_eps', samplingEps, 'in [0, 1)');
+    requireSetting(className, isTime, 'samplingEps', samplingEps, 'in [0, 1)');
   }
 
   /**
@@ -64,10 +64,12 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
     const own = { ...this.defaults, samplingEps: undefined };
     const { className, aliases = {}, unsupported = {} } = this;
     const known = { className, defaults: { ...sdeSettings, ...own }, aliases, unsupported };
-    const settings = settingsFrom(known, config, onWarning);
-    if (settings.sde !== undefined) warnOfIdle(this.className, settings, onWarning);
-    const kept = Object.entries(settings).filter(([key]) => Object.hasOwn(own, key));
-    return new this({ ...Object.fromEntries(kept), sde: sdeFromConfig(this.className, settings) } as never);
+    return nameAsWritten(config, () => {
+      const settings = settingsFrom(known, config, onWarning);
+      if (settings.sde !== undefined) warnOfIdle(className, settings, onWarning);
+      const kept = Object.entries(settings).filter(([key]) => Object.hasOwn(own, key));
+      return new this({ ...Object.fromEntries(kept), sde: sdeFromConfig(className, settings) } as never);
+    });
     // biome-ignore-end lint/complexity/noThisInStatic: as above.
   }
 

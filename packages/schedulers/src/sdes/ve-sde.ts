@@ -30,8 +30,8 @@ export class VeSde extends LinearSde {
     this.config = completeConfig(VeSde.className, defaults, config);
     const { sigmaMin, sigmaMax } = this.config;
     const require = requireSetting.bind(undefined, VeSde.className);
-    require(isNumber(sigmaMin) && sigmaMin > 0, 'sigma_min', sigmaMin, 'a number above 0');
-    require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigma_max', sigmaMax, `a number above sigma_min, ${sigmaMin}`);
+    require(isNumber(sigmaMin) && sigmaMin > 0, 'sigmaMin', sigmaMin, 'a number above 0');
+    require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, `a number above sigmaMin, ${sigmaMin}`);
   }
 
   get initNoiseSigma(): number {
