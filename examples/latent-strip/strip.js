@@ -8,6 +8,7 @@ import {
   ProbabilityFlowScheduler,
   RasterImage,
   ScoreSdeVePipeline,
+  slerp,
   VeSde,
 } from 'langevin';
 
@@ -29,19 +30,19 @@ const decoded = await flow.decode(pipe.score, latents);
 const error = Math.sqrt(mean(decoded.images.data.map((value, i) => (value - (images.data[i] ?? 0)) ** 2)));
 console.log(`encoded in ${evaluations} evaluations, decoded in ${decoded.evaluations}: off by ${error.toFixed(4)}`);
 
-// A latent is a picture and noise. Between two of them the pictures are on a line, and the noise on a circle, so that
-// what lies between is as noisy as the latents are.
+// A latent is a picture and noise. Between two of them the pictures are on a line, and the noise on an arc, so that what
+// lies between is as noisy as the latents are.
 const clean = linearCombination(1, latents, sde.config.sigmaMax ** 2, await pipe.score(latents, sde.levelAt(1)));
 const noise = linearCombination(1, latents, -1, clean);
+const [from, to] = [imageOf(0), imageOf(1)];
 const strip = [];
 for (let frame = 0; frame < Number(frames); frame++) {
   const share = frame / (Number(frames) - 1);
-  const angle = (share * Math.PI) / 2;
   const between = linearCombination(
     1,
-    mixed(1 - share, share, clean),
+    linearCombination(1 - share, from.clean, share, to.clean),
     1,
-    mixed(Math.cos(angle), Math.sin(angle), noise),
+    slerp(share, from.noise, to.noise),
   );
   const { images: found } = await flow.decode(pipe.score, between);
   strip.push(...RasterImage.fromTensor(pipe.toImages(found)));
@@ -51,17 +52,18 @@ await mkdir('out', { recursive: true });
 await writeFile('out/strip.png', RasterImage.grid(strip, { columns: strip.length, padding: 2 }).enlarge(2).toPng());
 console.log(`out/strip.png: from one picture to the other in ${strip.length} frames`);
 
+/** @param {number} index */
+function imageOf(index) {
+  return { clean: batchOfOne(clean, index), noise: batchOfOne(noise, index) };
+}
+
 /**
- * The first image of a batch `a` times, and the second `b` times, as a batch of one.
- *
- * @param {number} a
- * @param {number} b
  * @param {FloatTensor} batch
+ * @param {number} index
  */
-function mixed(a, b, { dims, data }) {
-  const size = data.length / 2;
-  const shape = [1, ...dims.slice(1)];
-  return linearCombination(a, floatTensor(shape, data.slice(0, size)), b, floatTensor(shape, data.slice(size)));
+function batchOfOne({ dims, data }, index) {
+  const size = data.length / (dims[0] ?? 1);
+  return floatTensor([1, ...dims.slice(1)], data.slice(index * size, (index + 1) * size));
 }
 
 /** @param {Float32Array} values */

@@ -1,5 +1,5 @@
 export { CallQueue } from './call-queue.ts';
-export { checkOptionNames } from './check-option-names.ts';
+export * from './check-options.ts';
 export { closestNames } from './closest-names.ts';
 export { completeConfig } from './complete-config.ts';
 export * from './contracts/component.ts';
@@ -42,7 +42,16 @@ export * from './generator/generator.ts';
 export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';
 export { checkSameShape, checkSampleBytes, isTensor } from './math/shape.ts';
-export * from './math/tensor-math.ts';
+export { slerp } from './math/slerp.ts';
+export {
+  clamp,
+  type Factor,
+  imageDots,
+  imageNorms,
+  isAllFinite,
+  linearCombination,
+  scale,
+} from './math/tensor-math.ts';
 export { nameAsOnDisk } from './name-as-on-disk.ts';
 export * from './run-scheduler.ts';
 export * from './score-from.ts';

@@ -1,4 +1,4 @@
-import { checkOptionNames } from './check-option-names.ts';
+import { checkOptions, type OptionKinds } from './check-options.ts';
 import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
 import type { NoiseLevel, ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
@@ -32,14 +32,13 @@ export interface SamplingOptions {
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
 }
 
-/** Every option of a run. As a record, so that the compiler notices one that is missing here. */
-const optionNames: Readonly<Record<keyof SamplingOptions, true>> = {
-  shape: true,
-  numInferenceSteps: true,
-  generator: true,
-  brownianPath: true,
-  signal: true,
-  onStep: true,
+const optionKinds: OptionKinds<SamplingOptions> = {
+  shape: 'any',
+  numInferenceSteps: 'any',
+  generator: 'any',
+  brownianPath: 'boolean',
+  signal: 'signal',
+  onStep: 'function',
 };
 
 /** What a run came to. */
@@ -48,7 +47,7 @@ export interface SamplingResult {
   readonly sample: FloatTensor;
   /** That state without the noise that the last update added: what a run is made for. */
   readonly mean: FloatTensor;
-  /** How often the score was evaluated. */
+  /** How often the score was evaluated, and the guidance that is part of it. */
   readonly evaluations: number;
 }
 
@@ -97,7 +96,7 @@ export function streamScheduler(
     const advice = "pass (sample, level) => Promise of the score, such as a pipeline's or a mixture's `score`";
     throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
   }
-  checkOptionNames(options, Object.keys(optionNames));
+  checkOptions(options, optionKinds);
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
     throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);
@@ -131,7 +130,7 @@ async function* run(
     if (!isAllFinite(output)) {
       throw new NonFiniteOutputError({ evaluation: evaluations, step: updates, sigma: level.sigma });
     }
-    evaluations++;
+    evaluations += score.evaluations ?? 1;
     return output;
   };
 

@@ -62,7 +62,7 @@ export function differentiableScoreFrom(
 
 /**
  * A score conditioned on something: ∇ₓ log p_t(x | y) = ∇ₓ log p_t(x) + ∇ₓ log p_t(y | x) (Song et al., 2021,
- * arXiv:2011.13456, eq. 14).
+ * arXiv:2011.13456, eq. 14). A call counts for the evaluations of both.
  *
  * @param guidance - ∇ₓ log p_t(y | x), for instance of a classifier of noisy images.
  * @param factor - of the guidance: 1 for that conditional distribution, more for what is more typical of y.
@@ -77,7 +77,7 @@ export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, facto
   if (!Number.isFinite(factor)) {
     throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);
   }
-  return async (sample, level) => {
+  const conditional: ScoreFunction = async (sample, level) => {
     const unconditional = await score(sample, level);
     const gradient = await guidance(sample, level);
     checkSameShape('guidance', sample, gradient);
@@ -87,6 +87,7 @@ export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, facto
     }
     return linearCombination(1, unconditional, factor, gradient, unconditional);
   };
+  return Object.assign(conditional, { evaluations: (score.evaluations ?? 1) + (guidance.evaluations ?? 1) });
 }
 
 /** What a network is told at a noise level: its own level, after the input was multiplied with `factor`. */

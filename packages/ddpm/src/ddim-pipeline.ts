@@ -1,4 +1,4 @@
-import { classNameOf, InvalidArgumentError, type LoadOptions, type Scheduler } from '@langevin/core';
+import { classNameOf, InvalidArgumentError, type LoadOptions, type OptionKinds, type Scheduler } from '@langevin/core';
 import type { ComponentTable, ImagePipelineComponents } from '@langevin/pipeline';
 import { type DDIMConfig, DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
 import { type DDIMStreamOptions, ddimSettings, type EtaOptions } from './ddim-options.ts';
@@ -26,7 +26,7 @@ export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
   };
 
   protected override readonly defaultSteps: number = 50;
-  protected override readonly ownOptions: readonly (keyof EtaOptions)[] = ['eta', 'useClippedModelOutput'];
+  protected override readonly ownOptions: OptionKinds<EtaOptions> = { eta: 'any', useClippedModelOutput: 'any' };
 
   /**
    * @throws {InvalidArgumentError} for settings of DDIM where another solver is set.

@@ -54,13 +54,17 @@ export function numbersFor(name: string, input: GraphInput, numbers: readonly nu
  *
  * @throws {InvalidArgumentError} if the graph was exported for others.
  */
-export function imagesFor(name: string, { type, shape }: GraphInput, images: FloatTensor): Tensor {
-  const isOther = shape?.some((size, axis) => typeof size === 'number' && size !== images.dims[axis]);
-  if (isOther || (shape && shape.length !== images.dims.length)) {
-    const found = `[${images.dims.join(', ')}]`;
-    throw new InvalidArgumentError(name, `is ${found}; the network's file was exported for [${shape!.join(', ')}].`);
-  }
-  return type === 'float' ? images : makers[type](images.data, images.dims);
+export function imagesFor(name: string, input: GraphInput, images: FloatTensor): Tensor {
+  checkDeclaredShape(name, input, images.dims);
+  return input.type === 'float' ? images : makers[input.type](images.data, images.dims);
+}
+
+/** Checks that a graph takes images of a shape. @throws {InvalidArgumentError} if it was exported for others. */
+export function checkDeclaredShape(name: string, { shape }: GraphInput, dims: readonly number[]): void {
+  const isOther = shape?.some((size, axis) => typeof size === 'number' && size !== dims[axis]);
+  if (!isOther && (shape === undefined || shape.length === dims.length)) return;
+  const found = `[${dims.join(', ')}]`;
+  throw new InvalidArgumentError(name, `is ${found}; the network's file was exported for [${shape!.join(', ')}].`);
 }
 
 /** What a graph gives as float32. @throws {InvalidArgumentError} if it gives something other than such numbers. */

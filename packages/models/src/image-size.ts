@@ -28,6 +28,13 @@ export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefi
   return { height, width };
 }
 
+/** The image size that the configuration names. @throws {InvalidArgumentError} if it names none. */
+export function requireConfiguredSize(config: UNet2DConfig): ImageSize {
+  const size = configuredSize(config);
+  if (size !== undefined) return size;
+  throw new InvalidArgumentError('size', 'the configuration has no sampleSize; give { height, width }.');
+}
+
 /** The size of a batch of images. */
 export function imageSizeOf({ dims }: FloatTensor): ImageSize {
   return { height: dims[2]!, width: dims[3]! };

@@ -12,3 +12,4 @@ export * from './onnx-guidance.ts';
 export { OnnxNetwork } from './onnx-network.ts';
 export * from './unet2d-config.ts';
 export * from './unet2d-model.ts';
+export type { UNet2DOptions } from './unet2d-options.ts';

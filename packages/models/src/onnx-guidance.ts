@@ -2,14 +2,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import {
+  checkOptions,
   FileNotFoundError,
   type FloatTensor,
   InvalidArgumentError,
   InvalidFileError,
   type LoadOptions,
+  loadOptionKinds,
   type ModelFiles,
   type NoiseLevel,
   type OnnxModel,
+  type OptionKinds,
   openModelFiles,
   type Runtime,
   type ScoreFunction,
@@ -37,6 +40,8 @@ export interface OnnxGuidanceOptions {
   readonly parameterization?: GuidanceParameterization | undefined;
 }
 
+const ownOptionKinds: OptionKinds<OnnxGuidanceOptions> = { runtime: 'runtime', parameterization: 'any' };
+
 /** The file of a gradient model in its folder. */
 const guidanceFile = 'guidance.onnx';
 
@@ -62,6 +67,7 @@ export class OnnxGuidance {
 
   /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
   constructor(model: OnnxModel, options: OnnxGuidanceOptions = {}) {
+    checkOptions(options, ownOptionKinds);
     this.#network = new OnnxNetwork(model);
     this.#session = new PlacedSession({ owner: 'OnnxGuidance', runtime: options.runtime, hasHalf: false });
     this.#parameterization = options.parameterization ?? sigmaConditionedScore;
@@ -78,6 +84,7 @@ export class OnnxGuidance {
     source: string | ModelFiles,
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
   ): Promise<OnnxGuidance> {
+    checkOptions(options, { ...loadOptionKinds, ...ownOptionKinds });
     const { runtime, parameterization, signal, device, dtype, onWarning } = options;
     const placement = { device, dtype };
     await checkPlacement('OnnxGuidance', placement, runtime);

@@ -1,11 +1,13 @@
 import {
+  checkOptions,
   checkSameShape,
   type FloatTensor,
   type ForwardOptions,
+  forwardOptionKinds,
   InvalidArgumentError,
   type Tensor,
 } from '@langevin/core';
-import { imagesFor, isWhole, numbersFor } from './graph-tensors.ts';
+import { checkDeclaredShape, imagesFor, isWhole, numbersFor } from './graph-tensors.ts';
 import { checkImageSize } from './image-size.ts';
 import { graphNames } from './network/graph.ts';
 import { timeEmbeddingDim } from './network/time-embedding.ts';
@@ -23,9 +25,10 @@ export function unet2dFeeds(
   config: UNet2DConfig,
   sample: FloatTensor,
   timestep: Tensor,
-  { classLabels }: ForwardOptions,
+  options: ForwardOptions,
   onRounded: () => void,
 ): Record<string, Tensor> {
+  checkOptions(options, forwardOptionKinds);
   checkSample(config, sample);
   const batch = sample.dims[0]!;
   const timeCount = source.sharesTime && timestep.size === 1 ? 1 : batch;
@@ -35,18 +38,42 @@ export function unet2dFeeds(
     [source.sample.name]: imagesFor('sample', source.sample, sample),
     [source.timestep.name]: numbersFor('timestep', source.timestep, wholeTimes(source, config, times, onRounded)),
   };
-  if (source.classLabels === undefined) {
-    if (classLabels)
-      throw new InvalidArgumentError('classLabels', 'this network takes no class labels; leave them out.');
-    return feeds;
+  return { ...feeds, ...labelFeeds(source, config, options, batch) };
+}
+
+/**
+ * Checks, before there is a sample, that the network takes samples of a shape, and these class labels.
+ *
+ * @throws {InvalidArgumentError} that says which one is wrong and how.
+ */
+export function checkUNet2DInputs(
+  source: NetworkSource,
+  config: UNet2DConfig,
+  shape: readonly number[],
+  options: ForwardOptions,
+): void {
+  checkOptions(options, forwardOptionKinds);
+  checkSampleShape(config, shape, 'height, width');
+  checkDeclaredShape('sample', source.sample, shape);
+  labelFeeds(source, config, options, shape[0]!);
+}
+
+function labelFeeds(
+  { classLabels: input }: NetworkSource,
+  config: UNet2DConfig,
+  { classLabels }: ForwardOptions,
+  batch: number,
+): Record<string, Tensor> {
+  if (input === undefined) {
+    if (classLabels === undefined) return {};
+    throw new InvalidArgumentError('classLabels', 'this network takes no class labels; leave them out.');
   }
-  if (!classLabels)
+  if (classLabels === undefined) {
     throw new InvalidArgumentError('classLabels', 'this network is class-conditional: give one label per image.');
-  feeds[source.classLabels.name] =
-    config.classEmbedType === 'identity'
-      ? embeddingsOf(config, classLabels, batch)
-      : labelsOf(config, classLabels, source.classLabels, batch);
-  return feeds;
+  }
+  const isEmbedded = config.classEmbedType === 'identity';
+  const feed = isEmbedded ? embeddingsOf(config, classLabels, batch) : labelsOf(config, classLabels, input, batch);
+  return { [input.name]: feed };
 }
 
 /** Times as a network takes them that knows none between those of its training. A learned embedding has no nearest row. */
@@ -85,12 +112,18 @@ export function unet2dTangentFeeds(
 }
 
 function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
+  if (type !== 'float32') {
+    const expected = 'float32 [batch, channels, height, width]';
+    throw new InvalidArgumentError('sample', `is ${type} [${dims.join(', ')}]; ${expected} was expected.`);
+  }
+  checkSampleShape(config, dims);
+}
+
+/** @param size - what the caller calls height and width. */
+function checkSampleShape(config: UNet2DConfig, dims: readonly number[], size = 'sample'): void {
   const shape = `[${dims.join(', ')}]`;
-  if (type !== 'float32' || dims.length !== 4) {
-    throw new InvalidArgumentError(
-      'sample',
-      `is ${type} ${shape}; float32 [batch, channels, height, width] was expected.`,
-    );
+  if (dims.length !== 4) {
+    throw new InvalidArgumentError('sample', `is ${shape}; [batch, channels, height, width] was expected.`);
   }
   if (dims[1] !== config.inChannels) {
     throw new InvalidArgumentError(
@@ -99,7 +132,7 @@ function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
     );
   }
   if (dims[0] === 0) throw new InvalidArgumentError('sample', `is ${shape}; it holds no image.`);
-  checkImageSize('sample', config, { height: dims[2]!, width: dims[3]! });
+  checkImageSize(size, config, { height: dims[2]!, width: dims[3]! });
 }
 
 function labelsOf(config: UNet2DConfig, classLabels: Tensor, input: GraphInput, batch: number): Tensor {

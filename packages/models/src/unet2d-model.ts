@@ -3,6 +3,7 @@
 
 import {
   type Component,
+  checkOptions,
   type DenoisingModel,
   type Device,
   type DType,
@@ -10,8 +11,8 @@ import {
   type ForwardOptions,
   formatJson,
   Generator,
-  InvalidArgumentError,
   type LoadOptions,
+  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
@@ -26,10 +27,9 @@ import {
 } from '@langevin/core';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
 import type { Weights } from './checkpoint/weights.ts';
-import { chooseWeights } from './choose-weights.ts';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import { toFloatTensor } from './graph-tensors.ts';
-import { anySize, checkImageSize, configuredSize, imageSizeOf } from './image-size.ts';
+import { anySize, checkImageSize, imageSizeOf, requireConfiguredSize } from './image-size.ts';
 import { modelFolder } from './model-folder.ts';
 import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
@@ -39,20 +39,8 @@ import { readNetwork } from './read-network.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
-import { unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
-import { WeightsNetwork } from './weights-network.ts';
-
-/** Options of {@link UNet2DModel}'s constructor. */
-export interface UNet2DOptions {
-  /** What runs it; the installed platform's runtime if left out. */
-  readonly runtime?: Runtime | undefined;
-  /** Where the weights come from, for messages. */
-  readonly source?: string | undefined;
-  /** Which set to take where there are several: what stands in front of its names, such as `ema`. */
-  readonly weights?: string | undefined;
-  /** Told of what is odd but harmless, such as weights that are no part of the network; `console.warn` if left out. */
-  readonly onWarning?: ((message: string) => void) | undefined;
-}
+import { checkUNet2DInputs, unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
+import { networkSource, type UNet2DOptions, unet2dOptionKinds } from './unet2d-options.ts';
 
 /**
  * The denoising network of diffusers' UNet2DModel: DDPM's U-Net, NCSN++ and what lies between
@@ -83,15 +71,10 @@ export class UNet2DModel implements Component, DenoisingModel {
    * @throws {InvalidArgumentError} if there are several sets of weights, and `options.weights` does not say which.
    */
   constructor(config: Partial<UNet2DConfig>, network: Weights | NetworkSource, options: UNet2DOptions = {}) {
+    checkOptions(options, unet2dOptionKinds);
     this.config = completeUNet2DConfig(config);
-    const { source = 'the weights given', weights: set, onWarning = console.warn } = options;
-    this.#onWarning = onWarning;
-    if ('toModel' in network) {
-      this.#source = network;
-    } else {
-      const { parameters } = countCost(this.config, anySize(this.config));
-      this.#source = new WeightsNetwork(this.config, chooseWeights(network, parameters, { source, set, onWarning }));
-    }
+    this.#onWarning = options.onWarning ?? console.warn;
+    this.#source = networkSource(this.config, network, options);
     const { hasHalf } = this.#source;
     this.#session = new PlacedSession({ owner: UNet2DModel.className, runtime: options.runtime, hasHalf });
   }
@@ -105,6 +88,7 @@ export class UNet2DModel implements Component, DenoisingModel {
    * @throws {InvalidFileError | UnsafePickleError} if a file isn't what it should be.
    */
   static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<UNet2DModel> {
+    checkOptions(options, loadOptionKinds);
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options));
@@ -158,9 +142,18 @@ export class UNet2DModel implements Component, DenoisingModel {
    *
    * @throws {InvalidArgumentError} if the network doesn't take images of this size.
    */
-  flops(size: ImageSize = this.#configuredSize()): number {
+  flops(size: ImageSize = requireConfiguredSize(this.config)): number {
     checkImageSize('size', this.config, size);
     return countCost(this.config, size).flops;
+  }
+
+  /**
+   * Checks, before there is a sample, that {@link forward} takes samples of a shape, and these class labels.
+   *
+   * @throws {InvalidArgumentError} if one doesn't fit the network.
+   */
+  checkInputs(shape: readonly number[], options: ForwardOptions = {}): void {
+    checkUNet2DInputs(this.#source, this.config, shape, options);
   }
 
   /**
@@ -228,7 +221,7 @@ export class UNet2DModel implements Component, DenoisingModel {
    *
    * @throws {InvalidArgumentError} if the network doesn't take images of this size.
    */
-  toOnnx(size: ImageSize = this.#configuredSize()): Uint8Array {
+  toOnnx(size: ImageSize = requireConfiguredSize(this.config)): Uint8Array {
     checkImageSize('size', this.config, size);
     return this.#source.toBytes(size);
   }
@@ -278,12 +271,4 @@ export class UNet2DModel implements Component, DenoisingModel {
       `${UNet2DModel.className}: the network's file takes whole timesteps alone; others are rounded to the nearest.`,
     );
   };
-
-  #configuredSize(): ImageSize {
-    const size = configuredSize(this.config);
-    if (size === undefined) {
-      throw new InvalidArgumentError('size', 'the configuration has no sampleSize; give { height, width }.');
-    }
-    return size;
-  }
 }

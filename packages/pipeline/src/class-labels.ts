@@ -11,7 +11,7 @@ export type ClassLabels = number | readonly number[] | Tensor;
  * Class labels as the network takes them.
  *
  * @throws {InvalidArgumentError} if the network takes labels and there are none, or takes none and there are some,
- * or they are not one per image. That each is a class of the network, the network checks itself.
+ * or they are not one per image. That each is a class of the network, its `checkInputs` says.
  */
 export function classLabelTensor(
   { config }: DenoisingNetwork,

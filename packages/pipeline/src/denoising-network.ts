@@ -1,4 +1,4 @@
-import type { Component, DenoisingModel } from '@langevin/core';
+import type { Component, DenoisingModel, ForwardOptions } from '@langevin/core';
 
 /** What a pipeline that draws images from noise asks of its network; `UNet2DModel` has it. */
 export interface DenoisingNetwork extends Component, DenoisingModel {
@@ -11,4 +11,11 @@ export interface DenoisingNetwork extends Component, DenoisingModel {
     readonly classEmbedType: string | null;
     readonly numClassEmbeds: number | null;
   };
+  /**
+   * Says before a run that the network doesn't take samples of its shape, or its class labels. Where it is left out, the
+   * first evaluation says so.
+   *
+   * @throws {InvalidArgumentError}
+   */
+  checkInputs?(shape: readonly number[], options: Pick<ForwardOptions, 'classLabels'>): void;
 }

@@ -3,15 +3,19 @@
 
 import {
   type Component,
+  checkOptionKinds,
+  checkOptions,
   type Device,
   DisposedError,
   type DType,
   type LoadOptions,
+  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelIndexName,
   openModelFiles,
   type Placement,
+  placementKinds,
   writeModelFolder,
 } from '@langevin/core';
 import {
@@ -105,6 +109,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   ): Promise<DiffusionPipeline> {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const called = this as PipelineClass;
+    checkOptionKinds(options, loadOptionKinds);
     const files = await openModelFiles(source, options as LoadOptions);
     const index = await readModelIndex(files, options.signal);
     // A class without a name of its own can not be meant.
@@ -154,9 +159,12 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * Moves every component that runs on a device: `to('webgpu', { dtype: 'fp16' })`, or `to({ device, dtype })`.
    *
    * @throws {DeviceUnavailableError} if there is no such device; the pipeline then stays where it was.
+   * @throws {InvalidArgumentError} for an option that there is not, or of the wrong kind.
    */
   async to(target: Device | Placement, options: { readonly dtype?: DType | undefined } = {}): Promise<void> {
+    checkOptions(options, { dtype: 'string' });
     const placement = typeof target === 'string' ? { ...options, device: target } : target;
+    checkOptions(placement, placementKinds);
     await moveComponents(Object.values(this.components), placement);
   }
 

@@ -1,4 +1,11 @@
-import type { FloatTensor, GeneratorInput, SamplingResult, SamplingStep, ScoreFunction } from '@langevin/core';
+import type {
+  FloatTensor,
+  GeneratorInput,
+  OptionKinds,
+  SamplingResult,
+  SamplingStep,
+  ScoreFunction,
+} from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
 import type { OutputType } from './image-pipeline-output.ts';
 import type { KnownPart } from './known-part/known-part.ts';
@@ -44,26 +51,23 @@ export interface OutputOptions<T extends OutputType = 'image'> {
 /** Options of an {@link ImagePipeline}'s `generate`. */
 export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & OutputOptions<T>;
 
-/** Every option of `generate`. As a record, so that the compiler notices one that is missing here. */
-const optionNames: Readonly<Record<keyof GenerateOptions, true>> = {
-  batchSize: true,
-  numInferenceSteps: true,
-  generator: true,
-  seed: true,
-  brownianPath: true,
-  classLabels: true,
-  height: true,
-  width: true,
-  known: true,
-  guidance: true,
-  guidanceScale: true,
-  signal: true,
-  onStep: true,
-  outputType: true,
+/** What the options of every {@link ImagePipeline}'s `generate` may be. */
+export const generateOptionKinds: OptionKinds<GenerateOptions> = {
+  batchSize: 'any',
+  numInferenceSteps: 'any',
+  generator: 'any',
+  seed: 'any',
+  brownianPath: 'boolean',
+  classLabels: 'any',
+  height: 'any',
+  width: 'any',
+  known: 'any',
+  guidance: 'any',
+  guidanceScale: 'any',
+  signal: 'signal',
+  onStep: 'function',
+  outputType: 'string',
 };
-
-/** The names of every option of an {@link ImagePipeline}'s `generate`. */
-export const generateOptionNames: readonly string[] = Object.keys(optionNames);
 
 /** What an {@link ImagePipeline}'s finished `stream` returns. */
 export interface StreamResult extends SamplingResult {

@@ -1,11 +1,12 @@
 import {
-  checkOptionNames,
+  checkOptions,
   type DifferentiableScore,
   describeValue,
   differentiableScoreFrom,
   type FloatTensor,
   guidedScore,
   InvalidArgumentError,
+  type OptionKind,
   type Parameterization,
   type SamplingResult,
   type SamplingStep,
@@ -18,7 +19,7 @@ import { classLabelTensor } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
 import { DiffusionPipeline } from './diffusion-pipeline.ts';
 import {
-  generateOptionNames,
+  generateOptionKinds,
   type OutputOptions,
   type StreamOptions,
   type StreamResult,
@@ -50,8 +51,8 @@ export abstract class ImagePipeline<
   /** Steps of a run where neither the options nor the scheduler say how many. */
   protected abstract readonly defaultSteps: number;
 
-  /** The names of the options that the pipeline takes besides those of every image pipeline. */
-  protected readonly ownOptions: readonly string[] = [];
+  /** The options that the pipeline takes besides those of every image pipeline, with what each may be. */
+  protected readonly ownOptions: Readonly<Record<string, OptionKind>> = {};
 
   /** The images of a run's mean, or of any of its steps for a preview: values in [0, 1], to which they are clamped. */
   abstract toImages(mean: FloatTensor): FloatTensor;
@@ -109,8 +110,8 @@ export abstract class ImagePipeline<
   async generate<T extends OutputType = 'image'>(
     options: O & OutputOptions<T> = {} as O & OutputOptions<T>,
   ): Promise<ImagePipelineOutput<T>> {
-    const { outputType = 'image' as T } = options;
     const steps = this.stream(options);
+    const { outputType = 'image' as T } = options;
     checkOutputType(outputType, this.unet.config.outChannels);
     let step = await steps.next();
     while (!step.done) step = await steps.next();
@@ -138,7 +139,7 @@ export abstract class ImagePipeline<
    * @throws the signal's reason, while it runs, after an abort. The pipeline stays usable.
    */
   stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
-    checkOptionNames(options, [...generateOptionNames, ...this.ownOptions]);
+    checkOptions(options, { ...generateOptionKinds, ...this.ownOptions });
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
@@ -146,6 +147,7 @@ export abstract class ImagePipeline<
     const shape = sampleShape(unet, batchSize, options);
     known?.checkFits(shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
+    unet.checkInputs?.(shape, { classLabels });
     const { generator, seed } = seededGenerator(options.generator, options.seed);
     const score = guided(scoreFrom(unet, this.parameterization, { classLabels }), options);
     const run = streamScheduler(scheduler, score, {

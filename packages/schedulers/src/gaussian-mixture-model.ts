@@ -1,5 +1,5 @@
 import {
-  checkOptionNames,
+  checkOptions,
   checkSameShape,
   type DifferentiableScore,
   describeValue,
@@ -39,7 +39,7 @@ export class GaussianMixtureModel implements DifferentiableScore {
    * positive, or there is no such option.
    */
   constructor(options: GaussianMixtureOptions) {
-    checkOptionNames(options, ['means', 'weights', 'std']);
+    checkOptions(options, { means: 'any', weights: 'any', std: 'any' });
     const { means, weights, std } = options;
     if (!isTensor(means) || means.type !== 'float32') {
       throw new InvalidArgumentError('means', `${describeValue(means)} is no float32 tensor; pass [K, …].`);

@@ -24,6 +24,7 @@ import {
   checkScheduler,
   checkSteps,
   type SchedulerCheckOptions,
+  SchedulerFindingsError,
 } from '@langevin/schedulers/testing';
 import { describe, expect, it } from 'vitest';
 import { AdamsScheduler, ComparesIdentity } from './support/adams-scheduler.ts';
@@ -63,6 +64,10 @@ import {
   WritesIntoYielded,
   WritesWhatItDoesNotKnow,
 } from './support/broken-schedulers.ts';
+
+class CountsFromOneAndCanNotBeLoaded extends CountsFromOne {
+  static override readonly fromPretrained = undefined as never;
+}
 
 const ve = new VeSde();
 /** Fewer images than a user's check draws: chance counts for more, and time for less. */
@@ -138,6 +143,18 @@ describe('the checks of a scheduler find', () => {
 
   it('an option that there is not', async () => {
     await expect(checkScheduler(new Right({ sde }), { oder: 2 } as object)).rejects.toThrow('Did you mean order?');
+  });
+
+  it('all at once, where it is asked for them', async () => {
+    const error = await checkScheduler(new CountsFromOneAndCanNotBeLoaded({ sde }), {
+      order: 3,
+      reportAll: true,
+    }).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(SchedulerFindingsError);
+    const { findings, message } = error as SchedulerFindingsError;
+    expect(findings.map(({ check }) => check)).toEqual(['steps', 'replaced samples', 'saving', 'order']);
+    expect(message).toMatch(/^\w+ fails 4 checks:\n- steps: .*\n- replaced samples: .*\n- saving: .*\n- order: converges at order/);
+    await expect(checkScheduler(new Right({ sde }), { order: 1, reportAll: true })).resolves.toBeDefined();
   });
 
   it('an option of its parts that there is not', async () => {

@@ -20,7 +20,7 @@ export interface ColorizeOptions extends Omit<StreamOptions, 'known'> {
 export class ScoreSdeVeColorizePipeline extends ScoreSdeVePipeline<ColorizeOptions> {
   static override readonly className: string = 'ScoreSdeVeColorizePipeline';
 
-  protected override readonly ownOptions: readonly string[] = ['image'];
+  protected override readonly ownOptions = { image: 'any' } as const;
 
   /** @throws {InvalidArgumentError} for a picture that is missing or can't be used. */
   protected override knownPart(options: ColorizeOptions): KnownPart {

@@ -22,7 +22,7 @@ export interface InpaintOptions extends Omit<StreamOptions, 'known'> {
 export class ScoreSdeVeInpaintPipeline extends ScoreSdeVePipeline<InpaintOptions> {
   static override readonly className: string = 'ScoreSdeVeInpaintPipeline';
 
-  protected override readonly ownOptions: readonly string[] = ['image', 'mask'];
+  protected override readonly ownOptions = { image: 'any', mask: 'any' } as const;
 
   /** @throws {InvalidArgumentError} for pictures or masks that are missing or can't be used. */
   protected override knownPart(options: InpaintOptions): KnownPart {

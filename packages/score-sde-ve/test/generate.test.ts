@@ -121,6 +121,31 @@ describe('generate', () => {
     expect(() => pipe.stream({ [option]: 2 })).toThrow(InvalidArgumentError);
   });
 
+  it.each([
+    [{ signal: {} }, 'signal: Object is not the signal of an AbortController.'],
+    [{ signal: null }, 'signal: null is not the signal of an AbortController.'],
+    [{ signal: new AbortController() }, 'signal: AbortController is not the signal of an AbortController.'],
+    [{ onStep: true }, 'onStep: true is not a function.'],
+    [{ brownianPath: 'yes' }, 'brownianPath: "yes" is not true or false.'],
+    [{ outputType: 3 }, 'outputType: 3 is not a string.'],
+    [null, 'options: null is no object of options.'],
+    [7, 'options: 7 is no object of options.'],
+  ])('refuses options of the wrong kind: %o', async (options, message) => {
+    const run = pipe.generate(options as object);
+    await expect(run).rejects.toThrow(InvalidArgumentError);
+    await expect(run).rejects.toThrow(message);
+    expect(() => pipe.stream(options as object)).toThrow(message);
+  });
+
+  it.each([
+    [{ height: 9, width: 9 }, 'height, width: is 9×9; height and width must be multiples of 2 for this network.'],
+    [{ height: 8, width: 7 }, 'height, width: is 8×7;'],
+  ])('refuses sizes that the network does not take before a generator moves: %o', (size, message) => {
+    const generator = new Generator(5);
+    expect(() => pipe.stream({ ...short, seed: undefined, ...size, generator })).toThrow(message);
+    expect(generator.getState()).toEqual(new Generator(5).getState());
+  });
+
   it('guesses nothing where no option is alike, and passes over what is undefined', async () => {
     await expect(pipe.generate({ ...short, prompt: 'a cat' } as object)).rejects.toThrow(
       'prompt: there is no such option. There are batchSize, ',

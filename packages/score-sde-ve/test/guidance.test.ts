@@ -137,6 +137,7 @@ describe('a pipeline', () => {
     });
     expect(none.images.data).toEqual(plain.images.data);
     expect(calls).toBe(plain.evaluations);
+    expect(none.evaluations).toBe(2 * plain.evaluations);
     const opposite = { ...options, guidance: pipe.score, guidanceScale: -1 };
     await expect(pipe.generate(opposite)).rejects.toThrow('score: is zero everywhere');
     await pipe.unet.dispose?.();

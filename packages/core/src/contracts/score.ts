@@ -11,7 +11,11 @@ export interface NoiseLevel {
  * The score ∇ₓ log p_t(x) of a batch `[batch, channels, height, width]` at one noise level.
  * The tensor it returns belongs to the caller, who may write into it.
  */
-export type ScoreFunction = (sample: FloatTensor, level: NoiseLevel) => Promise<FloatTensor>;
+export interface ScoreFunction {
+  (sample: FloatTensor, level: NoiseLevel): Promise<FloatTensor>;
+  /** How many evaluations a call counts for: several where it asks several networks. 1 if left out. */
+  readonly evaluations?: number;
+}
 
 /** A score, and its derivative along a direction. */
 export interface ScoreWithTangent {

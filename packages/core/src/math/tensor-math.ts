@@ -73,6 +73,15 @@ export function imageNorms(x: FloatTensor): Float64Array {
   return norms;
 }
 
+/** The product of each image with that of another tensor, summed in double precision. @throws {InvalidArgumentError} */
+export function imageDots(x: FloatTensor, y: FloatTensor): Float64Array {
+  checkSameShape('y', x, y);
+  const dots = new Float64Array(batchSize(x));
+  const [xs, ys, size] = [x.data, y.data, imageSize(x)];
+  for (let i = 0; i < xs.length; i++) dots[Math.floor(i / size)]! += xs[i]! * ys[i]!;
+  return dots;
+}
+
 /** Whether a tensor holds neither a NaN nor an infinity. */
 export function isAllFinite(x: FloatTensor): boolean {
   const xs = x.data;
@@ -121,7 +130,8 @@ function sumOfSquares(xs: Float32Array, start: number, end: number): number {
 const batchSize = (x: FloatTensor): number => x.dims[0] ?? 1;
 const imageSize = (x: FloatTensor): number => x.data.length / batchSize(x);
 
-function perImage(argument: string, factor: Factor, x: FloatTensor): ArrayLike<number> {
+/** A factor as one number for each image. @throws {InvalidArgumentError} if it has more or fewer. */
+export function perImage(argument: string, factor: Factor, x: FloatTensor): ArrayLike<number> {
   if (typeof factor === 'number') return new Float64Array(batchSize(x)).fill(factor);
   if (factor.length === batchSize(x)) return factor;
   throw new InvalidArgumentError(argument, `has ${factor.length} numbers for a batch of ${x.dims[0]}; pass one each.`);

@@ -1,15 +1,18 @@
 import { availableParallelism, cpus } from 'node:os';
 import {
+  checkOptions,
   type Device,
   DeviceUnavailableError,
   InvalidArgumentError,
   type OnnxModel,
+  type OptionKinds,
   orAbort,
   QueuedSession,
   type Runtime,
   type Session,
   type SessionHost,
   type SessionOptions,
+  sessionOptionKinds,
 } from '@langevin/core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { detectDevices, deviceAdvice } from './devices.ts';
@@ -42,6 +45,13 @@ export interface NodeRuntimeOptions {
     | undefined;
 }
 
+const optionKinds: OptionKinds<NodeRuntimeOptions> = {
+  worker: 'boolean',
+  threads: 'any',
+  graphOptimization: 'any',
+  executionProviders: 'options',
+};
+
 /** Some runs are tuned with more threads than cores, and small machines stand in for larger ones; so not the cores alone. */
 const mostThreads = Math.max(64, 4 * availableParallelism());
 
@@ -53,6 +63,7 @@ const graphOptimizations = ['disabled', 'basic', 'extended', 'all'] as const;
  * @throws {InvalidArgumentError} if an option has no sense.
  */
 export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
+  checkOptions(options, optionKinds);
   const { threads, graphOptimization } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0 && threads <= mostThreads)) {
     const cores = `${availableParallelism()} cores that this process may use`;
@@ -88,7 +99,9 @@ class NodeRuntime implements Runtime {
     if (!this.devices.includes(device)) throw new DeviceUnavailableError(device, this.devices, deviceAdvice(device));
   }
 
-  async createSession(model: OnnxModel, { device = this.devices[0]!, signal }: SessionOptions = {}): Promise<Session> {
+  async createSession(model: OnnxModel, sessionOptions: SessionOptions = {}): Promise<Session> {
+    checkOptions(sessionOptions, sessionOptionKinds);
+    const { device = this.devices[0]!, signal } = sessionOptions;
     signal?.throwIfAborted();
     const options = this.#nativeOptions(device);
     const staged = await stageModel(model, signal);

@@ -1,8 +1,10 @@
 import {
+  checkOptions,
   FileNotFoundError,
   InvalidArgumentError,
   type LoadProgress,
   type ModelFiles,
+  type OptionKinds,
   type ReadOptions,
 } from '@langevin/core';
 import { Downloads } from './downloads.ts';
@@ -29,6 +31,15 @@ export interface UrlFilesOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+const optionKinds: OptionKinds<UrlFilesOptions> = {
+  cache: 'options',
+  headers: 'options',
+  fetch: 'function',
+  sha256: 'options',
+  onProgress: 'function',
+  onWarning: 'function',
+};
+
 /**
  * A checkpoint on a server: the files whose URLs begin with that of a folder. Each is downloaded once, whole, when it is
  * first read; a download that broke off goes on where it was.
@@ -44,6 +55,7 @@ export interface UrlFilesOptions {
  * @throws {InvalidArgumentError} if it is no URL of a server, or a hash is none.
  */
 export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): ModelFiles {
+  checkOptions(options, optionKinds);
   const folder = folderUrl(url);
   const { cache, onProgress, onWarning = console.warn } = options;
   const sha256 = new Map<string, string>();

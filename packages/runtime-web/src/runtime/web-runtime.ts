@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   type Device,
   DeviceUnavailableError,
   type DType,
@@ -6,12 +7,14 @@ import {
   externalBytes,
   InvalidArgumentError,
   type OnnxModel,
+  type OptionKinds,
   orAbort,
   QueuedSession,
   type Runtime,
   type Session,
   type SessionHost,
   type SessionOptions,
+  sessionOptionKinds,
 } from '@langevin/core';
 import type * as Ort from 'onnxruntime-web';
 import { detectGpu, deviceAdvice, type GpuSupport, mayHaveWebGpu } from './devices.ts';
@@ -43,12 +46,21 @@ export interface WebRuntimeOptions {
   readonly onHint?: ((message: string) => void) | undefined;
 }
 
+const optionKinds: OptionKinds<WebRuntimeOptions> = {
+  threads: 'any',
+  wasmPaths: 'string',
+  ort: 'any',
+  graphOptimization: 'any',
+  onHint: 'function',
+};
+
 /**
  * The runtime over onnxruntime-web: WebGPU where the browser has it, and WebAssembly.
  *
  * @throws {InvalidArgumentError} if an option has no sense.
  */
 export function webRuntime(options: WebRuntimeOptions = {}): Runtime {
+  checkOptions(options, optionKinds);
   requireThreads(options.threads);
   const { wasmPaths } = options;
   if (wasmPaths !== undefined && !wasmPaths.endsWith('/')) {
@@ -91,7 +103,9 @@ class WebRuntime implements Runtime {
     return dtype === 'fp32' || (device === 'webgpu' && this.#gpu?.hasShaderF16 === true);
   }
 
-  async createSession(model: OnnxModel, { device, signal }: SessionOptions = {}): Promise<Session> {
+  async createSession(model: OnnxModel, sessionOptions: SessionOptions = {}): Promise<Session> {
+    checkOptions(sessionOptions, sessionOptionKinds);
+    const { device, signal } = sessionOptions;
     signal?.throwIfAborted();
     await this.detect();
     const chosen = device ?? this.devices[0]!;

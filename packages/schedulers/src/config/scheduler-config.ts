@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  checkOptions,
   describeValue,
   diffusersVersion,
   formatJson,
@@ -7,6 +8,7 @@ import {
   isCalled,
   type JsonObject,
   type LoadOptions,
+  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   nameAsOnDisk,
@@ -23,8 +25,14 @@ import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
 /** The file of a scheduler's folder. */
 export const schedulerConfigFile = 'scheduler_config.json';
 
-/** Reads the `scheduler_config.json` of a scheduler's folder. @throws {FileNotFoundError} if there is none. */
+/**
+ * Reads the `scheduler_config.json` of a scheduler's folder.
+ *
+ * @throws {FileNotFoundError} if there is none.
+ * @throws {InvalidArgumentError} for an option that there is not, or of the wrong kind.
+ */
 export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
+  checkOptions(options, loadOptionKinds);
   return readJsonObject(await openModelFiles(source, options), schedulerConfigFile, options.signal);
 }
 

@@ -1,6 +1,6 @@
 import {
   checkCount,
-  checkOptionNames,
+  checkOptions,
   type DifferentiableScore,
   describeValue,
   type FloatTensor,
@@ -8,6 +8,7 @@ import {
   type GeneratorInput,
   InvalidArgumentError,
   isAllFinite,
+  type OptionKinds,
 } from '@langevin/core';
 import { dopri5 } from '../ode/butcher-tableau.ts';
 import { solveOde } from '../ode/solve-ode.ts';
@@ -41,19 +42,18 @@ export interface LogLikelihoodOptions extends Partial<Tolerance> {
   readonly onProgress?: ((progress: number) => void) | undefined;
 }
 
-/** Every option. As a record, so that the compiler notices one that is missing here. */
-const optionNames: Readonly<Record<keyof LogLikelihoodOptions, true>> = {
-  sde: true,
-  model: true,
-  data: true,
-  divergence: true,
-  probes: true,
-  generator: true,
-  rtol: true,
-  atol: true,
-  samplingEps: true,
-  signal: true,
-  onProgress: true,
+const optionKinds: OptionKinds<LogLikelihoodOptions> = {
+  sde: 'any',
+  model: 'any',
+  data: 'any',
+  divergence: 'any',
+  probes: 'any',
+  generator: 'any',
+  rtol: 'number',
+  atol: 'number',
+  samplingEps: 'number',
+  signal: 'signal',
+  onProgress: 'function',
 };
 
 /** What {@link logLikelihood} gives for each image of a batch. */
@@ -90,7 +90,7 @@ export interface LogLikelihood {
  */
 export async function logLikelihood(options: LogLikelihoodOptions): Promise<LogLikelihood> {
   const { sde, model, data, divergence = 'rademacher', generator = new Generator() } = options;
-  checkOptions(options);
+  checkLikelihoodOptions(options);
   const { rtol = 1e-5, atol = 1e-5, samplingEps = defaultEps(sde), signal, onProgress } = options;
   const probes = checkCount('probes', options.probes ?? 1);
   const directions = divergenceDirections(divergence, data.dims, probes, generator);
@@ -121,8 +121,8 @@ function defaultEps({ samplingEps, timestepCount }: Sde): number {
   return timestepCount === undefined ? 1e-5 : samplingEps;
 }
 
-function checkOptions(options: LogLikelihoodOptions): void {
-  checkOptionNames(options, Object.keys(optionNames));
+function checkLikelihoodOptions(options: LogLikelihoodOptions): void {
+  checkOptions(options, optionKinds);
   const { sde, model, data, divergence, probes, rtol, atol, samplingEps: eps } = options;
   const require = (isValid: boolean, option: string, problem: string): void => {
     if (!isValid) throw new InvalidArgumentError(option, problem);

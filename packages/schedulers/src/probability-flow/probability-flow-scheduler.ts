@@ -1,5 +1,5 @@
 import {
-  checkOptionNames,
+  checkOptions,
   describeValue,
   type FloatTensor,
   floatTensor,
@@ -101,7 +101,7 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     to: number,
     options: FlowOptions,
   ): Promise<SamplingResult> {
-    checkOptionNames(options, ['signal', 'onStep']);
+    checkOptions(options, { signal: 'signal', onStep: 'function' });
     if (!isTensor(start) || start.type !== 'float32') {
       const what = 'it takes a float32 tensor [batch, channels, height, width]';
       throw new InvalidArgumentError('images', `${describeValue(start)} can't be carried along the flow; ${what}.`);

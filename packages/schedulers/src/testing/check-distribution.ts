@@ -1,4 +1,4 @@
-import { checkOptionNames, elementCount, Generator, runScheduler, type Scheduler } from '@langevin/core';
+import { checkOptions, elementCount, Generator, type OptionKinds, runScheduler, type Scheduler } from '@langevin/core';
 import { type DistributionReport, describeBatch, deviationAt, deviationOf } from './distribution-report.ts';
 import { runCheck } from './run-check.ts';
 import { testImageShape, testMixture, testWeights } from './test-mixture.ts';
@@ -19,13 +19,13 @@ export interface DistributionOptions {
   readonly tolerance?: number | undefined;
 }
 
-/** The names of the {@link DistributionOptions}. */
-export const distributionOptionNames: readonly (keyof DistributionOptions)[] = [
-  'numInferenceSteps',
-  'batchSize',
-  'seed',
-  'tolerance',
-];
+/** What the {@link DistributionOptions} may be. */
+export const distributionOptionKinds: OptionKinds<DistributionOptions> = {
+  numInferenceSteps: 'number',
+  batchSize: 'number',
+  seed: 'any',
+  tolerance: 'number',
+};
 
 /** How many standard errors chance may account for. */
 const standardErrors = 4.5;
@@ -42,7 +42,7 @@ export async function checkDistribution(
   scheduler: Scheduler,
   options: DistributionOptions = {},
 ): Promise<DistributionReport> {
-  checkOptionNames(options, distributionOptionNames);
+  checkOptions(options, distributionOptionKinds);
   const { numInferenceSteps = 100, batchSize = 2000, seed = 0, tolerance = 0.05 } = options;
   return runCheck(scheduler, 'distribution', async (stop) => {
     const more = `distribution: { numInferenceSteps: ${4 * numInferenceSteps} }`;

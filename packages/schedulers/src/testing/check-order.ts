@@ -1,7 +1,8 @@
 import {
-  checkOptionNames,
+  checkOptions,
   type FloatTensor,
   Generator,
+  type OptionKinds,
   runScheduler,
   type SamplingStep,
   type Scheduler,
@@ -23,14 +24,14 @@ export interface OrderOptions {
   readonly brownianPath?: boolean | undefined;
 }
 
-/** The names of the {@link OrderOptions}. */
-export const orderOptionNames: readonly (keyof OrderOptions)[] = [
-  'numInferenceSteps',
-  'batchSize',
-  'seed',
-  'tolerance',
-  'brownianPath',
-];
+/** What the {@link OrderOptions} may be. */
+export const orderOptionKinds: OptionKinds<OrderOptions> = {
+  numInferenceSteps: 'number',
+  batchSize: 'number',
+  seed: 'any',
+  tolerance: 'number',
+  brownianPath: 'boolean',
+};
 
 /**
  * Checks the order at which a scheduler converges: with N, 2N and 4N steps from the same noise, the differences have to
@@ -43,7 +44,7 @@ export const orderOptionNames: readonly (keyof OrderOptions)[] = [
  * @throws {SchedulerCheckError} if it is less than claimed.
  */
 export async function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
-  checkOptionNames(options, orderOptionNames);
+  checkOptions(options, orderOptionKinds);
   return runCheck(scheduler, 'order', async (fail) => {
     const { numInferenceSteps = 64, tolerance = 0.3 } = options;
     const counts = [numInferenceSteps, 2 * numInferenceSteps, 4 * numInferenceSteps] as const;

@@ -1,4 +1,4 @@
-import { checkOptionNames, type FloatTensor, floatTensor, type Scheduler } from '@langevin/core';
+import { checkOptions, type FloatTensor, floatTensor, type OptionKinds, type Scheduler } from '@langevin/core';
 import { type Fail, runCheck } from './run-check.ts';
 import { testImageShape } from './test-mixture.ts';
 
@@ -8,8 +8,8 @@ export interface ContractOptions {
   readonly numInferenceSteps?: number | undefined;
 }
 
-/** The names of the {@link ContractOptions}. */
-export const contractOptionNames: readonly (keyof ContractOptions)[] = ['numInferenceSteps'];
+/** What the {@link ContractOptions} may be. */
+export const contractOptionKinds: OptionKinds<ContractOptions> = { numInferenceSteps: 'number' };
 
 /** By how much a level may be off: a schedule's levels for the network and for its steps need not agree to the last digit. */
 export const levelSlack = 1e-3;
@@ -30,7 +30,7 @@ export async function runContractCheck(
   options: ContractOptions,
   body: (numInferenceSteps: number, fail: Fail) => Promise<void>,
 ): Promise<void> {
-  checkOptionNames(options, contractOptionNames);
+  checkOptions(options, contractOptionKinds);
   await runCheck(scheduler, check, (fail) => body(options.numInferenceSteps ?? 12, fail));
 }
 

@@ -1,0 +1,81 @@
+import { closestNames } from './closest-names.ts';
+import type { LoadOptions, Placement } from './contracts/component.ts';
+import type { SessionOptions } from './contracts/runtime.ts';
+import type { ForwardOptions } from './contracts/score.ts';
+import { describeValue } from './errors/describe-value.ts';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+
+/** What an option may be; `any` where whoever uses it tests it. */
+export type OptionKind = 'any' | 'boolean' | 'number' | 'string' | 'function' | 'options' | 'signal' | 'runtime';
+
+/** What an option may be, in words, and the test for it. Objects are known by their methods: they may be of another realm. */
+const tests: Readonly<Record<OptionKind, readonly [what: string, test: (value: unknown) => boolean]>> = {
+  any: ['anything', () => true],
+  boolean: ['true or false', (value) => typeof value === 'boolean'],
+  number: ['a number', (value) => typeof value === 'number'],
+  string: ['a string', (value) => typeof value === 'string'],
+  function: ['a function', (value) => typeof value === 'function'],
+  options: ['an object of options', isObject],
+  signal: ['the signal of an AbortController', (value) => hasMethods(value, 'throwIfAborted', 'addEventListener')],
+  runtime: ['a runtime, as nodeRuntime() makes one', (value) => hasMethods(value, 'createSession')],
+};
+
+/** What each option may be: a record of all, so that the compiler notices one that is missing. */
+export type OptionKinds<Options extends object> = Readonly<Record<keyof Options, OptionKind>>;
+
+/** What a {@link Placement} may hold. */
+export const placementKinds: OptionKinds<Placement> = { device: 'string', dtype: 'string' };
+
+/** What the options of every `fromPretrained` may be. */
+export const loadOptionKinds: OptionKinds<LoadOptions> = {
+  ...placementKinds,
+  variant: 'string',
+  weights: 'string',
+  runtime: 'runtime',
+  signal: 'signal',
+  onProgress: 'function',
+  onWarning: 'function',
+};
+
+/** What the options of every `createSession` may be. */
+export const sessionOptionKinds: OptionKinds<SessionOptions> = { device: 'string', signal: 'signal' };
+
+/** What the options of every `forward` may be. */
+export const forwardOptionKinds: OptionKinds<ForwardOptions> = { classLabels: 'any', signal: 'signal' };
+
+/**
+ * Refuses an option that nobody reads, as a misspelt one would change the picture without a word, and one of the wrong
+ * kind. `undefined` is the same as left out.
+ *
+ * @throws {InvalidArgumentError} naming the option, and the one that could be meant, or what it has to be.
+ */
+export function checkOptions(options: object, kinds: Readonly<Record<string, OptionKind>>): void {
+  checkOptionKinds(options, kinds);
+  const known = Object.keys(kinds);
+  const unknown = Object.entries(options).find(([name, value]) => value !== undefined && !Object.hasOwn(kinds, name));
+  if (unknown === undefined) return;
+  const [closest] = closestNames(unknown[0], known);
+  const guess = closest === undefined ? '' : ` Did you mean ${closest}?`;
+  throw new InvalidArgumentError(unknown[0], `there is no such option.${guess} There are ${known.join(', ')}.`);
+}
+
+/** As {@link checkOptions}, for options of which others are for somebody else. @throws {InvalidArgumentError} */
+export function checkOptionKinds(options: object, kinds: Readonly<Record<string, OptionKind>>): void {
+  if (!isObject(options)) {
+    throw new InvalidArgumentError('options', `${describeValue(options)} is no object of options.`);
+  }
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value: unknown = options[name];
+    const [what, test] = tests[kind];
+    if (value === undefined || test(value)) continue;
+    throw new InvalidArgumentError(name, `${describeValue(value)} is not ${what}.`);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return isObject(value) && names.every((name) => typeof value[name] === 'function');
+}
