@@ -64,7 +64,7 @@ describe('a mask', () => {
       Array.from({ length: 6 }, (_, x) => (mask.isPainted(x, y) ? '#' : '.')).join(''),
     );
     expect(rows).toEqual(['......', '..##..', '..##..', '......']);
-    expect(Array.from(mask.toImage().data.subarray(6, 12))).toEqual([255, 255, 0, 0, 255, 255]);
+    expect(Array.from(mask.toImage().data.subarray(6, 12))).toEqual([0, 0, 255, 255, 0, 0]);
     mask.stamp(3, 2, 3, false);
     expect(mask.isEmpty).toBe(true);
   });

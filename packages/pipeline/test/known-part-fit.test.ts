@@ -13,21 +13,21 @@ import { describe, expect, it, vi } from 'vitest';
 const shape = [2, 3, 16, 16];
 
 /** The known part of an image, and noise in the rest: much of it out of range. */
-function noisyImages({ basis, images, mask }: KnownPart, seed = 1): FloatTensor {
+function noisyImages({ basis, images, isKnown }: KnownPart, seed = 1): FloatTensor {
   const coefficients = basis.forward(new Generator(seed).randn(shape));
   const known = basis.forward(images).data;
   coefficients.data.forEach((value, i) => {
-    coefficients.data[i] = mask.data[i % mask.data.length] === 1 ? known[i % known.length]! : 0.4 * value;
+    coefficients.data[i] = isKnown.data[i % isKnown.data.length] === 1 ? known[i % known.length]! : 0.4 * value;
   });
   return basis.inverse(coefficients);
 }
 
 /** How far the known coefficients are from what they should be, at most. */
-function knownError(images: FloatTensor, { basis, images: known, mask }: KnownPart): number {
+function knownError(images: FloatTensor, { basis, images: known, isKnown }: KnownPart): number {
   const [found, wanted] = [basis.forward(images).data, basis.forward(known).data];
   return found.reduce(
     (most, v, i) =>
-      mask.data[i % mask.data.length] === 1 ? Math.max(most, Math.abs(v - wanted[i % wanted.length]!)) : most,
+      isKnown.data[i % isKnown.data.length] === 1 ? Math.max(most, Math.abs(v - wanted[i % wanted.length]!)) : most,
     0,
   );
 }
@@ -53,11 +53,11 @@ const nearlyWhite = floatTensor(
   [1, 3, 2, 2],
   new Generator(6).rand([12]).data.map((v) => 0.97 + 0.03 * v),
 );
-/** Half of the coefficients of each block: a basis and a mask of one's own. */
+/** Half of the coefficients of each block: a basis of one's own. */
 const lowFrequencies = new KnownPart({
   images: new Generator(7).rand([1, 3, 16, 16]),
   basis: blockMeanBasis(4),
-  mask: floatTensor(
+  isKnown: floatTensor(
     [1, 3, 16, 16],
     Float32Array.from({ length: 768 }, (_, i) => ((i & 3) + ((i >> 4) & 3) < 3 ? 1 : 0)),
   ),
@@ -169,7 +169,7 @@ describe('KnownPart.fit', () => {
     const images = new Generator(2).randn(shape);
     const unknown = floatTensor([1, 3, 16, 16]);
     const basis: Basis = channelMeanBasis;
-    const fitted = await new KnownPart({ images: unknown, basis, mask: unknown }).fit(images);
+    const fitted = await new KnownPart({ images: unknown, basis, isKnown: unknown }).fit(images);
     expect(fitted.data).toEqual(images.data.map((v) => clampOf(v)));
   });
 

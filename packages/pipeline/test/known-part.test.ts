@@ -76,7 +76,7 @@ function someStep(sigma: number): SamplingStep {
 describe('KnownPart.impose', () => {
   const half = floatTensor(
     [1, 1, 8, 12],
-    Float32Array.from({ length: 96 }, (_, i) => (i % 12 < 6 ? 1 : 0)),
+    Float32Array.from({ length: 96 }, (_, i) => (i % 12 < 6 ? 0 : 1)),
   );
   const known = knownPixels({ image: images, mask: half });
 
@@ -102,7 +102,7 @@ describe('KnownPart.impose', () => {
     const after = basis.forward(step.sample).data;
     const target = basis.forward(part.images).data;
     for (let i = 0; i < after.length; i++) {
-      const isKnown = part.mask.data[i % part.mask.data.length] === 1;
+      const isKnown = part.isKnown.data[i % part.isKnown.data.length] === 1;
       expect(after[i]).toBeCloseTo(isKnown ? 0.8 * target[i % target.length]! : before[i]!, 5);
     }
   });
@@ -128,7 +128,7 @@ describe('KnownPart.impose', () => {
 });
 
 describe('KnownPart', () => {
-  const part = { images, basis: pixelBasis, mask: floatTensor([1, 3, 8, 12]) };
+  const part = { images, basis: pixelBasis, isKnown: floatTensor([1, 3, 8, 12]) };
   const scaled: Basis = { forward: (x) => scale(3, x), inverse: (x) => scale(1 / 3, x) };
   const oneWay: Basis = { forward: (x) => scale(-1, x), inverse: pixelBasis.inverse };
   const shortened: Basis = { forward: () => floatTensor([1, 1, 8, 12]), inverse: pixelBasis.inverse };
@@ -138,11 +138,11 @@ describe('KnownPart', () => {
     ['images of whole numbers', 'images', { images: new Tensor('uint8', new Uint8Array(288), [1, 3, 8, 12]) }],
     ['images of three dimensions', 'images', { images: floatTensor([3, 8, 12]) }],
     ['images that are no numbers', 'images', { images: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(NaN)) }],
-    ['no mask', 'mask', { mask: undefined }],
-    ['a soft mask', 'mask', { mask: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(0.5)) }],
-    ['a mask of one channel', 'mask', { mask: floatTensor([1, 1, 8, 12]) }],
-    ['a mask of whole numbers', 'mask', { mask: new Tensor('int64', new BigInt64Array(288), [1, 3, 8, 12]) }],
-    ['three masks for two images', 'mask', { mask: floatTensor([3, 3, 8, 12]) }],
+    ['no marks of what is known', 'isKnown', { isKnown: undefined }],
+    ['soft marks', 'isKnown', { isKnown: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(0.5)) }],
+    ['marks of one channel', 'isKnown', { isKnown: floatTensor([1, 1, 8, 12]) }],
+    ['marks of whole numbers', 'isKnown', { isKnown: new Tensor('int64', new BigInt64Array(288), [1, 3, 8, 12]) }],
+    ['marks of three for two images', 'isKnown', { isKnown: floatTensor([3, 3, 8, 12]) }],
     ['no basis', 'basis', { basis: undefined }],
     ['a basis without an inverse', 'basis', { basis: { forward: pixelBasis.forward } }],
     ['a basis that makes images longer', 'basis', { basis: scaled }],
@@ -161,7 +161,11 @@ describe('KnownPart', () => {
 
   it('takes a basis that gives back what it was given', () => {
     const same: Basis = { forward: (x) => x, inverse: (x) => x };
-    const known = new KnownPart({ images, basis: same, mask: floatTensor(images.dims, new Float32Array(576).fill(1)) });
+    const known = new KnownPart({
+      images,
+      basis: same,
+      isKnown: floatTensor(images.dims, new Float32Array(576).fill(1)),
+    });
     const step = someStep(0);
     const { mean } = step;
     const before = mean.data.slice();
@@ -176,19 +180,21 @@ describe('pictures', () => {
     new RasterImage(width, height, channels, new Uint8ClampedArray(width * height * channels).fill(255));
 
   it('of a mask are black and white, of the size of the image', () => {
-    const { images: found, mask } = knownPixels({ image: picture(3), mask: picture(1) });
-    expect([found.dims, mask.dims]).toEqual([
+    const { images: found, isKnown } = knownPixels({ image: picture(3), mask: picture(1) });
+    expect([found.dims, isKnown.dims]).toEqual([
       [1, 3, 2, 4],
       [1, 3, 2, 4],
     ]);
-    expect(mask.data.every((value) => value === 1)).toBe(true);
+    expect(isKnown.data.every((value) => value === 0)).toBe(true);
     const gray = new RasterImage(4, 2, 1, new Uint8ClampedArray(8).fill(128));
     expect(() => knownPixels({ image: picture(3), mask: gray })).toThrow('mask: holds 0.50');
+    const light = new RasterImage(4, 2, 1, new Uint8ClampedArray(8).fill(204));
+    expect(() => knownPixels({ image: picture(3), mask: light })).toThrow('mask: holds 0.80');
     expect(() => knownPixels({ image: picture(3), mask: picture(1, 4, 4) })).toThrow(
       'mask: has 4 × 4 pixels, and the image 4 × 2; they have to be of one size.',
     );
     const opaque = new RasterImage(2, 1, 4, Uint8ClampedArray.of(255, 255, 255, 255, 0, 0, 0, 255));
-    expect([...knownPixels({ image: picture(1, 2, 1), mask: opaque }).mask.data]).toEqual([1, 0]);
+    expect([...knownPixels({ image: picture(1, 2, 1), mask: opaque }).isKnown.data]).toEqual([0, 1]);
     const red = new RasterImage(2, 1, 3, Uint8ClampedArray.of(255, 0, 0, 0, 0, 0));
     expect(() => knownPixels({ image: picture(3, 2, 1), mask: red })).toThrow('mask: is in colours; make it white');
     const clear = new RasterImage(2, 1, 4, Uint8ClampedArray.of(255, 255, 255, 0, 0, 0, 0, 255));
@@ -201,7 +207,7 @@ describe('pictures', () => {
       image: images,
       mask: floatTensor([1, 3, 8, 12], new Float32Array(288).fill(1, 0, 96)),
     });
-    expect(perChannel.mask.data.reduce((a, b) => a + b)).toBe(96);
+    expect(perChannel.isKnown.data.reduce((a, b) => a + b)).toBe(192);
   });
 
   it('of gray may be of one channel or more', () => {

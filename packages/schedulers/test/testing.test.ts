@@ -153,7 +153,9 @@ describe('the checks of a scheduler find', () => {
     expect(error).toBeInstanceOf(SchedulerFindingsError);
     const { findings, message } = error as SchedulerFindingsError;
     expect(findings.map(({ check }) => check)).toEqual(['steps', 'replaced samples', 'saving', 'order']);
-    expect(message).toMatch(/^\w+ fails 4 checks:\n- steps: .*\n- replaced samples: .*\n- saving: .*\n- order: converges at order/);
+    expect(message).toMatch(
+      /^\w+ fails 4 checks:\n- steps: .*\n- replaced samples: .*\n- saving: .*\n- order: converges at order/,
+    );
     await expect(checkScheduler(new Right({ sde }), { order: 1, reportAll: true })).resolves.toBeDefined();
   });
 

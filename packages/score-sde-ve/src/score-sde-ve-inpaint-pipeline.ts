@@ -6,7 +6,7 @@ import { ScoreSdeVePipeline } from './score-sde-ve-pipeline.ts';
 export interface InpaintOptions extends Omit<StreamOptions, 'known'> {
   /** The picture, or one for each image; with values in [0, 1] if it is a tensor. */
   readonly image: ImageInput;
-  /** White (1) where the picture is known, and black (0) where it is to be drawn; of the picture's size. */
+  /** White (1) where the picture is to be drawn, and black (0) where it is known; of the picture's size. */
   readonly mask: ImageInput;
 }
 

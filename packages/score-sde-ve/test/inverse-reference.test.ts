@@ -30,7 +30,13 @@ const sdes: Record<string, Sde> = { ve: new VeSde(), vp: new VpSde() };
 function knownOf(key: string): KnownPart {
   const [kind, sde] = key.split('.');
   if (kind === 'colorize') return knownGray(tensor(`${key}.gray`));
-  return knownPixels({ image: tensor(`likelihood.${sde}.data`), mask: tensor(`${key}.mask`) });
+  // The original's masks are 1 where the picture is known.
+  const { dims, data } = tensor(`${key}.mask`);
+  const mask = floatTensor(
+    dims,
+    data.map((isKnown) => 1 - isKnown),
+  );
+  return knownPixels({ image: tensor(`likelihood.${sde}.data`), mask });
 }
 
 describe('KnownPart.impose', () => {

@@ -44,9 +44,9 @@ export class Mask {
     }
   }
 
-  /** White where the picture stays, and black where it is drawn anew. */
+  /** White where the picture is drawn anew, and black where it stays. */
   toImage(): RasterImage {
-    const pixels = Uint8ClampedArray.from(this.#painted, (painted) => (painted ? 0 : 255));
+    const pixels = Uint8ClampedArray.from(this.#painted, (painted) => (painted ? 255 : 0));
     return new RasterImage(this.width, this.height, 1, pixels);
   }
 }

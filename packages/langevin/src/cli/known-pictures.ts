@@ -16,7 +16,7 @@ export interface PictureFlags {
 export function pictureOptions(): Option[] {
   return [
     new Option('--inpaint <png>', 'a picture of which a part is drawn anew, as --mask says').conflicts('colorize'),
-    new Option('--mask <png>', 'black where the picture is drawn anew, and white where it is kept'),
+    new Option('--mask <png>', 'white where the picture is drawn anew, and black where it is kept'),
     new Option('--colorize <png>', 'a gray picture, to be coloured').conflicts('upscale'),
     new Option('--upscale <png>', 'a small picture, to be drawn at the size of the images').conflicts('inpaint'),
   ];

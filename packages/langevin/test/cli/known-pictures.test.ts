@@ -49,10 +49,10 @@ beforeAll(async () => {
 });
 
 describe('langevin generate', () => {
-  it('keeps the white part of an --inpaint picture', async () => {
+  it('draws the white part of an --inpaint picture, and keeps the black one', async () => {
     const mask = picture(
       'mask.png',
-      blackAndWhite(32, 32, (x) => x < 16),
+      blackAndWhite(32, 32, (x) => x >= 16),
     );
     const images = await draw('--inpaint', picture('face.png', face), '--mask', mask);
     const isLeft = (i: number): boolean => Math.floor(i / 3) % 32 < 16;

@@ -20,26 +20,26 @@ export function checkImages(name: string, images: unknown): asserts images is Fl
   throw new InvalidArgumentError(name, `is ${what}; pass a float32 tensor [batch, channels, height, width].`);
 }
 
-/** Checks that a mask holds 0 and 1 alone, for images of a shape. @throws {InvalidArgumentError} */
-export function checkMask(mask: FloatTensor, [count, ...image]: readonly number[]): void {
-  checkImages('mask', mask);
-  const [masks, ...size] = mask.dims;
+/** Checks that what holds 0 and 1 alone fits images of a shape. @throws {InvalidArgumentError} */
+export function checkBinary(name: string, marks: FloatTensor, [count, ...image]: readonly number[]): void {
+  checkImages(name, marks);
+  const [found, ...size] = marks.dims;
   if (image.some((length, i) => length !== size[i])) {
     const sizes = `[${size.join(', ')}], and the images [${image.join(', ')}]`;
-    throw new InvalidArgumentError('mask', `is of [channels, height, width] = ${sizes}; they have to be alike.`);
+    throw new InvalidArgumentError(name, `is of [channels, height, width] = ${sizes}; they have to be alike.`);
   }
-  if (masks !== 1 && count !== 1 && masks !== count) {
+  if (found !== 1 && count !== 1 && found !== count) {
     throw new InvalidArgumentError(
-      'mask',
-      `is of ${masks} images, but there are ${count}; pass one for all, or for each.`,
+      name,
+      `is of ${found} images, but there are ${count}; pass one for all, or for each.`,
     );
   }
-  const odd = mask.data.find((value) => value !== 0 && value !== 1);
-  if (odd !== undefined)
-    throw new InvalidArgumentError(
-      'mask',
-      `holds ${odd}; it may hold 0 and 1 (black and white) alone, without soft edges.`,
-    );
+  const odd = marks.data.find((value) => value !== 0 && value !== 1);
+  if (odd === undefined) return;
+  throw new InvalidArgumentError(
+    name,
+    `holds ${odd}; it may hold 0 and 1 (black and white) alone, without soft edges.`,
+  );
 }
 
 /** How far, of their length, images may be from what the inverse makes of their coefficients. */
@@ -68,7 +68,7 @@ export function checkBasis(basis: Basis, [, ...image]: readonly number[]): void 
   }
 }
 
-/** Checks that images, or masks, fit samples of a shape; one stands for any number. @throws {InvalidArgumentError} */
+/** Checks that what is of images fits samples of a shape; one stands for any number. @throws {InvalidArgumentError} */
 export function checkFits(name: string, { dims }: FloatTensor, [batch, ...image]: readonly number[]): void {
   const fits = dims.length === image.length + 1 && image.every((size, i) => size === dims[i + 1]);
   if (fits && (dims[0] === 1 || dims[0] === batch)) return;

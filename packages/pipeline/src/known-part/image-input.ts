@@ -20,7 +20,7 @@ export function imageTensor(argument: string, input: ImageInput): FloatTensor {
 }
 
 /**
- * A mask as a tensor: one channel of each picture, since that says of whole pixels whether they are known.
+ * A mask as a tensor: one channel of each picture, since that says of whole pixels whether they are to be drawn.
  *
  * @throws {InvalidArgumentError} as {@link imageTensor} does, and for pictures in colours, or with transparency.
  */
@@ -41,7 +41,7 @@ function picturesOf(argument: string, input: RasterImage | readonly RasterImage[
 function blackAndWhite(mask: RasterImage): RasterImage {
   const { channels, data } = mask;
   const problem = (what: string): InvalidArgumentError =>
-    new InvalidArgumentError('mask', `${what}; make it white where the picture is known, and black elsewhere.`);
+    new InvalidArgumentError('mask', `${what}; make it white where the picture is to be drawn, and black elsewhere.`);
   for (let i = 0; i < data.length && channels > 1; i += channels) {
     if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) throw problem('is in colours');
     if (channels === 4 && data[i + 3] !== 255) throw problem('is transparent in places');

@@ -1,14 +1,15 @@
 import { checkCount, checkSampleBytes, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
+import { checkBinary } from './check-known.ts';
 import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
 import { KnownPart } from './known-part.ts';
 
-/** Pictures, and which of their pixels are known. */
+/** Pictures, and which of their pixels are to be drawn. */
 export interface PixelsInput {
   readonly image: ImageInput;
   /**
-   * White (1) where the picture is known, and black (0) where it is to be drawn; of the picture's size. A tensor may say
-   * it of each channel.
+   * White (1) where the picture is to be drawn, and black (0) where it is known, as in diffusers; of the picture's size. A
+   * tensor may say it of each channel.
    */
   readonly mask: ImageInput;
 }
@@ -31,7 +32,13 @@ export function knownPixels({ image, mask }: PixelsInput, channels?: number): Kn
     const sizes = `${maskWidth} × ${maskHeight} pixels, and the image ${width} × ${height}`;
     throw new InvalidArgumentError('mask', `has ${sizes}; they have to be of one size.`);
   }
-  return new KnownPart({ images, basis: pixelBasis, mask: withChannels('mask', masks, needed) });
+  const isDrawn = withChannels('mask', masks, needed);
+  checkBinary('mask', isDrawn, images.dims);
+  const isKnown = floatTensor(
+    isDrawn.dims,
+    isDrawn.data.map((drawn) => 1 - drawn),
+  );
+  return new KnownPart({ images, basis: pixelBasis, isKnown });
 }
 
 /**
@@ -45,9 +52,9 @@ export function knownPixels({ image, mask }: PixelsInput, channels?: number): Kn
 export function knownGray(image: ImageInput, channels = 3): KnownPart {
   const images = withChannels('image', imageTensor('image', image), checkCount('channels', channels));
   const [, , height = 0, width = 0] = images.dims;
-  const mask = floatTensor([1, channels, height, width]);
-  mask.data.fill(1, 0, height * width);
-  return new KnownPart({ images, basis: channelMeanBasis, mask });
+  const isKnown = floatTensor([1, channels, height, width]);
+  isKnown.data.fill(1, 0, height * width);
+  return new KnownPart({ images, basis: channelMeanBasis, isKnown });
 }
 
 /**
@@ -61,12 +68,12 @@ export function knownBlocks(image: ImageInput, factor: number): KnownPart {
   }
   const images = enlarged(imageTensor('image', image), factor);
   const [, channels = 0, height = 0, width = 0] = images.dims;
-  const mask = floatTensor([1, channels, height, width]);
-  for (let i = 0; i < mask.data.length; i++) {
+  const isKnown = floatTensor([1, channels, height, width]);
+  for (let i = 0; i < isKnown.data.length; i++) {
     const [x, y] = [i % width, Math.floor(i / width) % height];
-    if (x % factor === 0 && y % factor === 0) mask.data[i] = 1;
+    if (x % factor === 0 && y % factor === 0) isKnown.data[i] = 1;
   }
-  return new KnownPart({ images, basis: blockMeanBasis(factor), mask });
+  return new KnownPart({ images, basis: blockMeanBasis(factor), isKnown });
 }
 
 /** Each pixel as a block of them. */

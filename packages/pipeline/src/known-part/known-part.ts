@@ -8,7 +8,7 @@ import {
   type SamplingStep,
 } from '@langevin/core';
 import type { Basis } from './basis.ts';
-import { checkBasis, checkFits, checkImages, checkMask } from './check-known.ts';
+import { checkBasis, checkBinary, checkFits, checkImages } from './check-known.ts';
 import { nearestInRange, type ValueRange } from './nearest-in-range.ts';
 
 /** What a {@link KnownPart} is made of. */
@@ -17,7 +17,7 @@ export interface KnownPartOptions {
   readonly images: FloatTensor;
   readonly basis: Basis;
   /** For each coefficient 1 if it is known, or 0; of the images' shape, or of one image's for a whole batch. */
-  readonly mask: FloatTensor;
+  readonly isKnown: FloatTensor;
 }
 
 /**
@@ -27,39 +27,39 @@ export interface KnownPartOptions {
 export class KnownPart {
   readonly images: FloatTensor;
   readonly basis: Basis;
-  readonly mask: FloatTensor;
+  readonly isKnown: FloatTensor;
   /** Of the images, in the basis. */
   readonly #coefficients: FloatTensor;
 
   /**
-   * @throws {InvalidArgumentError} naming what is of another kind, doesn't fit the rest, or holds what it can't: the mask
-   * other values than 0 and 1, or a basis that is not orthonormal.
+   * @throws {InvalidArgumentError} naming what is of another kind, doesn't fit the rest, or holds what it can't:
+   * `isKnown` other values than 0 and 1, or a basis that is not orthonormal.
    */
-  constructor({ images, basis, mask }: KnownPartOptions) {
+  constructor({ images, basis, isKnown }: KnownPartOptions) {
     checkImages('images', images);
-    checkMask(mask, images.dims);
+    checkBinary('isKnown', isKnown, images.dims);
     checkBasis(basis, images.dims);
     this.images = images;
     this.basis = basis;
-    this.mask = mask;
+    this.isKnown = isKnown;
     this.#coefficients = basis.forward(images);
   }
 
   /** Of how many images it is, if more than the one that may stand for any number of them. */
   get batchSize(): number {
-    return Math.max(this.images.dims[0]!, this.mask.dims[0]!);
+    return Math.max(this.images.dims[0]!, this.isKnown.dims[0]!);
   }
 
   /** The same part of images whose values went through `convert`. */
   converted(convert: (value: number) => number): KnownPart {
     const { dims, data } = this.images;
-    return new KnownPart({ images: floatTensor(dims, data.map(convert)), basis: this.basis, mask: this.mask });
+    return new KnownPart({ images: floatTensor(dims, data.map(convert)), basis: this.basis, isKnown: this.isKnown });
   }
 
   /** Checks that it is of samples of a shape. @throws {InvalidArgumentError} if not. */
   checkFits(shape: readonly number[]): void {
     checkFits('image', this.images, shape);
-    checkFits('mask', this.mask, shape);
+    checkFits('mask', this.isKnown, shape);
   }
 
   /**
@@ -113,13 +113,13 @@ export class KnownPart {
 
   /** The images with their known coefficients replaced; `start` is where they begin in the batch that is known. */
   #project(images: FloatTensor, change: (known: number, index: number) => number, start = 0): FloatTensor {
-    const [known, mask] = [this.#coefficients.data, this.mask.data];
+    const [known, isKnown] = [this.#coefficients.data, this.isKnown.data];
     // A copy, for a basis that gives back what it was given.
     const coefficients = this.basis.forward(floatTensor(images.dims, images.data.slice()));
     const { data } = coefficients;
     for (let i = 0; i < data.length; i++) {
       const at = start + i;
-      if (mask[at % mask.length] === 1) data[i] = change(known[at % known.length]!, i);
+      if (isKnown[at % isKnown.length] === 1) data[i] = change(known[at % known.length]!, i);
     }
     return this.basis.inverse(coefficients);
   }
