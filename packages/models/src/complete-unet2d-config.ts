@@ -93,11 +93,4 @@ function assertConsistent(config: UNet2DConfig): void {
       'is needed for a learned time embedding: the rows of its table.',
     );
   }
-  if (config.blockOutChannels[0]! % 2 !== 0) {
-    throw new ConfigError(
-      unet2dClassName,
-      'blockOutChannels',
-      'must begin with an even number: half of it are sines, half cosines.',
-    );
-  }
 }

@@ -16,7 +16,7 @@ function combine(a: FloatTensor, factor: number, b: FloatTensor): FloatTensor {
 }
 
 /** Networks whose directional derivatives PyTorch computed, for batches of 1 and of 3. */
-const networks = ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny'];
+const networks = ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny', 'odd-tiny'];
 
 describe.each(networks)('%s', (name) => {
   const model = platform

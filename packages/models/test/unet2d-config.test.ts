@@ -32,6 +32,11 @@ describe('configuration', () => {
     ['a learned embedding without a table', { timeEmbeddingType: 'learned' }, 'numTrainTimesteps'],
     ['blocks that do not match the channels', { blockOutChannels: [16, 32, 64] }, 'downBlockTypes'],
     ['groups that do not divide the channels', { normNumGroups: 5 }, 'normNumGroups'],
+    [
+      'heads of more channels than there are',
+      { attentionHeadDim: 33, downBlockTypes: ['DownBlock2D', 'AttnDownBlock2D'] },
+      'attentionHeadDim',
+    ],
   ])('%s is refused with the key', (_, config, key) => {
     expect(() => make(config)).toThrow(expect.objectContaining({ key, constructor: ConfigError }));
   });

@@ -68,9 +68,10 @@ export class CostCounter implements Ops<Shape> {
   }
 
   selfAttention(x: Shape, { query, key, value, output }: AttentionLayers, _heads: number): Shape {
-    for (const layer of [query, key, value, output]) this.pointwise(x, layer);
-    this.flopsBy.attention += 2 * 2 * channelsOf(x) * pixelsOf(x) ** 2;
-    return x;
+    for (const layer of [query, key, value]) this.pointwise(x, layer);
+    const inner = imageShape(x, query.weight.shape[0]!);
+    this.flopsBy.attention += 2 * 2 * channelsOf(inner) * pixelsOf(x) ** 2;
+    return this.pointwise(inner, output);
   }
 
   add(a: Shape, _b: Shape): Shape {
@@ -121,6 +122,10 @@ export class CostCounter implements Ops<Shape> {
     if (!('cycles' in frequencies)) return [times!, 2 * frequencies.length];
     this.#parameter(frequencies.cycles);
     return [times!, 2 * frequencies.cycles.shape[0]!];
+  }
+
+  padFeatures([times, features]: Shape, count: number): Shape {
+    return [times!, (features as number) + count];
   }
 
   lookup([indices]: Shape, table: Parameter): Shape {

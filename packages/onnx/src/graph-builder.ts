@@ -6,7 +6,7 @@ import { lowerAffine } from './lowering/affine.ts';
 import { type AttentionInputs, lowerAttention } from './lowering/attention.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { type GroupNormOptions, joinGroups, normalizeGroups, splitGroups } from './lowering/group-norm.ts';
-import { type LinearNames, lowerSingleHead } from './lowering/single-head.ts';
+import { isSingleHead, type LinearNames, lowerSingleHead } from './lowering/single-head.ts';
 import { anglesOf, anglesOfCycles, lowerSinusoids } from './lowering/sinusoids.ts';
 import { lowerWinograd, suitsWinograd } from './lowering/winograd.ts';
 import {
@@ -135,13 +135,14 @@ export class GraphBuilder implements Ops<GraphValue> {
 
   selfAttention(x: GraphValue, layers: AttentionLayers, heads: number): GraphValue {
     const inputs = this.attentionInputs(x, layers, heads);
-    return this.attentionOutput({ name: lowerAttention(this.#graph, inputs, heads), shape: x.shape }, layers, heads);
+    const mixed = { name: lowerAttention(this.#graph, inputs, heads), shape: inputs.value.shape };
+    return this.attentionOutput(mixed, layers, heads);
   }
 
   /** The queries, keys and values that a self-attention makes of an image. */
   attentionInputs(x: GraphValue, layers: AttentionLayers<LinearParameters>, heads: number): AttentionInputs {
     const { query, key, value, output } = layers;
-    if (heads > 1) {
+    if (!isSingleHead(layers, heads)) {
       return { query: this.pointwise(x, query), key: this.pointwise(x, key), value: this.pointwise(x, value) };
     }
     const names = {
@@ -154,8 +155,8 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   /** What a self-attention makes of its mixed values: those of a single head are mapped before the mixing. */
-  attentionOutput(mixed: GraphValue, { output }: AttentionLayers<LinearParameters>, heads: number): GraphValue {
-    return heads > 1 ? this.pointwise(mixed, output) : mixed;
+  attentionOutput(mixed: GraphValue, layers: AttentionLayers<LinearParameters>, heads: number): GraphValue {
+    return isSingleHead(layers, heads) ? mixed : this.pointwise(mixed, layers.output);
   }
 
   add(a: GraphValue, b: GraphValue): GraphValue {
@@ -223,6 +224,11 @@ export class GraphBuilder implements Ops<GraphValue> {
         ? anglesOfCycles(this.#graph, column, this.#weight(frequencies.cycles, times))
         : anglesOf(this.#graph, column, frequencies);
     return { name: lowerSinusoids(this.#graph, times.name, angles, order), shape: [times.shape[0]!, 2 * count] };
+  }
+
+  padFeatures({ name, shape: [times, features] }: GraphValue, count: number): GraphValue {
+    const padded = this.#graph.node('Pad', [name, this.#graph.integers([0, 0, 0, count])]);
+    return { name: padded, shape: [times!, (features as number) + count] };
   }
 
   lookup(indices: GraphValue, table: Parameter): GraphValue {

@@ -26,7 +26,7 @@ export interface ConvolutionOptions {
 /** The non-linearities that networks name in their configuration. */
 export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
 
-/** The linear maps of an attention, each with a weight `[C, C]`. */
+/** The linear maps of an attention: into its heads with weights `[inner, C]`, and out of them with `[C, inner]`. */
 export interface AttentionLayers<Layer = LayerParameters> {
   readonly query: Layer;
   readonly key: Layer;
@@ -93,6 +93,8 @@ export interface Ops<Value> {
   log(x: Value): Value;
   /** Sines and cosines of `t · f` for times `[T]` and frequencies `[F]`: features `[T, 2F]`. */
   sinusoids(times: Value, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): Value;
+  /** Features `[T, F]` with so many zeros behind. */
+  padFeatures(x: Value, count: number): Value;
   /** Rows of a table `[rows, F]` by index `[T]`: features `[T, F]`. */
   lookup(indices: Value, table: Parameter): Value;
 }

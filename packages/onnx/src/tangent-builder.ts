@@ -120,7 +120,7 @@ export class TangentBuilder implements Ops<DualValue> {
         const inputs = this.#ops.attentionInputs(x.value, layers, heads);
         const inputTangents = this.#ops.attentionInputs(tangent, linearLayers, heads);
         const name = attentionTangent(this.#graph, inputs, inputTangents, heads);
-        return this.#ops.attentionOutput({ name, shape: tangent.shape }, linearLayers, heads);
+        return this.#ops.attentionOutput({ name, shape: inputs.value.shape }, linearLayers, heads);
       },
     );
   }
@@ -184,6 +184,14 @@ export class TangentBuilder implements Ops<DualValue> {
 
   sinusoids(times: DualValue, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): DualValue {
     return { value: this.#ops.sinusoids(constant(times), frequencies, order) };
+  }
+
+  padFeatures(x: DualValue, count: number): DualValue {
+    return dual(
+      x,
+      (value) => this.#ops.padFeatures(value, count),
+      (tangent) => this.#ops.padFeatures(tangent, count),
+    );
   }
 
   lookup(indices: DualValue, table: Parameter): DualValue {

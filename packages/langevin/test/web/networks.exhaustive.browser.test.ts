@@ -7,6 +7,6 @@ compareWithPyTorch(
     { name: 'WebAssembly on two threads', device: 'wasm', runtime: webRuntime({ threads: 2 }), limit: 1e-4 },
     { name: 'WebGPU', device: 'webgpu', runtime: webRuntime(), limit: 1e-3 },
   ],
-  ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny'],
+  ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny', 'odd-tiny'],
   [0, 1],
 );

@@ -15,19 +15,19 @@ export function attentionBlock<Value>(
 ): Value {
   const channels = channelsOf(ops.shapeOf(x));
   const headDim = config.attentionHeadDim ?? channels;
-  if (channels % headDim !== 0) {
-    throw new ConfigError(
-      'UNet2DModel',
-      'attentionHeadDim',
-      `${channels} channels can't be divided into heads of ${headDim}.`,
-    );
+  const heads = Math.floor(channels / headDim);
+  if (heads === 0) {
+    throw new ConfigError('UNet2DModel', 'attentionHeadDim', `${channels} channels hold no head of ${headDim}.`);
   }
   const normalized =
     groups === null
       ? x
       : ops.groupNorm(x, scope.child('group_norm').layer([channels]), { groups, epsilon: config.normEps });
-  const layer = (name: string): LayerParameters => scope.child(name).layer([channels, channels]);
-  const layers = { query: layer('to_q'), key: layer('to_k'), value: layer('to_v'), output: layer('to_out.0') };
-  const attended = ops.selfAttention(normalized, layers, channels / headDim);
+  // As many whole heads as fit: together they have fewer channels than the image where it doesn't divide into them.
+  const inner = heads * headDim;
+  const inputLayer = (name: string): LayerParameters => scope.child(name).layer([inner, channels]);
+  const inputs = { query: inputLayer('to_q'), key: inputLayer('to_k'), value: inputLayer('to_v') };
+  const output = scope.child('to_out.0').layer([channels, inner]);
+  const attended = ops.selfAttention(normalized, { ...inputs, output }, heads);
   return ops.affine(ops.add(attended, x), 1 / outputScale);
 }

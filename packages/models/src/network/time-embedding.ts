@@ -26,16 +26,22 @@ function timeFeatures<Value>(ops: Ops<Value>, config: UNet2DConfig, times: Value
   switch (config.timeEmbeddingType) {
     case 'fourier':
       return ops.sinusoids(ops.log(times), { cycles: scope.parameter('weight', [channels]) }, 'sin-cos');
-    case 'positional':
-      return ops.sinusoids(times, positionalFrequencies(config), config.flipSinToCos ? 'cos-sin' : 'sin-cos');
+    case 'positional': {
+      const order = config.flipSinToCos ? 'cos-sin' : 'sin-cos';
+      const features = ops.sinusoids(times, positionalFrequencies(config), order);
+      return channels % 2 === 0 ? features : ops.padFeatures(features, 1);
+    }
     case 'learned':
       return ops.lookup(times, scope.parameter('weight', [config.numTrainTimesteps!, channels]));
   }
 }
 
-/** Geometric frequencies from 1 to about 1/10000 (arXiv:1706.03762, section 3.5), rounded as PyTorch rounds them. */
+/**
+ * Geometric frequencies from 1 to about 1/10000 (arXiv:1706.03762, section 3.5), rounded as PyTorch rounds them. Of an odd
+ * number of channels, one stays without a frequency.
+ */
 function positionalFrequencies(config: UNet2DConfig): number[] {
-  const half = config.blockOutChannels[0]! / 2;
+  const half = Math.floor(config.blockOutChannels[0]! / 2);
   return Array.from({ length: half }, (_, index) => {
     const exponent = Math.fround(Math.fround(-Math.log(10000) * index) / (half - config.freqShift));
     return Math.fround(Math.exp(Math.fround(exponent)));

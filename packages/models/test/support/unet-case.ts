@@ -2,7 +2,7 @@ import { type FloatTensor, type ForwardOptions, floatTensor, Tensor } from '@lan
 import { type ReferenceTensor, readReference } from '../../../../test/support/reference.ts';
 
 /** Networks of diffusers' UNet2DModel, with the outputs that PyTorch computed for batches of 1 and of 3. */
-export const networks = ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny'] as const;
+export const networks = ['ncsnpp-tiny', 'ncsnpp-4level', 'ddpm-tiny', 'gray-tiny', 'adm-tiny', 'odd-tiny'] as const;
 
 /** Input and expected output of one evaluation. */
 export interface UNetCase {

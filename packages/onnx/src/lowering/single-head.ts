@@ -1,6 +1,7 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { AttentionLayers } from '../ops.ts';
+import type { LinearParameters } from '../parameter.ts';
 import { channelsOf } from '../shapes.ts';
 import type { AttentionInputs } from './attention.ts';
 
@@ -10,8 +11,14 @@ export interface LinearNames {
   readonly biases: readonly string[];
 }
 
+/** Whether an attention has one head, of as many channels as the image: its linear maps can then be merged. */
+export function isSingleHead({ query }: Pick<AttentionLayers<LinearParameters>, 'query'>, heads: number): boolean {
+  const [inner, channels] = query.weight.shape;
+  return heads === 1 && inner === channels;
+}
+
 /**
- * What a self-attention with a single head reads, with two linear maps of the image instead of four. Its mixed values
+ * What a self-attention with a single head of all channels reads, with two linear maps of the image instead of four. Its mixed values
  * are the result.
  *
  * A score is (W_q x + b_q)ᵀ (W_k y + b_k) for pixels x and y. What y has no part in leaves the softmax over y as it
