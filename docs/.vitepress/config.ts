@@ -28,6 +28,7 @@ export default defineConfig({
           items: [
             { text: 'What it is', link: '/' },
             { text: 'Quick start', link: '/quick-start' },
+            { text: 'Coming from diffusers', link: '/coming-from-diffusers' },
             { text: 'The command line', link: '/command-line' },
             { text: 'Node, Bun, Deno', link: '/runtimes' },
           ],
