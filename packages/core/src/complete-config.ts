@@ -14,8 +14,10 @@ export function completeConfig<T extends object>(className: string, defaults: T,
   if (unknown !== undefined) {
     const known = Object.keys(defaults);
     const [closest] = closestNames(unknown[0], known);
-    const guess = closest === undefined ? 'there are' : `did you mean ${closest}? There are`;
-    throw new ConfigError(className, unknown[0], `is no setting; ${guess} ${known.join(', ')}.`);
+    throw new ConfigError(className, unknown[0], (nameOf) => {
+      const guess = closest === undefined ? 'there are' : `did you mean ${nameOf(closest)}? There are`;
+      return `is no setting; ${guess} ${known.map(nameOf).join(', ')}.`;
+    });
   }
   return Object.freeze({ ...defaults, ...(Object.fromEntries(entries) as Partial<T>) });
 }

@@ -46,13 +46,12 @@ export { slerp } from './math/slerp.ts';
 export {
   clamp,
   type Factor,
-  imageDots,
   imageNorms,
   isAllFinite,
   linearCombination,
   scale,
 } from './math/tensor-math.ts';
-export { nameAsOnDisk } from './name-as-on-disk.ts';
+export { nameSettings } from './name-settings.ts';
 export * from './run-scheduler.ts';
 export * from './score-from.ts';
 export * from './session/external-bytes.ts';

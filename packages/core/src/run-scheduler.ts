@@ -96,6 +96,7 @@ export function streamScheduler(
     const advice = "pass (sample, level) => Promise of the score, such as a pipeline's or a mixture's `score`";
     throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
   }
+  if (score.evaluations !== undefined) checkCount('score.evaluations', score.evaluations);
   checkOptions(options, optionKinds);
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
@@ -119,7 +120,8 @@ async function* run(
     onStep,
   }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
-  let evaluations = 0;
+  const { evaluations: perCall = 1 } = score;
+  let calls = 0;
   let updates = 0;
 
   const checkedScore: ScoreFunction = async (sample, level) => {
@@ -128,9 +130,9 @@ async function* run(
     signal?.throwIfAborted();
     checkSameShape('score', sample, output);
     if (!isAllFinite(output)) {
-      throw new NonFiniteOutputError({ evaluation: evaluations, step: updates, sigma: level.sigma });
+      throw new NonFiniteOutputError({ evaluation: calls, step: updates, sigma: level.sigma });
     }
-    evaluations += score.evaluations ?? 1;
+    calls++;
     return output;
   };
 
@@ -153,7 +155,7 @@ async function* run(
     updates++;
   }
   if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
-  return { sample: state.sample, mean: state.mean, evaluations };
+  return { sample: state.sample, mean: state.mean, evaluations: calls * perCall };
 }
 
 function freshNoise(generator: GeneratorInput): SamplingContext['noise'] {

@@ -8,6 +8,7 @@ import type {
 } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { checkCount } from './math/count.ts';
 import { checkSameShape } from './math/shape.ts';
 import { isAllFinite, linearCombination, scale } from './math/tensor-math.ts';
 import { type FloatTensor, floatTensor } from './tensor.ts';
@@ -73,6 +74,9 @@ export function guidedScore(score: ScoreFunction, guidance: ScoreFunction, facto
   for (const [name, value] of Object.entries({ score, guidance })) {
     if (typeof value === 'function') continue;
     throw new InvalidArgumentError(name, `${describeValue(value)} is no function (sample, level) => gradient.`);
+  }
+  for (const [name, { evaluations = 1 }] of Object.entries({ score, guidance })) {
+    checkCount(`${name}.evaluations`, evaluations);
   }
   if (!Number.isFinite(factor)) {
     throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);

@@ -82,7 +82,7 @@ function assertConsistent(config: UNet2DConfig): void {
       throw new ConfigError(
         unet2dClassName,
         key,
-        `names ${config[key].length} blocks, but blockOutChannels has ${levels}.`,
+        (nameOf) => `names ${config[key].length} blocks, but ${nameOf('blockOutChannels')} has ${levels}.`,
       );
     }
   }

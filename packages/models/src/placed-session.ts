@@ -1,5 +1,6 @@
 import {
   CallQueue,
+  checkOptions,
   currentPlatform,
   type Device,
   DeviceUnavailableError,
@@ -9,6 +10,7 @@ import {
   LangevinError,
   type OnnxModel,
   type Placement,
+  placementKinds,
   type Runtime,
   type Session,
   type Tensor,
@@ -92,8 +94,11 @@ export class PlacedSession {
    *
    * @param onWarning - told if it computes in single precision where half was asked for.
    * @throws {DeviceUnavailableError} if there is no such device or precision.
+   * @throws {InvalidArgumentError} for what is no placement.
    */
-  async to({ device, dtype }: Placement, onWarning: (message: string) => void = console.warn): Promise<void> {
+  async to(placement: Placement, onWarning: (message: string) => void = console.warn): Promise<void> {
+    checkOptions(placement, placementKinds);
+    const { device, dtype } = placement;
     this.#assertUsable();
     await checkPlacement(this.#owner, { device, dtype }, this.#givenRuntime);
     if (device === undefined && dtype === undefined) return;

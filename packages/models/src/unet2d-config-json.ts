@@ -1,4 +1,4 @@
-import { diffusersVersion, type JsonObject, nameAsOnDisk, toSnakeCase } from '@langevin/core';
+import { diffusersVersion, type JsonObject, nameSettings, type SettingName, toSnakeCase } from '@langevin/core';
 import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { unet2dClassName, unet2dConfigKeys } from './unet2d-config-keys.ts';
@@ -42,7 +42,15 @@ export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string)
     else if (!key.startsWith('_') && !averageKeys.has(key))
       onWarning(`${unet2dClassName} configuration: the key "${key}" is unknown and was ignored.`);
   }
-  return nameAsOnDisk(() => completeUNet2DConfig(config as Partial<UNet2DConfig>));
+  return nameSettings(settingNamesIn(json), () => completeUNet2DConfig(config as Partial<UNet2DConfig>));
+}
+
+/** What settings are called in a `config.json`, which may be of an early version. */
+export function settingNamesIn(json: JsonObject): SettingName {
+  return (setting) => {
+    const formerly = Object.keys(formerKeys).find((key) => formerKeys[key] === setting);
+    return formerly !== undefined && formerKey(formerly, json) && formerly in json ? formerly : toSnakeCase(setting);
+  };
 }
 
 /** The setting that a key meant before; what is said in today's words counts. */

@@ -1,10 +1,12 @@
 import {
   checkOptions,
   checkSameShape,
+  describeValue,
   type FloatTensor,
   type ForwardOptions,
   forwardOptionKinds,
   InvalidArgumentError,
+  isTensor,
   type Tensor,
 } from '@langevin/core';
 import { checkDeclaredShape, imagesFor, isWhole, numbersFor } from './graph-tensors.ts';
@@ -70,6 +72,12 @@ function labelFeeds(
   }
   if (classLabels === undefined) {
     throw new InvalidArgumentError('classLabels', 'this network is class-conditional: give one label per image.');
+  }
+  if (!isTensor(classLabels)) {
+    throw new InvalidArgumentError(
+      'classLabels',
+      `${describeValue(classLabels)} is no tensor, of one label per image.`,
+    );
   }
   const isEmbedded = config.classEmbedType === 'identity';
   const feed = isEmbedded ? embeddingsOf(config, classLabels, batch) : labelsOf(config, classLabels, input, batch);

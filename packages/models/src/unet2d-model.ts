@@ -16,7 +16,7 @@ import {
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
-  nameAsOnDisk,
+  nameSettings,
   type OutputWithTangent,
   openModelFiles,
   type Placement,
@@ -37,7 +37,7 @@ import { checkPlacement, PlacedSession } from './placed-session.ts';
 import { randomWeights } from './random-weights.ts';
 import { readNetwork } from './read-network.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
-import { formatUNet2DConfig, parseUNet2DConfig } from './unet2d-config-json.ts';
+import { formatUNet2DConfig, parseUNet2DConfig, settingNamesIn } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
 import { checkUNet2DInputs, unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
 import { networkSource, type UNet2DOptions, unet2dOptionKinds } from './unet2d-options.ts';
@@ -92,11 +92,13 @@ export class UNet2DModel implements Component, DenoisingModel {
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options));
-    const config = parseUNet2DConfig(await readJsonObject(files, modelConfigName, signal), onWarning);
+    const json = await readJsonObject(files, modelConfigName, signal);
+    const config = parseUNet2DConfig(json, onWarning);
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), { variant, signal, onWarning });
-      const model = nameAsOnDisk(
+      const model = nameSettings(
+        settingNamesIn(json),
         () => new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning }),
       );
       model.#openedFiles = opened;

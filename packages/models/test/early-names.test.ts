@@ -41,6 +41,13 @@ describe('a network', () => {
     expect(warnings).toEqual([]);
     await Promise.all([before.dispose(), after.dispose()]);
   });
+
+  it('of an early version is refused by the names that it has', async () => {
+    const files = new MemoryFiles({ 'config.json': JSON.stringify({ sample_size: 8, num_res_blocks: 0 }) });
+    await expect(UNet2DModel.fromPretrained(files, { runtime })).rejects.toThrow(
+      'UNet2DModel configuration, num_res_blocks: is 0; it must be',
+    );
+  });
 });
 
 /** A safetensors file with other names for its tensors. */

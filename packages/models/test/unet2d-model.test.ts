@@ -97,6 +97,16 @@ describe('image sizes', () => {
     await expect(model.forward(floatTensor(shape), time)).rejects.toThrow(message);
   });
 
+  test('are checked before there is a sample', () => {
+    expect(() => model.checkInputs([2, 3, 8, 16])).not.toThrow();
+    expect(() => model.checkInputs([2, 3, 9, 8])).toThrow(
+      'height, width: is 9×8; height and width must be multiples of 2',
+    );
+    expect(() => model.checkInputs([2, 1, 8, 8])).toThrow('sample: has 1 channels');
+    const classLabels = new Tensor('int64', BigInt64Array.of(1n), [1]);
+    expect(() => model.checkInputs([1, 3, 8, 8], { classLabels })).toThrow('classLabels: this network takes no');
+  });
+
   test('that no evaluation takes are not exported or counted either', () => {
     for (const size of [
       { height: 9, width: 8 },
@@ -128,6 +138,11 @@ describe('arguments', () => {
     await expect(model.forward(sample, time)).rejects.toThrow(/class-conditional/);
     await expect(model.forward(sample, time, { classLabels: labels(1, 7) })).rejects.toThrow(/7 is not a class.*7/);
     await expect(model.forward(sample, time, { classLabels: labels(1, 2, 3) })).rejects.toThrow(/3 numbers/);
+    for (const none of [null, 3, [1, 2]]) {
+      await expect(model.forward(sample, time, { classLabels: none as never })).rejects.toThrow(
+        /^classLabels: .* is no tensor/,
+      );
+    }
     await using unconditional = make();
     await expect(unconditional.forward(sample, time, { classLabels: labels(1, 2) })).rejects.toThrow(
       /takes no class labels/,
@@ -170,6 +185,10 @@ describe('arguments', () => {
   test('a device that is not there is refused, and the model stays usable', async () => {
     await using model = make();
     await expect(model.to({ device: 'abacus' })).rejects.toThrow(DeviceUnavailableError);
+    await expect(model.to({ devize: 'cpu' } as object)).rejects.toThrow(
+      'devize: there is no such option. Did you mean',
+    );
+    await expect(model.to('cpu' as never)).rejects.toThrow('options: "cpu" is no object of options');
     await expect(model.to({ dtype: 'bf16' as DType })).rejects.toThrow(/"bf16".*fp32, fp16/);
     expect(model.device).toBe(runtime.devices[0]);
     expect((await model.forward(sampleOf([1, 3, 8, 8]), time)).dims).toEqual([1, 3, 8, 8]);

@@ -124,6 +124,9 @@ describe('KnownPart.impose', () => {
     );
     const three = knownPixels({ image: floatTensor([3, 3, 8, 12]), mask: half });
     expect(() => three.impose(someStep(1), new Generator(0))).toThrow(InvalidArgumentError);
+    const isKnown = floatTensor([2, 3, 8, 12]);
+    const own = new KnownPart({ images: floatTensor([1, 3, 8, 12]), basis: pixelBasis, isKnown });
+    expect(() => own.checkFits([3, 3, 8, 12])).toThrow('isKnown: has the shape [2, 3, 8, 12]');
   });
 });
 

@@ -90,10 +90,10 @@ describe('a scheduler from the configuration of another', () => {
 
   it('is refused where that is of another diffusion', () => {
     expect(() => DDPMScheduler.fromConfig(new ScoreSdeVeScheduler().config)).toThrow(
-      'DDPMScheduler configuration, betaSchedule: these settings are of another diffusion, by sigmaMin and sigmaMax',
+      'DDPMScheduler configuration, betaSchedule: there is none: these settings are of another diffusion, by sigmaMin and sigmaMax',
     );
     expect(() => ScoreSdeVeScheduler.fromConfig(new DDPMScheduler().config)).toThrow(
-      'sigmaMin and sigmaMax: these settings are of another diffusion, by betaSchedule',
+      'sigmaMin: there is none: these settings are of another diffusion, by betaSchedule',
     );
   });
 

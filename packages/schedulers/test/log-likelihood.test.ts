@@ -115,7 +115,12 @@ describe('logLikelihood', () => {
     await expect(logLikelihood({ ...base, model })).rejects.toThrow(NonFiniteOutputError);
   });
 
+  it('refuses what are no options', async () => {
+    await expect(logLikelihood(null as never)).rejects.toThrow('options: null is no object of options');
+  });
+
   it.each<[string, object]>([
+    ['signal', { signal: {} }],
     ['model', { model: { score: referenceMixture.score } }],
     ['model', { model: undefined }],
     ['sde', { sde: 've' }],

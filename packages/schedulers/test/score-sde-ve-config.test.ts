@@ -1,5 +1,5 @@
 import { ConfigError, FileNotFoundError, MemoryFiles, MemoryFolder } from '@langevin/core';
-import { EulerScheduler, type ScoreSdeVeConfig, ScoreSdeVeScheduler } from '@langevin/schedulers';
+import { DDPMScheduler, EulerScheduler, type ScoreSdeVeConfig, ScoreSdeVeScheduler, VeSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { readFixtureJson } from '../../../test/support/reference.ts';
 
@@ -108,5 +108,29 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     );
     const nested = { sde: { _class_name: 'VeSde', sigma_min: 0.01, sigma_max: 0.001 } };
     expect(() => EulerScheduler.fromConfig(nested)).toThrow(`VeSde configuration, ${inFile}`);
+    expect(() => DDPMScheduler.fromConfig({ timesteps: 0, beta_schedule: 'linear' })).toThrow(
+      'DDPMScheduler configuration, timesteps: 0 must be a whole number',
+    );
+  });
+
+  it('leaves values as they are, whatever they look like', () => {
+    expect(() => DDPMScheduler.fromConfig({ beta_schedule: 'scaledLinear' })).toThrow(
+      'beta_schedule: "scaledLinear" is not known; there are linear, scaled_linear, ',
+    );
+    const sde = { _class_name: 'mySde', sigma_min: 1 };
+    expect(() => EulerScheduler.fromConfig({ sde })).toThrow('"mySde" is not registered');
+  });
+
+  it('does not walk through objects of a program', () => {
+    class Predictor {
+      readonly name = 'own';
+      readonly step_size = 1;
+      readonly self: unknown = this;
+      predict(): never {
+        throw new Error('not called');
+      }
+    }
+    const config = { sde: new VeSde(), predictor: new Predictor(), samplingEps: 2 };
+    expect(() => EulerScheduler.fromConfig(config)).toThrow('EulerScheduler configuration, samplingEps: 2 must be');
   });
 });

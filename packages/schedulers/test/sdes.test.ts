@@ -174,7 +174,7 @@ describe('DiscreteVpSde', () => {
     expect(() => new DiscreteVpSde({ numTrainTimesteps: 2, trainedBetas: [1e-9, 0.1] })).toThrow('without any noise');
     expect(() => new DiscreteVpSde({ numTrainTimesteps: 1 })).toThrow('numTrainTimesteps: 1 must be at least 2');
     expect(() => new DiscreteVpSde({ betaSchedule: 'cosine' as never })).toThrow(
-      'DiscreteVpSde configuration, betaSchedule: cosine is not known',
+      'DiscreteVpSde configuration, betaSchedule: "cosine" is not known',
     );
     expect(() => new DiscreteVpSde().timeOf(1e6)).toThrow(InvalidArgumentError);
   });

@@ -13,7 +13,7 @@ import { countedNetwork } from './counted-network.ts';
 /** A picture of which a part is to be drawn anew. */
 export interface Repaint {
   readonly image: RasterImage;
-  /** White where the picture stays, and black where it is drawn anew. */
+  /** White where the picture is drawn anew, and black where it stays. */
   readonly mask: RasterImage;
 }
 

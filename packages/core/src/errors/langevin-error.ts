@@ -20,7 +20,8 @@ export type ErrorCode =
   | 'save_failed'
   | 'download_failed'
   | 'storage_full'
-  | 'check_failed';
+  | 'check_failed'
+  | 'checks_failed';
 
 /**
  * Base of every error that langevin throws on purpose. The message says what was wrong, where, and what to do.

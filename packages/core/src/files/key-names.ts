@@ -7,8 +7,3 @@ export function toSnakeCase(key: string): string {
 export function toCamelCase(key: string): string {
   return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
-
-/** A text with the names of settings in it as they are on disk. What is called, such as `registerSde()`, is none. */
-export function namesOnDisk(text: string): string {
-  return text.replace(/\b[a-z]+(?:[A-Z][a-z0-9]*)+\b(?!\()/g, toSnakeCase);
-}

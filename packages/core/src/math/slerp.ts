@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
 import { checkSameShape } from './shape.ts';
-import { type Factor, imageDots, imageNorms, linearCombination, perImage } from './tensor-math.ts';
+import { type Factor, imageDots, imageNorms, isAllFinite, linearCombination, perImage } from './tensor-math.ts';
 
 /** Below this angle, in radians, the arc is the line between its ends to the last digit of a float32. */
 const smallAngle = 1e-4;
@@ -16,7 +16,7 @@ const smallAngle = 1e-4;
  *
  * @param share - of the way: 0 gives `from`, 1 gives `to`; one number for the batch, or one for each image.
  * @param out - where to write; may be `from` or `to`. A new tensor if left out.
- * @throws {InvalidArgumentError} if the shapes differ, a share is not finite or not one for each image, or two images are
+ * @throws {InvalidArgumentError} if the shapes differ, a value or a share is not finite, a share not one for each image, or two images are
  * each other's opposite: any arc leads from the one to the other.
  */
 export function slerp(
@@ -29,6 +29,9 @@ export function slerp(
   const shares = Float64Array.from(perImage('share', share, from));
   const wrong = shares.find((t) => !Number.isFinite(t));
   if (wrong !== undefined) throw new InvalidArgumentError('share', `${wrong} is not a finite number.`);
+  for (const [name, x] of Object.entries({ from, to })) {
+    if (!isAllFinite(x)) throw new InvalidArgumentError(name, 'holds a value that is not finite.');
+  }
   const angles = anglesBetween(from, to);
   const factorAt = (t: number, angle: number): number =>
     angle < smallAngle ? t : Math.sin(t * angle) / Math.sin(angle);

@@ -4,8 +4,9 @@ import {
   describeValue,
   InvalidArgumentError,
   type LoadOptions,
-  nameAsOnDisk,
+  nameSettings,
   type Scheduler,
+  toSnakeCase,
 } from '@langevin/core';
 import type { ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
@@ -114,7 +115,7 @@ function takesOver(own: Scheduler, name: string, change: Change): boolean {
 function swapped(own: Scheduler, name: string, options: Pick<LoadOptions, 'onWarning'>): Scheduler {
   const chosen = namedClass('--scheduler', name, { name: 'scheduler', includes: isSwappable });
   // The settings are those of the model's file.
-  return explained('--scheduler', () => nameAsOnDisk(() => chosen.fromConfig(own.config, options)));
+  return explained('--scheduler', () => nameSettings(toSnakeCase, () => chosen.fromConfig(own.config, options)));
 }
 
 function changed(scheduler: Scheduler, changes: readonly Change[]): Scheduler {
@@ -142,8 +143,8 @@ function explained(flag: string, make: () => Scheduler, names: ReadonlyMap<strin
     return make();
   } catch (cause) {
     if (!(cause instanceof ConfigError || cause instanceof InvalidArgumentError)) throw cause;
-    const message = cause.message.replace(/\w+/g, (word) => names.get(word) ?? word);
-    throw new InvalidArgumentError(flag, message, { cause });
+    const named = cause instanceof ConfigError ? cause.renamed((key) => names.get(key) ?? key) : cause;
+    throw new InvalidArgumentError(flag, named.message, { cause });
   }
 }
 

@@ -73,7 +73,7 @@ function scalarOf([type, bytes]: readonly PickleValue[]): PickleValue {
   if (!(dtype instanceof NumpyType && bytes instanceof Uint8Array)) return null;
   const size = Number(dtype.code.slice(1));
   if (bytes.byteLength !== size) return null;
-  const view = new DataView(bytes.slice().buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
   const { isLittleEndian: little } = dtype;
   switch (dtype.code) {
     case 'f4':

@@ -45,7 +45,7 @@ function readZip(bytes: Uint8Array, file: string): Weights {
       'was written on a big-endian machine. Load it there and save the weights as safetensors, which is always little-endian.',
     );
   }
-  const environment = new TorchEnvironment(file);
+  const environment = new TorchEnvironment(file, bytes.byteLength);
   const value = unpickle(new ByteReader(records.get(pickle)!, file), environment);
 
   const storageBytes = new Map(environment.ownBytes);
@@ -63,7 +63,7 @@ function readZip(bytes: Uint8Array, file: string): Weights {
  */
 function readLegacy(bytes: Uint8Array, file: string): Weights {
   const reader = new ByteReader(bytes, file);
-  const environment = new TorchEnvironment(file);
+  const environment = new TorchEnvironment(file, bytes.byteLength);
   const startsAsPickle = bytes[0] === 0x80; // PROTO
   if (!startsAsPickle || unpickle(reader, environment) !== legacyMagic) {
     throw new InvalidFileError(file, 'is not a file that torch.save wrote. Save the weights as safetensors.');

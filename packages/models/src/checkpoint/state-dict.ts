@@ -20,9 +20,10 @@ export function readStateDict(value: PickleValue, file: string, tensors: TensorR
   let entries = 0;
 
   const add = (name: string, entry: PickleValue | undefined): void => {
-    if (weights.has(name)) throw new InvalidFileError(file, `holds two tensors of the name "${printable(name)}".`);
-    if (entry instanceof TensorReference) weights.set(name, tensors.read(name, entry));
-    else if (entry instanceof UnreadableTensor) {
+    if (entry instanceof TensorReference) {
+      if (weights.has(name)) throw new InvalidFileError(file, `holds two tensors of the name "${printable(name)}".`);
+      weights.set(name, tensors.read(name, entry));
+    } else if (entry instanceof UnreadableTensor) {
       const advice = 'Make it a usual tensor, and save the weights again.';
       throw new InvalidFileError(file, `"${printable(name)}" is ${entry.what}, which is not read. ${advice}`);
     }

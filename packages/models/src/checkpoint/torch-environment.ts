@@ -30,10 +30,20 @@ export class TorchEnvironment implements PickleEnvironment {
   /** Bytes of storages that stand in the pickle itself, by key. */
   readonly ownBytes: Map<string, Uint8Array> = new Map();
   readonly #file: string;
+  #toCopy: number;
 
-  /** @param file - the checkpoint's name, for messages. */
-  constructor(file: string) {
+  /**
+   * @param file - the checkpoint's name, for messages.
+   * @param fileBytes - its length: so many entries and bytes may be copied. A few bytes of a pickle can refer to one long
+   *   list over and over.
+   */
+  constructor(file: string, fileBytes: number) {
     this.#file = file;
+    this.#toCopy = fileBytes;
+    const noteCopy = (count: number): void => {
+      this.#toCopy -= count;
+      if (this.#toCopy < 0) throw this.#invalid('holds the same data over and over');
+    };
     const invalid = (problem: string): InvalidFileError => this.#invalid(problem);
     const addStorage = (bytes: Uint8Array, type: ElementType): StorageReference => this.#addStorage(bytes, type);
     const named = [
@@ -45,7 +55,7 @@ export class TorchEnvironment implements PickleEnvironment {
       { global: 'torch.Size', call: ([sizes = []]) => sizes },
       ...indifferent.map((global) => ({ global, call: anything })),
       ...named.map((global) => ({ global })),
-      ...pythonGlobals(invalid),
+      ...pythonGlobals({ invalid, noteCopy }),
       ...numpyGlobals,
       ...tensorGlobals({ invalid, addStorage }),
     ];

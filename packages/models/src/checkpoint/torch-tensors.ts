@@ -87,7 +87,9 @@ function withState(file: TensorFile): PickleValue {
 
 /** `(function, type, arguments, state)`: a tensor of a class that adds attributes. */
 function rebuilt(rebuild: PickleValue | undefined, args: PickleValue | undefined, file: TensorFile): PickleValue {
-  if (!isPickleGlobal(rebuild) || !rebuild.call || !Array.isArray(args)) {
+  // A function of another module that rebuilds the tensor itself; this one would do it without end.
+  const isPlain = isPickleGlobal(rebuild) && rebuild.global.startsWith('torch._utils.');
+  if (!isPlain || !rebuild.call || !Array.isArray(args)) {
     throw file.invalid('describes a tensor in a way that is not known');
   }
   return tensorIn(rebuild.call(args), file);

@@ -4,8 +4,8 @@ import { PickleMachine } from './pickle-machine.ts';
 import type { PickleEnvironment, PickleValue } from './pickle-values.ts';
 
 /**
- * An opcode adds at most one value, mark and memo entry, so this bounds them all. A tensor takes about 30 of them:
- * enough for more than fifteen thousand.
+ * An opcode adds at most one value, mark and memo entry, so this bounds them all; what a call copies besides, the
+ * environment bounds. A tensor takes about 30 opcodes: enough for more than fifteen thousand.
  */
 const maxOpcodes = 500_000;
 

@@ -116,10 +116,57 @@ describe('a pickle assembled by hand', () => {
     ['bytes that are none', ['c_codecs\nencode\n(K', 1, 'NtR'], 'bytes in a way'],
     ['a tensor of no numpy array', ['ctorch._utils\n_rebuild_device_tensor_from_numpy\n(NNNNtR'], 'numpy array'],
     ['a tensor made by no function', ['ctorch._tensor\n_rebuild_from_type_v2\n(NN)NtR'], 'a way that is not known'],
+    [
+      'a tensor of a type of a tensor without end',
+      ['ctorch._tensor\n_rebuild_from_type_v2\n', 'q', 0, ']', 'q', 1, 'h', 0, 'aNah', 1, 'a0h', 0, 'h', 1, 'R'],
+      'a way that is not known',
+    ],
     ['an OrderedDict of no pairs', ['ccollections\nOrderedDict\n(](K', 1, 'etR'], 'no pairs'],
   ])('is refused with InvalidFileError for %s', (_, pickle, problem) => {
     expect(() => read(...pickle)).toThrow(InvalidFileError);
     expect(() => read(...pickle)).toThrow(problem);
+  });
+
+  it.each([
+    ['a dictionary', ['}q', 0, '(', ...Array.from({ length: 200 }, (_, i) => ['K', i, 'N'] as const).flat(), 'u0']],
+    ['a list', [']q', 0, '(', ...Array.from({ length: 200 }, () => 'NN\x86').flat(), 'e0']],
+  ])('is refused where it copies %s over and over', (_, made) => {
+    const copy = ['h', 0, 0x85, 'R'];
+    const copies = (count: number): (string | number)[] => [
+      ...made,
+      'ccollections\nOrderedDict\nq',
+      1,
+      '0(',
+      ...Array.from({ length: count }, () => ['h', 1, ...copy]).flat(),
+      't0}',
+    ];
+    expect(() => read(...copies(1000))).toThrow(InvalidFileError);
+    expect(() => read(...copies(1000))).toThrow('holds the same data over and over');
+    expect(() => read(...copies(1))).toThrow('its storages are not those');
+  });
+
+  it('is refused where it encodes one text over and over', () => {
+    const text = [
+      'X',
+      200,
+      0,
+      0,
+      0,
+      'a'.repeat(200),
+      'q',
+      0,
+      '0X',
+      6,
+      0,
+      0,
+      0,
+      'latin1q',
+      1,
+      '0c_codecs\nencode\nq',
+      2,
+    ];
+    const encode = Array.from({ length: 1000 }, () => ['h', 2, 'h', 0, 'h', 1, 0x86, 'R']).flat();
+    expect(() => read(...text, '0(', ...encode, 't0}')).toThrow('holds the same data over and over');
   });
 
   it.each([

@@ -2,7 +2,10 @@ import { checkCount, checkSampleBytes, type FloatTensor, floatTensor, InvalidArg
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
 import { checkBinary } from './check-known.ts';
 import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
-import { KnownPart } from './known-part.ts';
+import { KnownPart, type KnownPartNames } from './known-part.ts';
+
+/** What the functions below call what they make a known part of. */
+const names: KnownPartNames = { images: 'image', isKnown: 'mask' };
 
 /** Pictures, and which of their pixels are to be drawn. */
 export interface PixelsInput {
@@ -33,12 +36,12 @@ export function knownPixels({ image, mask }: PixelsInput, channels?: number): Kn
     throw new InvalidArgumentError('mask', `has ${sizes}; they have to be of one size.`);
   }
   const isDrawn = withChannels('mask', masks, needed);
-  checkBinary('mask', isDrawn, images.dims);
+  checkBinary(names.isKnown, isDrawn, images.dims);
   const isKnown = floatTensor(
     isDrawn.dims,
     isDrawn.data.map((drawn) => 1 - drawn),
   );
-  return new KnownPart({ images, basis: pixelBasis, isKnown });
+  return new KnownPart({ images, basis: pixelBasis, isKnown }, names);
 }
 
 /**
@@ -54,7 +57,7 @@ export function knownGray(image: ImageInput, channels = 3): KnownPart {
   const [, , height = 0, width = 0] = images.dims;
   const isKnown = floatTensor([1, channels, height, width]);
   isKnown.data.fill(1, 0, height * width);
-  return new KnownPart({ images, basis: channelMeanBasis, isKnown });
+  return new KnownPart({ images, basis: channelMeanBasis, isKnown }, names);
 }
 
 /**
@@ -73,7 +76,7 @@ export function knownBlocks(image: ImageInput, factor: number): KnownPart {
     const [x, y] = [i % width, Math.floor(i / width) % height];
     if (x % factor === 0 && y % factor === 0) isKnown.data[i] = 1;
   }
-  return new KnownPart({ images, basis: blockMeanBasis(factor), isKnown });
+  return new KnownPart({ images, basis: blockMeanBasis(factor), isKnown }, names);
 }
 
 /** Each pixel as a block of them. */

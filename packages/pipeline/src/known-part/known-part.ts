@@ -20,6 +20,9 @@ export interface KnownPartOptions {
   readonly isKnown: FloatTensor;
 }
 
+/** What the parts of a {@link KnownPart} are called in messages. */
+export type KnownPartNames = Readonly<Record<'images' | 'isKnown', string>>;
+
 /**
  * What is known of the images that a run is to draw: some of their coefficients in an orthonormal basis. `knownPixels`,
  * `knownGray` and `knownBlocks` make it from pictures.
@@ -28,20 +31,26 @@ export class KnownPart {
   readonly images: FloatTensor;
   readonly basis: Basis;
   readonly isKnown: FloatTensor;
+  readonly #names: KnownPartNames;
   /** Of the images, in the basis. */
   readonly #coefficients: FloatTensor;
 
   /**
+   * @param names - what whoever calls calls them, for messages.
    * @throws {InvalidArgumentError} naming what is of another kind, doesn't fit the rest, or holds what it can't:
    * `isKnown` other values than 0 and 1, or a basis that is not orthonormal.
    */
-  constructor({ images, basis, isKnown }: KnownPartOptions) {
-    checkImages('images', images);
-    checkBinary('isKnown', isKnown, images.dims);
+  constructor(
+    { images, basis, isKnown }: KnownPartOptions,
+    names: KnownPartNames = { images: 'images', isKnown: 'isKnown' },
+  ) {
+    checkImages(names.images, images);
+    checkBinary(names.isKnown, isKnown, images.dims);
     checkBasis(basis, images.dims);
     this.images = images;
     this.basis = basis;
     this.isKnown = isKnown;
+    this.#names = names;
     this.#coefficients = basis.forward(images);
   }
 
@@ -52,14 +61,15 @@ export class KnownPart {
 
   /** The same part of images whose values went through `convert`. */
   converted(convert: (value: number) => number): KnownPart {
-    const { dims, data } = this.images;
-    return new KnownPart({ images: floatTensor(dims, data.map(convert)), basis: this.basis, isKnown: this.isKnown });
+    const { basis, isKnown } = this;
+    const images = floatTensor(this.images.dims, this.images.data.map(convert));
+    return new KnownPart({ images, basis, isKnown }, this.#names);
   }
 
   /** Checks that it is of samples of a shape. @throws {InvalidArgumentError} if not. */
   checkFits(shape: readonly number[]): void {
-    checkFits('image', this.images, shape);
-    checkFits('mask', this.isKnown, shape);
+    checkFits(this.#names.images, this.images, shape);
+    checkFits(this.#names.isKnown, this.isKnown, shape);
   }
 
   /**

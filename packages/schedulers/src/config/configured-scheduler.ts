@@ -14,12 +14,12 @@ import {
 import {
   configToJson,
   type KnownSettings,
-  nameAsWritten,
   readSchedulerConfig,
   schedulerConfigFile,
   settingsFrom,
   writeSchedulerConfig,
 } from './scheduler-config.ts';
+import { nameAsWritten } from './setting-names.ts';
 
 /** The class of a {@link ConfiguredScheduler}. */
 export interface ConfiguredSchedulerClass<S> extends KnownSettings {

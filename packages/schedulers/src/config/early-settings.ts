@@ -9,6 +9,12 @@ const renamed: Readonly<Record<string, string>> = {
   clip_predicted_image: 'clip_sample',
 };
 
+/** What an early version of diffusers called a setting, by its name on disk today. */
+export function earlyName(key: string): string | undefined {
+  if (key === 'prediction_type') return 'predict_epsilon';
+  return Object.entries(renamed).find(([, today]) => today === key)?.[0];
+}
+
 /**
  * The content of a `scheduler_config.json` of an early version of diffusers, as a later one would have written it.
  *

@@ -1,13 +1,15 @@
-import { ConfigError } from '@langevin/core';
+import { ConfigError, type SettingName } from '@langevin/core';
 
 /** The settings by which a scheduler knows its diffusion, by their names in TypeScript. */
 const kinds = {
   betas: {
-    key: 'betaSchedule',
     names: ['betaSchedule', 'trainedBetas', 'betaStart', 'betaEnd'],
-    what: 'betaSchedule',
+    what: (nameOf: SettingName) => nameOf('betaSchedule'),
   },
-  sigmas: { key: 'sigmaMin', names: ['sigmaMin', 'sigmaMax'], what: 'sigmaMin and sigmaMax' },
+  sigmas: {
+    names: ['sigmaMin', 'sigmaMax'],
+    what: (nameOf: SettingName) => `${nameOf('sigmaMin')} and ${nameOf('sigmaMax')}`,
+  },
 };
 
 /**
@@ -36,9 +38,12 @@ export function requireSameDiffusion(className: string, defaults: object, given:
     [kinds.sigmas, kinds.betas],
   ] as const) {
     const isOther = has(other) || given.includes('sde');
-    if (!Object.hasOwn(defaults, own.key) || has(own) || !isOther) continue;
-    const what = has(other) ? other.what : 'an SDE';
-    const problem = `these settings are of another diffusion, by ${what}, and have none of its own`;
-    throw new ConfigError(className, own.what, `${problem}; take a scheduler of that, such as EDMHeunScheduler.`);
+    const [key] = own.names;
+    if (!Object.hasOwn(defaults, key!) || has(own) || !isOther) continue;
+    throw new ConfigError(className, key!, (nameOf) => {
+      const what = has(other) ? other.what(nameOf) : 'an SDE';
+      const problem = `there is none: these settings are of another diffusion, by ${what}`;
+      return `${problem}; take a scheduler of that, such as EDMHeunScheduler.`;
+    });
   }
 }

@@ -11,7 +11,6 @@ import {
   loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
-  nameAsOnDisk,
   openModelFiles,
   readJsonObject,
   toCamelCase,
@@ -97,17 +96,6 @@ export function settingsFrom(
     }
   }
   return settings;
-}
-
-/** What `make` makes of settings. What it throws of them names them as they are written there. @throws as `make` does. */
-export function nameAsWritten<T>(source: unknown, make: () => T): T {
-  return isOfFile(source) ? nameAsOnDisk(make) : make();
-}
-
-/** Whether settings, or an SDE among them, are named as in a file. */
-function isOfFile(settings: unknown): boolean {
-  if (typeof settings !== 'object' || settings === null || 'sample' in settings || 'levelAt' in settings) return false;
-  return Object.entries(settings).some(([key, value]) => /[a-z]_[a-z]/.test(key) || isOfFile(value));
 }
 
 /** Settings as `scheduler_config.json` holds them. */

@@ -1,10 +1,25 @@
-import { ConfigError } from '@langevin/core';
+import { ConfigError, type ConfigProblem } from '@langevin/core';
 
 /** Checks a setting. @throws {ConfigError} naming the setting `key`, with the range that its value must be in. */
-export function requireSetting(className: string, isValid: boolean, key: string, value: unknown, range: string): void {
-  // A number in quotes would read like one.
-  const shown = typeof value === 'string' ? `"${value}"` : value;
-  if (!isValid) throw new ConfigError(className, key, `${shown} must be ${range}.`);
+export function requireSetting(
+  className: string,
+  isValid: boolean,
+  key: string,
+  value: unknown,
+  range: ConfigProblem,
+): void {
+  if (isValid) return;
+  const problem = (ends: string): string => `${shown(value)} must be ${ends}.`;
+  throw new ConfigError(
+    className,
+    key,
+    typeof range === 'string' ? problem(range) : (nameOf) => problem(range(nameOf)),
+  );
+}
+
+/** A value in a message: a number in quotes would read like one. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : String(value);
 }
 
 /** Whether a value is a finite number. A number in quotes, as a hand-written file may hold, is none. */
@@ -20,5 +35,5 @@ export function isCount(value: unknown, least: number): value is number {
 /** Checks that a setting is a name of a table. @throws {ConfigError} listing the names. */
 export function requireName(className: string, key: string, name: unknown, table: object): void {
   if (typeof name === 'string' && Object.hasOwn(table, name)) return;
-  throw new ConfigError(className, key, `${name} is not known; there are ${Object.keys(table).join(', ')}.`);
+  throw new ConfigError(className, key, `${shown(name)} is not known; there are ${Object.keys(table).join(', ')}.`);
 }

@@ -89,8 +89,8 @@ export interface LogLikelihood {
  * @throws the signal's reason after an abort.
  */
 export async function logLikelihood(options: LogLikelihoodOptions): Promise<LogLikelihood> {
-  const { sde, model, data, divergence = 'rademacher', generator = new Generator() } = options;
   checkLikelihoodOptions(options);
+  const { sde, model, data, divergence = 'rademacher', generator = new Generator() } = options;
   const { rtol = 1e-5, atol = 1e-5, samplingEps = defaultEps(sde), signal, onProgress } = options;
   const probes = checkCount('probes', options.probes ?? 1);
   const directions = divergenceDirections(divergence, data.dims, probes, generator);

@@ -46,7 +46,8 @@ export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreS
   require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, 'a whole number from 1');
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
   require(isNumber(sigmaMin) && sigmaMin > 0, 'sigmaMin', sigmaMin, 'a number above 0');
-  require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, `a number above sigmaMin, ${sigmaMin}`);
+  require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, (nameOf) =>
+    `a number above ${nameOf('sigmaMin')}, ${sigmaMin}`);
   require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'samplingEps', samplingEps, 'in [0, 1)');
   require(isCount(correctSteps, 0), 'correctSteps', correctSteps, 'a whole number from 0');
   require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');

@@ -22,7 +22,8 @@ export class LinearBeta {
     const { betaMin, betaMax } = this.config;
     const require = requireSetting.bind(undefined, className);
     require(isNumber(betaMin) && betaMin > 0, 'betaMin', betaMin, 'a number above 0');
-    require(isNumber(betaMax) && betaMax >= betaMin, 'betaMax', betaMax, `a number from betaMin, ${betaMin}`);
+    require(isNumber(betaMax) && betaMax >= betaMin, 'betaMax', betaMax, (nameOf) =>
+      `a number from ${nameOf('betaMin')}, ${betaMin}`);
   }
 
   /** β(t). */

@@ -32,6 +32,8 @@ export function sdeFromConfig(owner: string, settings: object): Sde {
     return new DiscreteVpSde(Object.fromEntries(trained));
   }
   if (sigmaMin !== undefined && sigmaMax !== undefined) return new VeSde({ sigmaMin, sigmaMax } as never);
-  const needed = 'an sde, a betaSchedule, or sigmaMin and sigmaMax';
-  throw new ConfigError(owner, 'sde', `no SDE follows from these settings; they need ${needed}.`);
+  throw new ConfigError(owner, 'sde', (nameOf) => {
+    const needed = `an sde, a ${nameOf('betaSchedule')}, or ${nameOf('sigmaMin')} and ${nameOf('sigmaMax')}`;
+    return `no SDE follows from these settings; they need ${needed}.`;
+  });
 }

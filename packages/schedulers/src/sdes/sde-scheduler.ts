@@ -1,6 +1,7 @@
 import type { JsonObject, LoadOptions, Parameterization } from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
-import { nameAsWritten, settingsFrom } from '../config/scheduler-config.ts';
+import { settingsFrom } from '../config/scheduler-config.ts';
+import { nameAsWritten } from '../config/setting-names.ts';
 import { isNumber, requireSetting } from '../config/settings.ts';
 import type { Sde } from './sde.ts';
 import { sdeFromConfig, sdeSettings } from './sde-from-config.ts';

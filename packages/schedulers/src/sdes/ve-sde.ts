@@ -31,7 +31,8 @@ export class VeSde extends LinearSde {
     const { sigmaMin, sigmaMax } = this.config;
     const require = requireSetting.bind(undefined, VeSde.className);
     require(isNumber(sigmaMin) && sigmaMin > 0, 'sigmaMin', sigmaMin, 'a number above 0');
-    require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, `a number above sigmaMin, ${sigmaMin}`);
+    require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, (nameOf) =>
+      `a number above ${nameOf('sigmaMin')}, ${sigmaMin}`);
   }
 
   get initNoiseSigma(): number {

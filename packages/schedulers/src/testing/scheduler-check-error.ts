@@ -21,8 +21,9 @@ export class SchedulerFindingsError extends LangevinError {
   readonly findings: readonly SchedulerCheckError[];
 
   constructor(scheduler: Scheduler, findings: readonly SchedulerCheckError[]) {
+    const count = findings.length === 1 ? '1 check' : `${findings.length} checks`;
     const lines = findings.map(({ check, problem }) => `- ${check}: ${problem}`);
-    super('check_failed', `${describeValue(scheduler)} fails ${findings.length} checks:\n${lines.join('\n')}`);
+    super('checks_failed', `${describeValue(scheduler)} fails ${count}:\n${lines.join('\n')}`);
     this.name = 'SchedulerFindingsError';
     this.findings = findings;
   }

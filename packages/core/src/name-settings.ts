@@ -1,0 +1,17 @@
+import { ConfigError, type SettingName } from './errors/config-error.ts';
+import { UnsupportedBlockError } from './errors/unsupported-block-error.ts';
+
+/**
+ * What `make` makes of settings that were written by other names than those in TypeScript. What it throws of them calls
+ * them by those.
+ *
+ * @throws {ConfigError | UnsupportedBlockError} as `make` does.
+ */
+export function nameSettings<T>(nameOf: SettingName, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof UnsupportedBlockError) throw error.renamed(nameOf);
+    throw error;
+  }
+}
