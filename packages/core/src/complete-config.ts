@@ -1,5 +1,7 @@
 import { closestNames } from './closest-names.ts';
 import { ConfigError } from './errors/config-error.ts';
+import { describeValue } from './errors/describe-value.ts';
+import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 
 /**
  * A component's whole configuration, from what is given and the defaults, frozen. A key that is given as `undefined`
@@ -7,8 +9,12 @@ import { ConfigError } from './errors/config-error.ts';
  *
  * @param defaults - every key that there is.
  * @throws {ConfigError} for a key that is not among the defaults.
+ * @throws {InvalidArgumentError} for what are no settings.
  */
 export function completeConfig<T extends object>(className: string, defaults: T, given: Partial<T>): T {
+  if (typeof given !== 'object' || given === null) {
+    throw new InvalidArgumentError('config', `${describeValue(given)} is no object of settings of a ${className}.`);
+  }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   const unknown = entries.find(([key]) => !Object.hasOwn(defaults, key));
   if (unknown !== undefined) {

@@ -32,6 +32,7 @@ export function unet2dFeeds(
 ): Record<string, Tensor> {
   checkOptions(options, forwardOptionKinds);
   checkSample(config, sample);
+  requireTensor('timestep', timestep);
   const batch = sample.dims[0]!;
   const timeCount = source.sharesTime && timestep.size === 1 ? 1 : batch;
   const times = numbersPerImage('timestep', timestep, timeCount, batch);
@@ -73,12 +74,7 @@ function labelFeeds(
   if (classLabels === undefined) {
     throw new InvalidArgumentError('classLabels', 'this network is class-conditional: give one label per image.');
   }
-  if (!isTensor(classLabels)) {
-    throw new InvalidArgumentError(
-      'classLabels',
-      `${describeValue(classLabels)} is no tensor, of one label per image.`,
-    );
-  }
+  requireTensor('classLabels', classLabels);
   const isEmbedded = config.classEmbedType === 'identity';
   const feed = isEmbedded ? embeddingsOf(config, classLabels, batch) : labelsOf(config, classLabels, input, batch);
   return { [input.name]: feed };
@@ -112,6 +108,7 @@ export function unet2dTangentFeeds(
   onRounded: () => void,
 ): Record<string, Tensor> {
   const feeds = unet2dFeeds(source, config, sample, timestep, options, onRounded);
+  requireTensor('direction', direction);
   if (direction.type !== 'float32') {
     throw new InvalidArgumentError('direction', `is ${direction.type}; float32 was expected.`);
   }
@@ -119,7 +116,13 @@ export function unet2dTangentFeeds(
   return { ...feeds, [graphNames.direction]: direction };
 }
 
-function checkSample(config: UNet2DConfig, { type, dims }: FloatTensor): void {
+function requireTensor(name: string, value: unknown): void {
+  if (!isTensor(value)) throw new InvalidArgumentError(name, `${describeValue(value)} is no tensor.`);
+}
+
+function checkSample(config: UNet2DConfig, sample: FloatTensor): void {
+  requireTensor('sample', sample);
+  const { type, dims } = sample;
   if (type !== 'float32') {
     const expected = 'float32 [batch, channels, height, width]';
     throw new InvalidArgumentError('sample', `is ${type} [${dims.join(', ')}]; ${expected} was expected.`);

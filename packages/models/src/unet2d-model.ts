@@ -113,11 +113,10 @@ export class UNet2DModel implements Component, DenoisingModel {
   /** An untrained network with random weights, for tests and benchmarks. */
   static fromConfig(
     config: Partial<UNet2DConfig>,
-    {
-      generator = new Generator(),
-      runtime,
-    }: { readonly generator?: Generator | undefined; readonly runtime?: Runtime | undefined } = {},
+    options: { readonly generator?: Generator | undefined; readonly runtime?: Runtime | undefined } = {},
   ): UNet2DModel {
+    checkOptions(options, { generator: 'any', runtime: 'runtime' });
+    const { generator = new Generator(), runtime } = options;
     const complete = completeUNet2DConfig(config);
     const { parameters } = countCost(complete, anySize(complete));
     return new UNet2DModel(complete, randomWeights(parameters.values(), generator), { runtime });

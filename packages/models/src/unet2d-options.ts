@@ -1,4 +1,4 @@
-import type { OptionKinds, Runtime } from '@langevin/core';
+import { describeValue, InvalidArgumentError, type OptionKinds, type Runtime } from '@langevin/core';
 import type { Weights } from './checkpoint/weights.ts';
 import { chooseWeights } from './choose-weights.ts';
 import { anySize } from './image-size.ts';
@@ -31,13 +31,18 @@ export const unet2dOptionKinds: OptionKinds<UNet2DOptions> = {
  * Where the graphs come from: a ready-made model, or the weights that the network asks for.
  *
  * @throws {WeightsMismatchError} if weights that it asks for are missing, or of another shape.
- * @throws {InvalidArgumentError} if there are several sets of weights, and `options.weights` does not say which.
+ * @throws {InvalidArgumentError} for neither, and if there are several sets of weights, and `options.weights` does not
+ * say which.
  */
 export function networkSource(
   config: UNet2DConfig,
   network: Weights | NetworkSource,
   { source = 'the weights given', weights: set, onWarning = console.warn }: UNet2DOptions,
 ): NetworkSource {
+  if (typeof network !== 'object' || network === null) {
+    const needed = 'pass weights by their names, or an OnnxNetwork';
+    throw new InvalidArgumentError('network', `${describeValue(network)} is no network; ${needed}.`);
+  }
   if ('toModel' in network) return network;
   const { parameters } = countCost(config, anySize(config));
   return new WeightsNetwork(config, chooseWeights(network, parameters, { source, set, onWarning }));

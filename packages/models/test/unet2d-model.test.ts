@@ -6,7 +6,7 @@ import {
   InvalidArgumentError,
   Tensor,
 } from '@langevin/core';
-import type { UNet2DConfig } from '@langevin/models';
+import { type UNet2DConfig, UNet2DModel } from '@langevin/models';
 import { afterAll, describe, expect, test } from 'vitest';
 import { errorOverRms } from '../../../test/support/reference.ts';
 import { labels, make, runtime, sampleOf, time } from './support/tiny-unet.ts';
@@ -130,6 +130,20 @@ describe('arguments', () => {
     const three = await model.forward(sample, floatTensor([3], Float32Array.of(0.5, 0.5, 0.5)));
     expect(errorOverRms(three.data, one.data)).toBeLessThan(1e-5);
     await expect(model.forward(sample, floatTensor([2]))).rejects.toThrow(InvalidArgumentError);
+  });
+
+  test('what is no tensor is refused by name', async () => {
+    await using model = make();
+    const sample = sampleOf([1, 3, 8, 8]);
+    await expect(model.forward(undefined as never, time)).rejects.toThrow('sample: undefined is no tensor');
+    await expect(model.forward(sample, 10 as never)).rejects.toThrow('timestep: 10 is no tensor');
+    await expect(model.jvp(sample, time, null as never)).rejects.toThrow('direction: null is no tensor');
+    await expect(model.forward(sample, time, null as never)).rejects.toThrow('options: null is no object');
+    expect(() => new UNet2DModel({}, null as never)).toThrow('network: null is no network');
+    expect(() => UNet2DModel.fromConfig(null as never)).toThrow(
+      'config: null is no object of settings of a UNet2DModel',
+    );
+    expect(() => UNet2DModel.fromConfig({}, { generater: 1 } as object)).toThrow('Did you mean generator?');
   });
 
   test('class labels are asked for and checked', async () => {

@@ -1,4 +1,12 @@
-import { checkCount, describeValue, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import {
+  checkCount,
+  checkOptions,
+  describeValue,
+  type FloatTensor,
+  floatTensor,
+  InvalidArgumentError,
+  type OptionKinds,
+} from '@langevin/core';
 import { encode } from 'fast-png';
 
 /** How many channels a picture has: gray, RGB or RGBA. */
@@ -16,6 +24,8 @@ export interface GridOptions {
   /** White pixels between neighbours; 0 if left out. */
   readonly padding?: number | undefined;
 }
+
+const gridOptionKinds: OptionKinds<GridOptions> = { columns: 'any', padding: 'any' };
 
 /** A picture of 8-bit pixels. */
 export class RasterImage {
@@ -96,6 +106,7 @@ export class RasterImage {
    */
   static grid(images: readonly RasterImage[], options: GridOptions = {}): RasterImage {
     const { width, height, channels } = requireAlike(images);
+    checkOptions(options, gridOptionKinds);
     const { columns = Math.ceil(Math.sqrt(images.length)), padding = 0 } = options;
     checkCount('columns', columns);
     if (!Number.isInteger(padding) || padding < 0) {

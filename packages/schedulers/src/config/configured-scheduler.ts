@@ -1,9 +1,11 @@
 import {
+  checkOptionKinds,
   classNameOf,
   completeConfig,
   type FloatTensor,
   type JsonObject,
   type LoadOptions,
+  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   type SamplingContext,
@@ -84,8 +86,10 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   static fromConfig<S>(
     this: ConfiguredSchedulerClass<S>,
     config: object | undefined,
-    { onWarning = console.warn }: Pick<LoadOptions, 'onWarning'> = {},
+    options: Pick<LoadOptions, 'onWarning'> = {},
   ): S {
+    checkOptionKinds(options, loadOptionKinds);
+    const { onWarning = console.warn } = options;
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     return nameAsWritten(config, () => new this(settingsFrom(this, config, onWarning) as never));
   }

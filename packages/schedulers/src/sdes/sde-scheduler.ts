@@ -1,4 +1,10 @@
-import type { JsonObject, LoadOptions, Parameterization } from '@langevin/core';
+import {
+  checkOptionKinds,
+  type JsonObject,
+  type LoadOptions,
+  loadOptionKinds,
+  type Parameterization,
+} from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
 import { settingsFrom } from '../config/scheduler-config.ts';
 import { nameAsWritten } from '../config/setting-names.ts';
@@ -59,8 +65,10 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   static override fromConfig<S>(
     this: ConfiguredSchedulerClass<S>,
     config: object | undefined,
-    { onWarning = console.warn }: Pick<LoadOptions, 'onWarning'> = {},
+    options: Pick<LoadOptions, 'onWarning'> = {},
   ): S {
+    checkOptionKinds(options, loadOptionKinds);
+    const { onWarning = console.warn } = options;
     // biome-ignore-start lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const own = { ...this.defaults, samplingEps: undefined };
     const { className, aliases = {}, unsupported = {} } = this;
