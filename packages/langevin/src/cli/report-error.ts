@@ -58,6 +58,7 @@ function inTermsOfOptions(error: Error): string {
       ? `${optionNames[error.argument] ?? error.argument}${message.slice(error.argument.length)}`
       : message;
   return named
+    .replace('DiffusionPipeline.fromPretrained()', 'Leaving out --pipeline')
     .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
     .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {
       const option = optionNames[name];

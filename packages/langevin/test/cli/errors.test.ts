@@ -73,6 +73,11 @@ describe('wrong input is refused in one line that says what to do', () => {
     expect(line).toMatch(/"tpu" is not available; available here: .*cpu/);
   });
 
+  it('a pipeline that would misread the model', async () => {
+    const line = await refusal('generate', emojiFaces, '--pipeline', 'DDPMPipeline', '--out', temporaryFolder());
+    expect(line).toContain('so that this pipeline could not read it. Leaving out --pipeline loads the one that');
+  });
+
   it('another scheduler that there is not, or settings that it has not', async () => {
     const common = ['generate', emojiFaces, '--out', temporaryFolder()];
     const unknown = await refusal(...common, '--scheduler', 'Euler');
