@@ -99,6 +99,7 @@ describe('a scheduler from the configuration of another', () => {
 const sharedMistakes: [key: string, config: object][] = [
   ['numTrainTimesteps', { numTrainTimesteps: 0 }],
   ['numTrainTimesteps', { numTrainTimesteps: 1.5 }],
+  ['numTrainTimesteps', { numTrainTimesteps: 1e9 }],
   ['betaStart', { betaStart: 0 }],
   ['betaStart', { betaStart: '0.1' }],
   ['betaEnd', { betaEnd: 1 }],

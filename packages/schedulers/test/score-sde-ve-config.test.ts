@@ -82,6 +82,7 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     ['numTrainTimesteps', { numTrainTimesteps: 0 }],
     ['numTrainTimesteps', { numTrainTimesteps: 1.5 }],
     ['snr', { snr: -0.1 }],
+    ['numTrainTimesteps', { numTrainTimesteps: 1e9 }],
     ['snr', { snr: '0.15' }],
     ['sigmaMin', { sigmaMin: 0 }],
     ['sigmaMax', { sigmaMax: 0.01 }],

@@ -27,9 +27,15 @@ export function isNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
-/** Whether a value is a whole number of at least `least`. */
+/** No network is trained on nearly as many, and no run takes them; a hostile file must not make us fill the memory. */
+const mostOfAny = 1_000_000;
+
+/** What {@link isCount} takes, in words. */
+export const countFrom = (least: number): string => `a whole number from ${least} to ${mostOfAny}`;
+
+/** Whether a value is a whole number of at least `least`, such as of timesteps, and no more than anybody needs. */
 export function isCount(value: unknown, least: number): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least;
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= mostOfAny;
 }
 
 /** Checks that a setting is a name of a table. @throws {ConfigError} listing the names. */

@@ -1,5 +1,5 @@
 import { ConfigError, completeConfig } from '@langevin/core';
-import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import type { LimitSettings } from './predicted-data.ts';
 import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';
 import { defaultTrainingSettings, requireTrainingSettings, type TrainingSettings } from './training-settings.ts';
@@ -41,7 +41,7 @@ export function resolveDiscreteConfig<C extends DiscreteConfig>(className: strin
   const { dynamicThresholdingRatio, stepsOffset } = config;
   requireTrainingSettings(className, config);
   requireName(className, 'timestepSpacing', config.timestepSpacing, timestepSpacings);
-  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, 'a whole number from 0');
+  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, countFrom(0));
   for (const key of ['clipSample', 'thresholding', 'rescaleBetasZeroSnr'] as const) {
     require(typeof config[key] === 'boolean', key, config[key], 'true or false');
   }

@@ -1,5 +1,5 @@
 import { ConfigError } from '@langevin/core';
-import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
 import { NoiseLadder } from './noise-ladder.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';
@@ -34,7 +34,7 @@ export const defaultTrainingSettings: TrainingSettings = Object.freeze({
 export function requireTrainingSettings(className: string, settings: TrainingSettings): void {
   const { numTrainTimesteps, betaStart, betaEnd, betaSchedule, trainedBetas, predictionType } = settings;
   const require = requireSetting.bind(undefined, className);
-  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, countFrom(1));
   require(isBeta(betaStart), 'betaStart', betaStart, 'between 0 and 1');
   require(isBeta(betaEnd), 'betaEnd', betaEnd, 'between 0 and 1');
   requireName(className, 'betaSchedule', betaSchedule, betaSchedules);

@@ -1,4 +1,4 @@
-import { isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
 import { type TimestepSpacing, timestepSpacings } from '../discrete/timestep-spacing.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 
@@ -63,7 +63,7 @@ export function requireDPMSolverConfig(className: string, config: DPMSolverConfi
   requireName(className, 'solverType', config.solverType, { midpoint: true, heun: true });
   requireName(className, 'finalSigmasType', config.finalSigmasType, { zero: true, sigma_min: true });
   requireName(className, 'timestepSpacing', config.timestepSpacing, timestepSpacings);
-  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, 'a whole number from 0');
+  require(isCount(stepsOffset, 0), 'stepsOffset', stepsOffset, countFrom(0));
   for (const key of ['lowerOrderFinal', 'eulerAtFinal', 'useKarrasSigmas', 'thresholding'] as const) {
     require(typeof config[key] === 'boolean', key, config[key], 'true or false');
   }

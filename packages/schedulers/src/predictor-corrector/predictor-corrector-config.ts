@@ -1,4 +1,4 @@
-import { isCount, isNumber, requireSetting } from '../config/settings.ts';
+import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import type { SdeSchedulerConfig, SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import type { CorrectorNorm } from './langevin-corrector.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
@@ -48,7 +48,7 @@ export function requirePredictorCorrectorConfig(className: string, config: Predi
   const corrector = resolveCorrector(className, config.corrector);
   const require = requireSetting.bind(undefined, className);
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
-  require(isCount(correctorSteps, 0), 'correctorSteps', correctorSteps, 'a whole number from 0');
+  require(isCount(correctorSteps, 0), 'correctorSteps', correctorSteps, countFrom(0));
   require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');
   require(typeof probabilityFlow === 'boolean', 'probabilityFlow', probabilityFlow, 'true or false');
   const canFlow = !probabilityFlow || predictor?.isStochasticOnly !== true;

@@ -1,5 +1,5 @@
 import { completeConfig } from '@langevin/core';
-import { isCount, isNumber, requireSetting } from '../config/settings.ts';
+import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import type { CorrectorNorm } from '../predictor-corrector/langevin-corrector.ts';
 
 /** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
@@ -43,13 +43,13 @@ export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreS
   const config = completeConfig(className, defaultScoreSdeVeConfig, given);
   const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
   const require = requireSetting.bind(undefined, className);
-  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, 'a whole number from 1');
+  require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, countFrom(1));
   require(isNumber(snr) && snr >= 0, 'snr', snr, 'a number from 0');
   require(isNumber(sigmaMin) && sigmaMin > 0, 'sigmaMin', sigmaMin, 'a number above 0');
   require(isNumber(sigmaMax) && sigmaMax > sigmaMin, 'sigmaMax', sigmaMax, (nameOf) =>
     `a number above ${nameOf('sigmaMin')}, ${sigmaMin}`);
   require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'samplingEps', samplingEps, 'in [0, 1)');
-  require(isCount(correctSteps, 0), 'correctSteps', correctSteps, 'a whole number from 0');
+  require(isCount(correctSteps, 0), 'correctSteps', correctSteps, countFrom(0));
   require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');
   return config;
 }
