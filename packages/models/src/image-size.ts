@@ -1,4 +1,4 @@
-import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
+import { checkOptions, type FloatTensor, InvalidArgumentError } from '@langevin/core';
 import type { ImageSize } from './network/graph.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 
@@ -11,8 +11,10 @@ import type { UNet2DConfig } from './unet2d-config.ts';
 export function checkImageSize(
   argument: string,
   { blockOutChannels }: Pick<UNet2DConfig, 'blockOutChannels'>,
-  { height, width }: ImageSize,
+  size: ImageSize,
 ): void {
+  checkOptions(size, { height: 'number', width: 'number' });
+  const { height, width } = size;
   const multiple = 2 ** (blockOutChannels.length - 1);
   if ([height, width].every((pixels) => pixels > 0 && pixels % multiple === 0)) return;
   throw new InvalidArgumentError(

@@ -107,6 +107,11 @@ describe('image sizes', () => {
     expect(() => model.checkInputs([1, 3, 8, 8], { classLabels })).toThrow('classLabels: this network takes no');
   });
 
+  test('that are none are refused by name', () => {
+    expect(() => model.toOnnx(null as never)).toThrow('options: null is no object of options');
+    expect(() => model.flops({ heigth: 8 } as never)).toThrow('heigth: there is no such option. Did you mean height?');
+  });
+
   test('that no evaluation takes are not exported or counted either', () => {
     for (const size of [
       { height: 9, width: 8 },

@@ -8,6 +8,8 @@ import {
   type Device,
   DisposedError,
   type DType,
+  describeValue,
+  InvalidArgumentError,
   type LoadOptions,
   loadOptionKinds,
   type ModelFiles,
@@ -67,7 +69,10 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   #loaded: readonly Component[] = [];
   #disposal: Promise<void> | undefined;
 
-  /** @throws {ComponentError} if a component is null, missing or can't do what the pipeline needs. */
+  /**
+   * @throws {ComponentError} if a component is null, missing or can't do what the pipeline needs.
+   * @throws {InvalidArgumentError} for what are no components.
+   */
   constructor(components: C) {
     this.#components = pickComponents(new.target.requires, components);
   }
@@ -213,6 +218,10 @@ const savable = { what: 'a component that can be saved', has: ['savePretrained']
 
 /** The components that a table asks for, checked. */
 function pickComponents(table: AnyComponentTable, components: object): Readonly<ComponentRecord> {
+  if (typeof components !== 'object' || components === null) {
+    const names = Object.keys(table).join(', ');
+    throw new InvalidArgumentError('components', `${describeValue(components)} can't be used; pass { ${names} }.`);
+  }
   const given = components as Readonly<ComponentRecord>;
   const picked: ComponentRecord = {};
   for (const [name, requirement] of Object.entries(table)) {

@@ -51,8 +51,8 @@ export interface OutputOptions<T extends OutputType = 'image'> {
 /** Options of an {@link ImagePipeline}'s `generate`. */
 export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & OutputOptions<T>;
 
-/** What the options of every {@link ImagePipeline}'s `generate` may be. */
-export const generateOptionKinds: OptionKinds<GenerateOptions> = {
+/** What the options of every {@link ImagePipeline}'s `stream` may be. */
+export const streamOptionKinds: OptionKinds<StreamOptions> = {
   batchSize: 'any',
   numInferenceSteps: 'any',
   generator: 'any',
@@ -66,8 +66,10 @@ export const generateOptionKinds: OptionKinds<GenerateOptions> = {
   guidanceScale: 'any',
   signal: 'signal',
   onStep: 'function',
-  outputType: 'string',
 };
+
+/** What the options of every {@link ImagePipeline}'s `generate` may be. */
+export const generateOptionKinds: OptionKinds<GenerateOptions> = { ...streamOptionKinds, outputType: 'string' };
 
 /** What an {@link ImagePipeline}'s finished `stream` returns. */
 export interface StreamResult extends SamplingResult {

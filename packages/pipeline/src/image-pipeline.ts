@@ -23,6 +23,7 @@ import {
   type OutputOptions,
   type StreamOptions,
   type StreamResult,
+  streamOptionKinds,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
 import type { KnownPart } from './known-part/known-part.ts';
@@ -110,8 +111,9 @@ export abstract class ImagePipeline<
   async generate<T extends OutputType = 'image'>(
     options: O & OutputOptions<T> = {} as O & OutputOptions<T>,
   ): Promise<ImagePipelineOutput<T>> {
-    const steps = this.stream(options);
-    const { outputType = 'image' as T } = options;
+    checkOptions(options, { ...generateOptionKinds, ...this.ownOptions });
+    const { outputType = 'image' as T, ...rest } = options;
+    const steps = this.stream(rest as unknown as O);
     checkOutputType(outputType, this.unet.config.outChannels);
     let step = await steps.next();
     while (!step.done) step = await steps.next();
@@ -139,7 +141,7 @@ export abstract class ImagePipeline<
    * @throws the signal's reason, while it runs, after an abort. The pipeline stays usable.
    */
   stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
-    checkOptions(options, { ...generateOptionKinds, ...this.ownOptions });
+    checkOptions(options, { ...streamOptionKinds, ...this.ownOptions });
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));

@@ -28,8 +28,8 @@ export function sampleShape(
   const shape = [
     checkCount('batchSize', batchSize),
     inChannels,
-    requireSize('height', size.height ?? height),
-    requireSize('width', size.width ?? width),
+    requireSize('height', size.height === undefined ? height : size.height),
+    requireSize('width', size.width === undefined ? width : size.width),
   ] as const;
   checkSampleBytes(batchSize > 1 ? 'batchSize' : 'height, width', shape);
   return shape;

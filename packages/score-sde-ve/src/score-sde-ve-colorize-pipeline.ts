@@ -1,5 +1,5 @@
 import { type ImageInput, type KnownPart, knownGray, type StreamOptions } from '@langevin/pipeline';
-import { refuseKnown } from './refuse-known.ts';
+import { knownOnce } from './known-once.ts';
 import { ScoreSdeVePipeline } from './score-sde-ve-pipeline.ts';
 
 /** Options of a {@link ScoreSdeVeColorizePipeline}'s `stream` and `generate`. */
@@ -24,7 +24,6 @@ export class ScoreSdeVeColorizePipeline extends ScoreSdeVePipeline<ColorizeOptio
 
   /** @throws {InvalidArgumentError} for a picture that is missing or can't be used. */
   protected override knownPart(options: ColorizeOptions): KnownPart {
-    refuseKnown(options);
-    return knownGray(options.image, this.unet.config.inChannels);
+    return knownOnce(options, ['image'], () => knownGray(options.image, this.unet.config.inChannels));
   }
 }

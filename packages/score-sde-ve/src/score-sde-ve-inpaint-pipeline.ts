@@ -1,5 +1,5 @@
 import { type ImageInput, type KnownPart, knownPixels, type StreamOptions } from '@langevin/pipeline';
-import { refuseKnown } from './refuse-known.ts';
+import { knownOnce } from './known-once.ts';
 import { ScoreSdeVePipeline } from './score-sde-ve-pipeline.ts';
 
 /** Options of a {@link ScoreSdeVeInpaintPipeline}'s `stream` and `generate`. */
@@ -26,7 +26,6 @@ export class ScoreSdeVeInpaintPipeline extends ScoreSdeVePipeline<InpaintOptions
 
   /** @throws {InvalidArgumentError} for pictures or masks that are missing or can't be used. */
   protected override knownPart(options: InpaintOptions): KnownPart {
-    refuseKnown(options);
-    return knownPixels(options, this.unet.config.inChannels);
+    return knownOnce(options, ['image', 'mask'], () => knownPixels(options, this.unet.config.inChannels));
   }
 }

@@ -128,13 +128,16 @@ describe('generate', () => {
     [{ onStep: true }, 'onStep: true is not a function.'],
     [{ brownianPath: 'yes' }, 'brownianPath: "yes" is not true or false.'],
     [{ outputType: 3 }, 'outputType: 3 is not a string.'],
+    [{ height: null }, 'height: null is not a positive whole number.'],
+    [{ seed: '0' }, 'seed: "0" is not an integer'],
     [null, 'options: null is no object of options.'],
     [7, 'options: 7 is no object of options.'],
   ])('refuses options of the wrong kind: %o', async (options, message) => {
     const run = pipe.generate(options as object);
     await expect(run).rejects.toThrow(InvalidArgumentError);
     await expect(run).rejects.toThrow(message);
-    expect(() => pipe.stream(options as object)).toThrow(message);
+    const ofStream = options !== null && 'outputType' in Object(options) ? 'outputType: there is no such' : message;
+    expect(() => pipe.stream(options as object)).toThrow(ofStream);
   });
 
   it.each([

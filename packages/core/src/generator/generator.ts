@@ -1,4 +1,5 @@
 import { Tensor, type TypedTensor } from 'onnxruntime-common';
+import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { checkShape } from '../math/shape.ts';
 import { elementCount, type FloatTensor, floatTensor } from '../tensor.ts';
@@ -163,5 +164,8 @@ function toInt64(argument: string, value: number | bigint): bigint {
 function toBigInt(argument: string, value: number | bigint): bigint {
   if (typeof value === 'bigint') return value;
   if (Number.isSafeInteger(value)) return BigInt(value);
-  throw new InvalidArgumentError(argument, `${value} is not an integer below 2^53; pass larger ones as a bigint.`);
+  throw new InvalidArgumentError(
+    argument,
+    `${describeValue(value)} is not an integer below 2^53; pass larger ones as a bigint.`,
+  );
 }

@@ -1,6 +1,7 @@
+import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
-import { checkSameShape } from './shape.ts';
+import { checkSameShape, isTensor } from './shape.ts';
 import { type Factor, imageDots, imageNorms, isAllFinite, linearCombination, perImage } from './tensor-math.ts';
 
 /** Below this angle, in radians, the arc is the line between its ends to the last digit of a float32. */
@@ -25,6 +26,9 @@ export function slerp(
   to: FloatTensor,
   out: FloatTensor = floatTensor(from.dims),
 ): FloatTensor {
+  for (const [name, x] of Object.entries({ from, to })) {
+    if (!isTensor(x)) throw new InvalidArgumentError(name, `${describeValue(x)} is no tensor.`);
+  }
   checkSameShape('to', from, to);
   const shares = Float64Array.from(perImage('share', share, from));
   const wrong = shares.find((t) => !Number.isFinite(t));

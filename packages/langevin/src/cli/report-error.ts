@@ -43,6 +43,7 @@ const optionNames: Readonly<Record<string, string>> = {
   batchSize: '--batch-size',
   numInferenceSteps: '--steps',
   classLabels: '--class-label',
+  image: '--inpaint, --colorize or --upscale',
   height: '--height',
   width: '--width',
   'height, width': '--height, --width',

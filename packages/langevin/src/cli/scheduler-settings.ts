@@ -100,7 +100,10 @@ function changesOf(given: SchedulerFlags): Change[] {
     value: given[key as keyof typeof flags] as unknown,
   }));
   const others = (given.set ?? []).map((one) => ({ ...one, flag: `--set ${one.name}` }));
-  return [...own, ...others].filter(({ value }) => value !== undefined);
+  const changes = [...own, ...others].filter(({ value }) => value !== undefined);
+  const twice = changes.find(({ key }, index) => changes.findIndex((other) => other.key === key) < index);
+  if (twice !== undefined) throw new InvalidArgumentError(twice.flag, 'the setting is given twice; leave one out.');
+  return changes;
 }
 
 /** Whether a change of the model's scheduler is one of the scheduler that is made of its settings. */

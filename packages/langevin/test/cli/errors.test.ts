@@ -122,6 +122,11 @@ describe('wrong input is refused in one line that says what to do', () => {
     expect(other).toContain('--sigma-min: ScoreSdeVeScheduler configuration, --sigma-max: ');
   });
 
+  it('a setting that is given twice', async () => {
+    const line = await refusal('generate', emojiFaces, '--snr', '2', '--set', 'snr=1', '--out', temporaryFolder());
+    expect(line).toContain('--set snr: the setting is given twice; leave one out.');
+  });
+
   it('labels for a model without classes', async () => {
     const out = temporaryFolder();
     expect(await refusal('generate', emojiFaces, '--class-label', '1', '--out', out)).toContain('no class');

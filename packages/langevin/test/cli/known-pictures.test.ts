@@ -62,6 +62,16 @@ describe('langevin generate', () => {
     expect(images[0]!.data).not.toEqual(images[1]!.data);
   });
 
+  it('is asked of the pipeline for it as of any other', async () => {
+    const mask = picture(
+      'mask.png',
+      blackAndWhite(32, 32, (x) => x >= 16),
+    );
+    const args = ['--inpaint', picture('face.png', face), '--mask', mask];
+    expect(await draw(...args, '--pipeline', 'ScoreSdeVeInpaintPipeline')).toEqual(await draw(...args));
+    expect(await refusal('--pipeline', 'ScoreSdeVeInpaintPipeline')).toContain('--inpaint, --colorize or --upscale: ');
+  });
+
   it('keeps the gray of a --colorize picture, and takes one in colours', async () => {
     for (const { data } of (await draw('--colorize', picture('gray.png', face.toGray()))).map((image) =>
       image.toGray(),

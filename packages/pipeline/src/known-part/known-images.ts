@@ -1,4 +1,11 @@
-import { checkCount, checkSampleBytes, type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
+import {
+  checkCount,
+  checkOptionKinds,
+  checkSampleBytes,
+  type FloatTensor,
+  floatTensor,
+  InvalidArgumentError,
+} from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
 import { checkBinary } from './check-known.ts';
 import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
@@ -24,7 +31,9 @@ export interface PixelsInput {
  * @throws {InvalidArgumentError} for what is no picture or no mask, for a mask of another size or number, or with values
  * in between.
  */
-export function knownPixels({ image, mask }: PixelsInput, channels?: number): KnownPart {
+export function knownPixels(input: PixelsInput, channels?: number): KnownPart {
+  checkOptionKinds(input, { image: 'any', mask: 'any' });
+  const { image, mask } = input;
   const given = imageTensor('image', image);
   const [, found = 0, height, width] = given.dims;
   const needed = checkCount('channels', channels ?? found);

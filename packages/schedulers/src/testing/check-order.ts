@@ -1,7 +1,9 @@
 import {
   checkOptions,
+  describeValue,
   type FloatTensor,
   Generator,
+  InvalidArgumentError,
   type OptionKinds,
   runScheduler,
   type SamplingStep,
@@ -45,6 +47,9 @@ export const orderOptionKinds: OptionKinds<OrderOptions> = {
  */
 export async function checkOrder(scheduler: Scheduler, order: number, options: OrderOptions = {}): Promise<number> {
   checkOptions(options, orderOptionKinds);
+  if (typeof order !== 'number') {
+    throw new InvalidArgumentError('order', `${describeValue(order)} is no order; pass a number, such as 2.`);
+  }
   return runCheck(scheduler, 'order', async (fail) => {
     const { numInferenceSteps = 64, tolerance = 0.3 } = options;
     const counts = [numInferenceSteps, 2 * numInferenceSteps, 4 * numInferenceSteps] as const;
