@@ -6,17 +6,27 @@ import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 
 /** What an option may be; `any` where whoever uses it tests it. */
-export type OptionKind = 'any' | 'boolean' | 'number' | 'string' | 'function' | 'options' | 'signal' | 'runtime';
+export type OptionKind =
+  | 'any'
+  | 'boolean'
+  | 'number'
+  | 'string'
+  | 'function'
+  | 'options'
+  | 'signal'
+  | 'runtime'
+  | 'generator';
 
 /** What an option may be, in words, and the test for it. Objects are known by their methods: they may be of another realm. */
 const tests: Readonly<Record<OptionKind, readonly [what: string, test: (value: unknown) => boolean]>> = {
   any: ['anything', () => true],
   boolean: ['true or false', (value) => typeof value === 'boolean'],
   number: ['a number', (value) => typeof value === 'number'],
-  string: ['a string', (value) => typeof value === 'string'],
+  string: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
   function: ['a function', (value) => typeof value === 'function'],
   options: ['an object of options', isObject],
   signal: ['the signal of an AbortController', (value) => hasMethods(value, 'throwIfAborted', 'addEventListener')],
+  generator: ['a Generator', (value) => hasMethods(value, 'randn')],
   runtime: ['a runtime, as nodeRuntime() makes one', (value) => hasMethods(value, 'createSession')],
 };
 

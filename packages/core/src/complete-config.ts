@@ -12,7 +12,7 @@ import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
  * @throws {InvalidArgumentError} for what are no settings.
  */
 export function completeConfig<T extends object>(className: string, defaults: T, given: Partial<T>): T {
-  if (typeof given !== 'object' || given === null) {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new InvalidArgumentError('config', `${describeValue(given)} is no object of settings of a ${className}.`);
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);

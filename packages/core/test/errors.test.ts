@@ -9,6 +9,7 @@ import {
   OutOfMemoryError,
   SaveError,
   SessionError,
+  WeightsMismatchError,
 } from '@langevin/core';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -53,4 +54,12 @@ describe('LangevinError', () => {
     expect(foreign).not.toBeInstanceOf(LangevinError);
     expect(LangevinError.isInstance(foreign)).toBe(true);
   });
+});
+
+it('a WeightsMismatchError lists no more weights than can be read, and has them all', () => {
+  const missing = Array.from({ length: 250 }, (_, i) => `weight.${i}`);
+  const error = new WeightsMismatchError('faces', { missing, surplus: [], misshapen: [] });
+  expect(error.missing).toEqual(missing);
+  expect(error.message).toContain('missing: weight.99\n  … and 150 more');
+  expect(error.message).not.toContain('weight.100');
 });

@@ -54,21 +54,17 @@ interface Prefix {
 /** The sets that a file seems to hold: each begins where the name of one of the network's weights ends a stored one. */
 function prefixesOf(weights: Weights, parameters: ReadonlyMap<string, Parameter>): { all: Prefix[]; total: number } {
   const counts = new Map<string, number>();
+  // Only where one of them could begin, the longest first: a file may hold long names of many parts.
+  const lengths = [...new Set([...parameters.keys()].map((name) => name.length))].sort((a, b) => b - a);
   for (const name of weights.keys()) {
-    for (let start = 0; start >= 0; start = nextPart(name, start)) {
-      if (!parameters.has(name.slice(start))) continue;
-      const text = name.slice(0, start);
-      counts.set(text, (counts.get(text) ?? 0) + 1);
-      break;
-    }
+    const start = lengths
+      .map((length) => name.length - length)
+      .find((at) => (at === 0 || name[at - 1] === '.') && parameters.has(name.slice(at)));
+    if (start === undefined) continue;
+    const text = name.slice(0, start);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return { all: [...counts].map(([text, count]) => ({ text, count })), total: parameters.size };
-}
-
-/** Where the next part of a name begins, behind a dot; -1 if there is none. */
-function nextPart(name: string, start: number): number {
-  const dot = name.indexOf('.', start);
-  return dot < 0 ? -1 : dot + 1;
 }
 
 function choosePrefix(

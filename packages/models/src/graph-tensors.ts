@@ -41,7 +41,9 @@ export function numbersFor(name: string, input: GraphInput, numbers: readonly nu
   const wrong = isWhole(input) ? numbers.find((value) => !canHold(type, value)) : undefined;
   if (wrong !== undefined) throw new InvalidArgumentError(name, `${wrong} is no ${type}, which this network takes.`);
   const given = takesOne(input) ? oneOf(name, numbers) : numbers;
-  const dims = shape.map((size) => (typeof size === 'number' ? size : given.length));
+  // Of several sizes that are left open, the first is the batch.
+  const batchAxis = shape.findIndex((size) => typeof size !== 'number');
+  const dims = shape.map((size, axis) => (typeof size === 'number' ? size : axis === batchAxis ? given.length : 1));
   if (dims.reduce((product, size) => product * size, 1) !== given.length) {
     const declared = `[${shape.join(', ')}]`;
     throw new InvalidArgumentError(name, `holds ${given.length} numbers; the network's file takes ${declared}.`);
@@ -50,7 +52,7 @@ export function numbersFor(name: string, input: GraphInput, numbers: readonly nu
 }
 
 /**
- * Images as a graph takes them.
+ * Images, or embeddings, as a graph takes them.
  *
  * @throws {InvalidArgumentError} if the graph was exported for others.
  */

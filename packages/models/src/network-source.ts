@@ -17,6 +17,8 @@ export interface NetworkSource {
   readonly sample: GraphInput;
   readonly timestep: GraphInput;
   readonly classLabels: GraphInput | undefined;
+  /** The name of what the network gives; undefined where a ready-made model gives nothing. */
+  readonly output: string | undefined;
   /** Whether one time may stand for the whole batch. */
   readonly sharesTime: boolean;
   /** Whether a graph is built for one image size, so that another size needs another graph. */

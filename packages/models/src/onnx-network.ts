@@ -29,7 +29,10 @@ const fedTypes: ReadonlyMap<number, InputType> = new Map([
   [11, 'double'],
 ]);
 
-/** A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels. */
+/**
+ * A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels, by
+ * their names or else in this order.
+ */
 export class OnnxNetwork implements NetworkSource {
   readonly sample: GraphInput;
   readonly timestep: GraphInput;
@@ -47,11 +50,13 @@ export class OnnxNetwork implements NetworkSource {
     const { inputs, outputs } = readModelOutline(path, model.graph);
     const sample = inputs.find(({ name }) => name === 'sample') ?? inputs[0];
     const rest = inputs.filter((input) => input !== sample);
-    const labels = rest.find(({ name }) => /class|label/.test(name));
-    const timestep = rest.find((input) => input !== labels);
-    if (!sample || !timestep) {
+    const named = rest.find(({ name }) => /class|label/.test(name));
+    const timestep = rest.find((input) => input !== named);
+    const labels = named ?? rest.find((input) => input !== timestep);
+    if (!sample || !timestep || inputs.length > 3 || (labels?.shape?.length ?? 0) > 2) {
       const names = inputs.map(({ name }) => name).join(', ');
-      throw new InvalidFileError(path, `has the inputs ${names}; a sample and a timestep were expected.`);
+      const expected = 'a sample, a timestep and, if there is a third, class labels were expected';
+      throw new InvalidFileError(path, `has the inputs ${names}; ${expected}.`);
     }
     this.#model = model;
     this.output = outputs[0];

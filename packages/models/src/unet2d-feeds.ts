@@ -76,7 +76,9 @@ function labelFeeds(
   }
   requireTensor('classLabels', classLabels);
   const isEmbedded = config.classEmbedType === 'identity';
-  const feed = isEmbedded ? embeddingsOf(config, classLabels, batch) : labelsOf(config, classLabels, input, batch);
+  const feed = isEmbedded
+    ? embeddingsOf(config, classLabels, input, batch)
+    : labelsOf(config, classLabels, input, batch);
   return { [input.name]: feed };
 }
 
@@ -154,10 +156,12 @@ function labelsOf(config: UNet2DConfig, classLabels: Tensor, input: GraphInput, 
 }
 
 /** Embeddings that the network adds to that of the time. */
-function embeddingsOf(config: UNet2DConfig, classLabels: Tensor, batch: number): Tensor {
+function embeddingsOf(config: UNet2DConfig, classLabels: Tensor, input: GraphInput, batch: number): Tensor {
   const { type, dims } = classLabels;
   const width = timeEmbeddingDim(config);
-  if (type === 'float32' && dims.length === 2 && dims[0] === batch && dims[1] === width) return classLabels;
+  if (type === 'float32' && dims.length === 2 && dims[0] === batch && dims[1] === width) {
+    return imagesFor('classLabels', input, classLabels as FloatTensor);
+  }
   throw new InvalidArgumentError(
     'classLabels',
     `is ${type} [${dims.join(', ')}]; this network takes embeddings, float32 [${batch}, ${width}].`,

@@ -91,7 +91,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     checkOptions(options, loadOptionKinds);
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
-    const files = await modelFolder(await openModelFiles(source, options));
+    const files = await modelFolder(await openModelFiles(source, options), signal);
     const json = await readJsonObject(files, modelConfigName, signal);
     const config = parseUNet2DConfig(json, onWarning);
     const opened = new OpenedFiles();
@@ -115,7 +115,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     config: Partial<UNet2DConfig>,
     options: { readonly generator?: Generator | undefined; readonly runtime?: Runtime | undefined } = {},
   ): UNet2DModel {
-    checkOptions(options, { generator: 'any', runtime: 'runtime' });
+    checkOptions(options, { generator: 'generator', runtime: 'runtime' });
     const { generator = new Generator(), runtime } = options;
     const complete = completeUNet2DConfig(config);
     const { parameters } = countCost(complete, anySize(complete));
@@ -176,7 +176,7 @@ export class UNet2DModel implements Component, DenoisingModel {
       feeds,
       options.signal,
     );
-    return toFloatTensor(Object.values(outputs)[0]);
+    return toFloatTensor(outputs[this.#source.output ?? '']);
   }
 
   /**

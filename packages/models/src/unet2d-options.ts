@@ -43,7 +43,10 @@ export function networkSource(
     const needed = 'pass weights by their names, or an OnnxNetwork';
     throw new InvalidArgumentError('network', `${describeValue(network)} is no network; ${needed}.`);
   }
-  if ('toModel' in network) return network;
+  if ('toModel' in network) {
+    if (set === undefined) return network;
+    throw new InvalidArgumentError('weights', `a ready-made model has one set of them, and no "${set}"; leave it out.`);
+  }
   const { parameters } = countCost(config, anySize(config));
   return new WeightsNetwork(config, chooseWeights(network, parameters, { source, set, onWarning }));
 }

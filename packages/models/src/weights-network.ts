@@ -13,6 +13,7 @@ export class WeightsNetwork implements NetworkSource {
   readonly sample: GraphInput = { name: graphNames.sample, type: 'float' };
   readonly timestep: GraphInput;
   readonly classLabels: GraphInput | undefined;
+  readonly output: string = graphNames.output;
   readonly sharesTime = true;
   readonly isSized = true;
   readonly hasHalf = true;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type FloatTensor, floatTensor, InvalidArgumentError } from '@langevin/core';
-import { OnnxNetwork, UNet2DModel } from '@langevin/models';
+import { type FloatTensor, floatTensor, InvalidArgumentError, InvalidFileError } from '@langevin/core';
+import { OnnxNetwork, type UNet2DConfig, UNet2DModel } from '@langevin/models';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fixturePath } from '../../../test/support/reference.ts';
-import { runtime, sampleOf } from './support/tiny-unet.ts';
+import { labels, runtime, sampleOf } from './support/tiny-unet.ts';
 
 /** A ready-made network that gives the sample times the timestep, if nothing else is said. */
-function network(graph: string, learned = false) {
+function network(graph: string, config: Partial<UNet2DConfig> = {}) {
   const warnings: string[] = [];
   const model = new UNet2DModel(
-    { sampleSize: 8, blockOutChannels: [16, 32], ...small, ...(learned && learnedTime) },
+    { sampleSize: 8, blockOutChannels: [16, 32], ...small, ...config },
     new OnnxNetwork({ graph: new Uint8Array(readFileSync(fixturePath(`graphs/${graph}.onnx`))), weights: [] }, graph),
     { runtime, onWarning: (message) => warnings.push(message) },
   );
@@ -83,11 +83,48 @@ describe('the timestep of an .onnx file', () => {
   });
 
   it('is not rounded to the row of a learned embedding', async () => {
-    const { model } = network('timestep-scalar-int64', true);
+    const { model } = network('timestep-scalar-int64', learnedTime);
     await expect(model.forward(sampleOf([1, 3, 8, 8]), times(7.5))).rejects.toThrow(
       '7.5 is not a time of this network',
     );
   });
+});
+
+describe('the third input of an .onnx file', () => {
+  const classes = { numClassEmbeds: 9 } as const;
+
+  it('is the labels, whatever its name, and its first output counts', async () => {
+    const { model } = network('third-by-order', classes);
+    for (const batch of [1, 2, 3]) {
+      const sample = sampleOf([batch, 3, 8, 8]);
+      const numbers = [2, 5, 7].slice(0, batch);
+      const found = await model.forward(sample, times(0.5), { classLabels: labels(...numbers) });
+      expectClose(found, product(sample, numbers), 1e-5);
+    }
+    await expect(model.forward(sampleOf([1, 3, 8, 8]), times(1))).rejects.toThrow(
+      'classLabels: this network is class-',
+    );
+  });
+
+  it('takes embeddings in the type that it declares', async () => {
+    const { model } = network('embeddings-double', { classEmbedType: 'identity' });
+    const sample = sampleOf([2, 3, 8, 8]);
+    const classLabels = floatTensor([2, 64], new Float32Array(128).fill(3, 0, 64).fill(-2, 64));
+    expectClose(await model.forward(sample, times(1), { classLabels }), product(sample, [3, -2]), 1e-5);
+  });
+
+  it('has none behind it', () => {
+    expect(() => network('fourth-input')).toThrow(InvalidFileError);
+    expect(() => network('fourth-input')).toThrow(
+      'fourth-input: has the inputs sample, timestep, y, mask; a sample, a timestep and, if there is a third, class labels',
+    );
+  });
+});
+
+it('an .onnx file has one set of weights', () => {
+  const graph = new Uint8Array(readFileSync(fixturePath('graphs/timestep-double.onnx')));
+  const make = () => new UNet2DModel({}, new OnnxNetwork({ graph, weights: [] }), { runtime, weights: 'ema' });
+  expect(make).toThrow('weights: a ready-made model has one set of them, and no "ema"; leave it out.');
 });
 
 describe('the images of an .onnx file', () => {

@@ -14,6 +14,37 @@ import { errorOverRms } from '../../../test/support/reference.ts';
 import { labels, make, options, runtime, sampleOf, time, tiny } from './support/tiny-unet.ts';
 
 describe('saving and loading', () => {
+  test.each([
+    ['unet', 'model'],
+    ['model', 'unet'],
+  ])(
+    'of a pipeline whose index names "%s", a folder "%s" that it does not name is not the network',
+    async (name, other) => {
+      const saved = async (size: number) => {
+        await using model = make({ sampleSize: size });
+        const folder = new MemoryFolder();
+        await model.savePretrained(folder);
+        await folder.commit();
+        return folder.entries;
+      };
+      const sideBySide = await saved(8);
+      const stray = Object.fromEntries(
+        Object.entries(await saved(16)).map(([file, data]) => [`${other}/${file}`, data]),
+      );
+      const index = JSON.stringify({ _class_name: 'DDPMPipeline', [name]: ['diffusers', 'UNet2DModel'] });
+      const entries = { ...sideBySide, ...stray, 'model_index.json': index };
+      const sizeOf = async (files: Record<string, string | Uint8Array>) => {
+        await using loaded = await UNet2DModel.fromPretrained(new MemoryFiles(files), options);
+        return loaded.config.sampleSize;
+      };
+      expect(await sizeOf(entries)).toBe(8);
+      const named = Object.fromEntries(
+        Object.entries(await saved(24)).map(([file, data]) => [`${name}/${file}`, data]),
+      );
+      expect(await sizeOf({ ...entries, ...named })).toBe(24);
+    },
+  );
+
   test('a variant that is not there is not replaced by an .onnx file', async () => {
     await using model = make();
     const files = new MemoryFiles({ 'config.json': '{}', 'model.onnx': model.toOnnx() });

@@ -149,6 +149,10 @@ describe('arguments', () => {
       'config: null is no object of settings of a UNet2DModel',
     );
     expect(() => UNet2DModel.fromConfig({}, { generater: 1 } as object)).toThrow('Did you mean generator?');
+    expect(() => UNet2DModel.fromConfig({}, { generator: {} } as never)).toThrow(
+      'generator: Object is not a Generator',
+    );
+    expect(() => UNet2DModel.fromConfig([] as never)).toThrow('config: Array is no object of settings');
   });
 
   test('class labels are asked for and checked', async () => {

@@ -14,7 +14,7 @@ const sources = new Set<ComponentSource>();
  * @throws {InvalidArgumentError} if it is not a component's class, or another class has the name already.
  */
 export function registerComponent(componentClass: ComponentClass): void {
-  const { className } = componentClass;
+  const className = componentClass?.className;
   if (typeof className !== 'string' || className === '' || typeof componentClass.fromPretrained !== 'function') {
     throw new InvalidArgumentError(
       'componentClass',

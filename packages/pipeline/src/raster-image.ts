@@ -5,6 +5,7 @@ import {
   type FloatTensor,
   floatTensor,
   InvalidArgumentError,
+  isTensor,
   type OptionKinds,
 } from '@langevin/core';
 import { encode } from 'fast-png';
@@ -65,6 +66,12 @@ export class RasterImage {
    * @throws {InvalidArgumentError} if the tensor has another shape, or not 1, 3 or 4 channels.
    */
   static fromTensor(tensor: FloatTensor): RasterImage[] {
+    if (!isTensor(tensor)) {
+      throw new InvalidArgumentError(
+        'tensor',
+        `${describeValue(tensor)} is no tensor; pass what a pipeline generates.`,
+      );
+    }
     const [batch, channels, height, width] = tensor.dims;
     if (batch === undefined || channels === undefined || height === undefined || width === undefined) {
       const shape = `[${tensor.dims.join(', ')}]`;

@@ -54,6 +54,19 @@ describe('a PNG file', () => {
     expect(read).toEqual(image);
   });
 
+  it('may have its pixels in parts of any size', () => {
+    const image = picture(61, 47, 3);
+    const png = Buffer.from(image.toPng());
+    const size = png.readUInt32BE(33);
+    const data = png.subarray(41, 41 + size);
+    for (const length of [1, 7, 4095, 4097]) {
+      const parts = Array.from({ length: Math.ceil(size / length) }, (_, i) =>
+        chunk('IDAT', data.subarray(i * length, (i + 1) * length)),
+      );
+      expect(readPng(Buffer.concat([png.subarray(0, 33), ...parts, end]))).toEqual(image);
+    }
+  });
+
   it('is what the format asks for', () => {
     const png = picture(5, 3, 3).toPng();
     const view = new DataView(png.buffer, png.byteOffset);
@@ -168,6 +181,11 @@ describe('a PNG file', () => {
       ['has no pixels', [header(), end], 'damaged'],
       ['has no end', [header(), gray], 'is cut off'],
       ['has no header', [gray, end], 'damaged'],
+      [
+        'is cut into more parts than any program writes',
+        [header(), ...Array<Buffer>(100_000).fill(chunk('tEXt', Buffer.alloc(0))), gray, end],
+        'more than 100000 parts',
+      ],
       ['is for readers of another kind', [header(), chunk('CgBI', Buffer.alloc(4)), gray, end], 'its part "CgBI"'],
       ['has parts without a name', [header(), chunk('\0\0\0\0', Buffer.alloc(0)), gray, end], 'damaged'],
     ])('is refused where it %s', (_, chunks, message) => {

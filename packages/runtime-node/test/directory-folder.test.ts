@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it } from 'vitest';
+import { makeFolder } from '../src/files/make-folder.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const platform = nodePlatform();
@@ -72,6 +73,32 @@ describe('saving into a folder that is not there', () => {
 });
 
 describe('two saves at once', () => {
+  it('make each folder once, so that only one of them removes it', async () => {
+    const parent = temporaryFolder();
+    const path = join(parent, 'a/b');
+    for (let round = 0; round < 20; round++) {
+      const made = await Promise.all(Array.from({ length: 4 }, () => makeFolder(join(path, String(round)))));
+      const expected = [join(path, String(round)), ...(round === 0 ? [path, join(parent, 'a')] : [])];
+      expect(made.flat().sort()).toEqual(expected.sort());
+    }
+  });
+
+  it('into one folder leave the files of the one that succeeds, if the other does not', async () => {
+    for (let round = 0; round < 20; round++) {
+      const target = join(temporaryFolder(), 'model');
+      // Where one of them has a file, a folder stands in the way.
+      mkdirSync(join(target, 'z'), { recursive: true });
+      const [whole, broken] = [await platform.create(target), await platform.create(target)];
+      await whole.write('unet/a.bin', 'a');
+      await broken.write('unet/b.bin', 'b');
+      await broken.write('z', 'b');
+      const [first, second] = await Promise.allSettled([whole.commit(), broken.commit()]);
+      expect(second.status).toBe('rejected');
+      expect(existsSync(join(target, 'unet/a.bin'))).toBe(first.status === 'fulfilled');
+      expect(existsSync(join(target, 'unet/b.bin'))).toBe(false);
+    }
+  });
+
   it('into one folder that is not there give the files of both', async () => {
     const parent = temporaryFolder();
     const target = join(parent, 'model');

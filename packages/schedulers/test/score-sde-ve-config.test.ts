@@ -98,6 +98,14 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     expect(make).toThrow(`ScoreSdeVeScheduler configuration, ${key}: `);
   });
 
+  it('is found in the folder of a pipeline, beside its index or in a folder of its own', async () => {
+    const { entries } = await saved(new ScoreSdeVeScheduler({ snr: 0.3 }));
+    const inFolder = Object.fromEntries(Object.entries(entries).map(([name, data]) => [`scheduler/${name}`, data]));
+    for (const files of [entries, inFolder]) {
+      expect((await ScoreSdeVeScheduler.fromPretrained(new MemoryFiles(files))).config.snr).toBe(0.3);
+    }
+  });
+
   it('names settings as they were written, in a program or in a file', () => {
     const inProgram = 'sigmaMax: 0.001 must be a number above sigmaMin, 0.01.';
     const inFile = 'sigma_max: 0.001 must be a number above sigma_min, 0.01.';

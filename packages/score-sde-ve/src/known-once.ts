@@ -3,7 +3,7 @@ import type { KnownPart } from '@langevin/pipeline';
 
 /**
  * What is known of the images, which is said once: by the pipeline's own options, of which `make` makes it, or as `known`,
- * as any pipeline takes it.
+ * which every pipeline takes.
  *
  * @throws {InvalidArgumentError} if it is said twice, and as `make` does.
  */

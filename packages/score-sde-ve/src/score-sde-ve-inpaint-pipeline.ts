@@ -26,6 +26,8 @@ export class ScoreSdeVeInpaintPipeline extends ScoreSdeVePipeline<InpaintOptions
 
   /** @throws {InvalidArgumentError} for pictures or masks that are missing or can't be used. */
   protected override knownPart(options: InpaintOptions): KnownPart {
-    return knownOnce(options, ['image', 'mask'], () => knownPixels(options, this.unet.config.inChannels));
+    return knownOnce(options, ['image', 'mask'], () =>
+      knownPixels({ image: options.image, mask: options.mask }, this.unet.config.inChannels),
+    );
   }
 }

@@ -127,7 +127,7 @@ describe('generate', () => {
     [{ signal: new AbortController() }, 'signal: AbortController is not the signal of an AbortController.'],
     [{ onStep: true }, 'onStep: true is not a function.'],
     [{ brownianPath: 'yes' }, 'brownianPath: "yes" is not true or false.'],
-    [{ outputType: 3 }, 'outputType: 3 is not a string.'],
+    [{ outputType: 3 }, 'outputType: 3 is not a string'],
     [{ height: null }, 'height: null is not a positive whole number.'],
     [{ seed: '0' }, 'seed: "0" is not an integer'],
     [null, 'options: null is no object of options.'],

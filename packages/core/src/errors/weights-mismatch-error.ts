@@ -7,7 +7,10 @@ export interface ShapeMismatch {
   readonly found: readonly number[];
 }
 
-/** A checkpoint's weights don't fit the configuration. Lists everything that is wrong at once. */
+/** How much of each kind a message lists: a file may hold a million weights. */
+const mostListed = 100;
+
+/** A checkpoint's weights don't fit the configuration. Its fields list everything that is wrong at once. */
 export class WeightsMismatchError extends LangevinError {
   readonly missing: readonly string[];
   readonly surplus: readonly string[];
@@ -19,12 +22,13 @@ export class WeightsMismatchError extends LangevinError {
   ) {
     const lines = [
       // First what tells most.
-      ...found.misshapen.map(
+      ...listed(
+        found.misshapen,
         ({ name, expected, found }) =>
           `  wrong shape: ${name} is [${found.join(', ')}], expected [${expected.join(', ')}]`,
       ),
-      ...found.missing.map((name) => `  missing: ${name}`),
-      ...found.surplus.map((name) => `  surplus: ${name}`),
+      ...listed(found.missing, (name) => `  missing: ${name}`),
+      ...listed(found.surplus, (name) => `  surplus: ${name}`),
     ];
     super(
       'weights_mismatch',
@@ -34,4 +38,9 @@ export class WeightsMismatchError extends LangevinError {
     this.surplus = found.surplus;
     this.misshapen = found.misshapen;
   }
+}
+
+function listed<T>(all: readonly T[], line: (one: T) => string): string[] {
+  const rest = all.length > mostListed ? [`  … and ${all.length - mostListed} more`] : [];
+  return [...all.slice(0, mostListed).map(line), ...rest];
 }

@@ -18,7 +18,7 @@ const smallAngle = 1e-4;
  * @param share - of the way: 0 gives `from`, 1 gives `to`; one number for the batch, or one for each image.
  * @param out - where to write; may be `from` or `to`. A new tensor if left out.
  * @throws {InvalidArgumentError} if the shapes differ, a value or a share is not finite, a share not one for each image, or two images are
- * each other's opposite: any arc leads from the one to the other.
+ * each other's opposite: no one arc leads from the one to the other.
  */
 export function slerp(
   share: Factor,

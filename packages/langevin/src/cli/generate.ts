@@ -6,7 +6,7 @@ import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
-import { type ImageBatch, type ImageRequest, planBatches } from './image-batches.ts';
+import { batchAt, batchesOf, type ImageBatch, type ImageRequest } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
@@ -73,7 +73,6 @@ export function generateCommand(io: CommandIo): Command {
 
 async function generate(model: string, flags: GenerateFlags, io: CommandIo): Promise<void> {
   const request = requestOf(flags);
-  const batches = planBatches(request);
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
@@ -85,7 +84,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     // Checks the options, before anything is shown or computed: the run itself is never started.
     const size = pipe.unet instanceof UNet2DModel ? chosenSize(flags, pipe.unet.config) : undefined;
     const known = await knownPart(flags, { size, channels: pipe.unet.config.inChannels });
-    pipe.stream(optionsOf(batches[0]!, flags, known));
+    pipe.stream(optionsOf(batchAt(request, 0), flags, known));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
     if (!quiet)
@@ -103,7 +102,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
       }
     };
     try {
-      await drawBatches(pipe, batches, { folder, flags, known, runtime, io });
+      await drawBatches(pipe, request, { folder, flags, known, runtime, io });
     } catch (error) {
       // What is finished is kept. What ended the run is what the user has to know, even if the grid fails as well.
       await conclude().catch(() => {});
@@ -146,19 +145,18 @@ interface BatchContext {
 /** Draws and saves batch after batch, until all are finished or the user interrupts. */
 async function drawBatches(
   pipe: ImagePipeline,
-  batches: readonly ImageBatch[],
+  request: ImageRequest,
   { folder, flags, known, runtime, io }: BatchContext,
 ): Promise<void> {
-  const total = batches.reduce((sum, { count }) => sum + count, 0);
   const progress = flags.quiet ? undefined : new Progress(io.stderr);
   try {
-    for (const batch of batches) {
+    for (const batch of batchesOf(request)) {
       const { images } = await pipe.generate({
         ...optionsOf(batch, flags, known),
         generator: new Generator(batch.seed),
         signal: io.signal,
         onStep: (step) => {
-          progress?.update((folder.count + step.progress * batch.count) / total, runtime.evaluations);
+          progress?.update((folder.count + step.progress * batch.count) / request.count, runtime.evaluations);
         },
       });
       await folder.saveBatch(batch, images);
@@ -175,7 +173,7 @@ function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: Ge
     const given = `${classLabel.length} labels for ${formatNumberOf(count, 'image')}`;
     throw new InvalidArgumentError('--class-label', `${given}; give one, or one for each.`);
   }
-  const classLabels = classLabel?.length === 1 ? new Array<number>(count).fill(classLabel[0]!) : classLabel;
+  const classLabels = classLabel?.length === 1 ? classLabel[0] : classLabel;
   return { batchSize, count, seed, classLabels };
 }
 

@@ -6,23 +6,31 @@ export interface ImageBatch {
   readonly classLabels: readonly number[] | undefined;
 }
 
-/** What to draw: images in all, the seed of the first batch, and a class for each. */
-export interface ImageRequest extends ImageBatch {
+/** What to draw: images in all, the seed of the first batch, and a class for each, or for all. */
+export interface ImageRequest extends Omit<ImageBatch, 'classLabels'> {
+  readonly classLabels: number | readonly number[] | undefined;
   /** Images that are drawn together; the last batch may be smaller. */
   readonly batchSize: number;
 }
 
 /** Parts a request into batches. Batch b has the seed `seed + b`, so that each can be drawn again by itself. */
-export function planBatches({ count, batchSize, seed, classLabels }: ImageRequest): ImageBatch[] {
-  return Array.from({ length: Math.ceil(count / batchSize) }, (_, index) => {
-    const start = index * batchSize;
-    const end = Math.min(start + batchSize, count);
-    return {
-      count: end - start,
-      seed: next(seed, index),
-      classLabels: classLabels?.slice(start, end),
-    };
-  });
+export function* batchesOf(request: ImageRequest): Generator<ImageBatch, void> {
+  for (let index = 0; index * request.batchSize < request.count; index++) yield batchAt(request, index);
+}
+
+/** The batch at a place, from 0. */
+export function batchAt({ count, batchSize, seed, classLabels }: ImageRequest, index: number): ImageBatch {
+  const start = index * batchSize;
+  const end = Math.min(start + batchSize, count);
+  return {
+    count: end - start,
+    seed: next(seed, index),
+    classLabels: typeof classLabels === 'number' ? fill(end - start, classLabels) : classLabels?.slice(start, end),
+  };
+}
+
+function fill(count: number, label: number): number[] {
+  return new Array<number>(count).fill(label);
 }
 
 /** A seed some places further; the largest is followed by 0, as is -1. */

@@ -53,7 +53,7 @@ function readZip(bytes: Uint8Array, file: string): Weights {
     const record = records.get(`${folder}data/${key}`);
     if (record) storageBytes.set(key, record);
   }
-  return readStateDict(value, file, new TensorReader(file, storageBytes, bytes.byteLength));
+  return readStateDict(value, file, bytes.byteLength, new TensorReader(file, storageBytes, bytes.byteLength));
 }
 
 /**
@@ -74,7 +74,7 @@ function readLegacy(bytes: Uint8Array, file: string): Weights {
   unpickle(reader, environment);
   const value = unpickle(reader, environment);
   const storageBytes = readLegacyStorages(reader, unpickle(reader, environment), environment);
-  return readStateDict(value, file, new TensorReader(file, storageBytes, bytes.byteLength));
+  return readStateDict(value, file, bytes.byteLength, new TensorReader(file, storageBytes, bytes.byteLength));
 }
 
 function readLegacyStorages(

@@ -6,22 +6,26 @@ import { TensorReference, UnreadableTensor } from './tensor-reference.ts';
 import type { Weight, Weights } from './weights.ts';
 
 /** Far more than any training keeps. A few bytes of a pickle can hold one dictionary many times over. */
-const limits = { entries: 1_000_000, depth: 16, nameLength: 1000 };
+const limits = { entries: 1_000_000, depth: 16, nameLength: 1000, namesPerFile: 4, names: 1 << 16 };
 
 /**
  * The tensors of what a pickle held: a dictionary of them, or of dictionaries, as a checkpoint of a training run has one
  * for each of its sets of weights. Those in a dictionary within are called by its name as well: `ema.conv_in.weight`.
  * What is no tensor stands beside the weights, and is passed over.
  *
+ * @param fileBytes - the file's length: their names are not much longer together.
  * @throws {InvalidFileError} if there is none, or one is of a kind that is not read.
  */
-export function readStateDict(value: PickleValue, file: string, tensors: TensorReader): Weights {
+export function readStateDict(value: PickleValue, file: string, fileBytes: number, tensors: TensorReader): Weights {
   const weights = new Map<string, Weight>();
   let entries = 0;
+  let namesLeft = limits.names + limits.namesPerFile * fileBytes;
 
   const add = (name: string, entry: PickleValue | undefined): void => {
     if (entry instanceof TensorReference) {
       if (weights.has(name)) throw new InvalidFileError(file, `holds two tensors of the name "${printable(name)}".`);
+      namesLeft -= name.length;
+      if (namesLeft < 0) throw new InvalidFileError(file, 'holds the same tensors under name after name.');
       weights.set(name, tensors.read(name, entry));
     } else if (entry instanceof UnreadableTensor) {
       const advice = 'Make it a usual tensor, and save the weights again.';

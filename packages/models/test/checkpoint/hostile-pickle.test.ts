@@ -145,6 +145,25 @@ describe('a pickle assembled by hand', () => {
     expect(() => read(...copies(1))).toThrow('its storages are not those');
   });
 
+  it('is refused where it has one dictionary of tensors under name after name', () => {
+    const tensor = [rebuild, '(', ...storage, 'K', 0, ')', ')', 0x89, '}tR'];
+    const under = (count: number): (string | number)[] => [
+      '}q',
+      0,
+      '(',
+      ...Array.from({ length: 100 }, (_, i) => ['K', i, ...(i === 0 ? [...tensor, 'q', 1] : ['h', 1])]).flat(),
+      'u0}(',
+      ...Array.from({ length: count }, (_, i) => {
+        const name = String(i).padStart(300, '.');
+        return ['X', name.length & 255, name.length >> 8, 0, 0, name, 'h', 0];
+      }).flat(),
+      'u',
+    ];
+    expect(read(...under(1)).size).toBe(100);
+    expect(() => read(...under(100))).toThrow(InvalidFileError);
+    expect(() => read(...under(100))).toThrow('holds the same tensors under name after name');
+  });
+
   it('is refused where it encodes one text over and over', () => {
     const text = [
       'X',

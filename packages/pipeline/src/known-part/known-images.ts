@@ -1,6 +1,6 @@
 import {
   checkCount,
-  checkOptionKinds,
+  checkOptions,
   checkSampleBytes,
   type FloatTensor,
   floatTensor,
@@ -32,7 +32,7 @@ export interface PixelsInput {
  * in between.
  */
 export function knownPixels(input: PixelsInput, channels?: number): KnownPart {
-  checkOptionKinds(input, { image: 'any', mask: 'any' });
+  checkOptions(input, { image: 'any', mask: 'any' });
   const { image, mask } = input;
   const given = imageTensor('image', image);
   const [, found = 0, height, width] = given.dims;

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   clamp,
   drawNoise,
   type FloatTensor,
@@ -40,10 +41,9 @@ export class KnownPart {
    * @throws {InvalidArgumentError} naming what is of another kind, doesn't fit the rest, or holds what it can't:
    * `isKnown` other values than 0 and 1, or a basis that is not orthonormal.
    */
-  constructor(
-    { images, basis, isKnown }: KnownPartOptions,
-    names: KnownPartNames = { images: 'images', isKnown: 'isKnown' },
-  ) {
+  constructor(options: KnownPartOptions, names: KnownPartNames = { images: 'images', isKnown: 'isKnown' }) {
+    checkOptions(options, { images: 'any', basis: 'any', isKnown: 'any' });
+    const { images, basis, isKnown } = options;
     checkImages(names.images, images);
     checkBinary(names.isKnown, isKnown, images.dims);
     checkBasis(basis, images.dims);

@@ -14,6 +14,8 @@ interface Chunk {
 const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 /** A chunk's length and type in front of its content, and its checksum behind. */
 const [head, tail] = [8, 4];
+/** More chunks than any program writes: pixels are mostly in pieces of 8 kB or more. Each takes memory of ours. */
+const maxChunks = 100_000;
 
 /**
  * A PNG file of nothing but the pixels of another, which are whole: that is seen before memory is taken for them. What else
@@ -43,7 +45,8 @@ function damaged(what = 'is cut off or damaged; get it again.'): InvalidFileErro
 
 function* readChunks(file: Uint8Array): Generator<Chunk, undefined> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  for (let start = signature.length; ; ) {
+  for (let start = signature.length, count = 0; ; count++) {
+    if (count === maxChunks) throw damaged(`has more than ${maxChunks} parts; save it again.`);
     if (start + head + tail > file.length) throw damaged();
     const end = start + head + view.getUint32(start);
     if (end + tail > file.length) throw damaged();
@@ -91,10 +94,9 @@ function checkPixels(data: readonly Chunk[], expected: number): void {
     size += bytes.length;
   });
   try {
-    for (const { content } of data) {
-      for (let start = 0; start < content.length && size <= expected; start += portion) {
-        inflator.push(content.subarray(start, start + portion), false);
-      }
+    for (const bytes of portionsOf(data)) {
+      inflator.push(bytes, false);
+      if (size > expected) break;
     }
     if (size < expected) inflator.push(new Uint8Array(0), true);
   } catch (cause) {
@@ -102,6 +104,25 @@ function checkPixels(data: readonly Chunk[], expected: number): void {
   }
   if (size < expected) throw damaged();
   if (size > expected) throw damaged('is damaged: it holds more pixels than it says; get it again.');
+}
+
+/** The content of chunks in portions: each that is inflated costs a copy of the last 32 kB before it. */
+function* portionsOf(data: readonly Chunk[]): Generator<Uint8Array, void> {
+  let gathered = new Uint8Array(portion);
+  let length = 0;
+  for (const { content } of data) {
+    for (let start = 0; start < content.length; ) {
+      const part = content.subarray(start, start + portion - length);
+      gathered.set(part, length);
+      length += part.length;
+      start += part.length;
+      if (length < portion) continue;
+      yield gathered;
+      gathered = new Uint8Array(portion);
+      length = 0;
+    }
+  }
+  yield gathered.subarray(0, length);
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

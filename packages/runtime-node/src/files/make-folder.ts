@@ -5,17 +5,19 @@ import { dirname } from 'node:path';
  * Makes a folder, and those above it that are not there. (`mkdir` itself, asked for that, never ends below a folder that
  * takes no others, such as `/proc`.)
  *
- * @returns the highest that was made; undefined if it was there.
+ * @returns those that it made, the highest first. Where somebody else was faster, the folder is theirs.
  */
-export async function makeFolder(path: string): Promise<string | undefined> {
-  if (await isFolder(path)) return undefined;
+export async function makeFolder(path: string): Promise<string[]> {
+  if (await isFolder(path)) return [];
   const parent = dirname(path);
-  const highest = parent === path ? undefined : await makeFolder(parent);
-  await mkdir(path).catch(async (error: unknown) => {
-    // Somebody else may have been faster.
+  const made = parent === path ? [] : await makeFolder(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
     if (!(await isFolder(path))) throw error;
-  });
-  return highest ?? path;
+    return made;
+  }
+  return [...made, path];
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, rename, rm } from 'node:fs/promises';
+import { lstat, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
+import { systemCode } from './system-error.ts';
 
 /** What a save changes: paths relative to the staging folder and to the target. */
 export interface FolderChanges {
@@ -46,8 +47,7 @@ async function isMovedWhole(staging: string, target: string): Promise<boolean> {
 }
 
 async function replace(staged: string, file: string, staging: string, undo: Undo): Promise<void> {
-  const created = await makeFolder(dirname(file));
-  if (created !== undefined) undo.push(() => rm(created, { recursive: true }));
+  for (const created of await makeFolder(dirname(file))) undo.push(() => removeIfEmpty(created));
   await setAside(file, staging, undo);
   await rename(staged, file);
   undo.push(() => rename(file, staged));
@@ -61,6 +61,13 @@ async function setAside(file: string, staging: string, undo: Undo): Promise<void
   const aside = join(staging, randomUUID());
   await rename(file, aside);
   undo.push(() => rename(aside, file));
+}
+
+/** Another save may have put its files into a folder that this one made. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch((error: unknown) => {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
+  });
 }
 
 async function isFree(path: string): Promise<boolean> {

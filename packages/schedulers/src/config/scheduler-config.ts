@@ -24,15 +24,21 @@ import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
 /** The file of a scheduler's folder. */
 export const schedulerConfigFile = 'scheduler_config.json';
 
+/** What pipelines call their solver: its folder in theirs. */
+const nameInPipelines = 'scheduler';
+
 /**
- * Reads the `scheduler_config.json` of a scheduler's folder.
+ * Reads the `scheduler_config.json` of a scheduler's folder, or of the scheduler's in a pipeline's.
  *
  * @throws {FileNotFoundError} if there is none.
  * @throws {InvalidArgumentError} for an option that there is not, or of the wrong kind.
  */
 export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
   checkOptions(options, loadOptionKinds);
-  return readJsonObject(await openModelFiles(source, options), schedulerConfigFile, options.signal);
+  const files = await openModelFiles(source, options);
+  const own = files.folder(nameInPipelines);
+  const isInPipeline = !(await files.has(schedulerConfigFile)) && (await own.has(schedulerConfigFile));
+  return readJsonObject(isInPipeline ? own : files, schedulerConfigFile, options.signal);
 }
 
 /** Writes the `scheduler_config.json` of a scheduler's folder. @throws {SaveError} */

@@ -92,7 +92,7 @@ export async function logLikelihood(options: LogLikelihoodOptions): Promise<LogL
   checkLikelihoodOptions(options);
   const { sde, model, data, divergence = 'rademacher', generator = new Generator() } = options;
   const { rtol = 1e-5, atol = 1e-5, samplingEps = defaultEps(sde), signal, onProgress } = options;
-  const probes = checkCount('probes', options.probes ?? 1);
+  const probes = checkCount('probes', options.probes === undefined ? 1 : options.probes);
   const directions = divergenceDirections(divergence, data.dims, probes, generator);
   const flow = new AugmentedFlow(sde, model, directions, divergence === 'exact' ? 1 : probes, data.dims, signal);
 
