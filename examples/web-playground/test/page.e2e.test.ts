@@ -73,9 +73,9 @@ it('fits the screen of a phone without scrolling sideways, and is painted over w
   await page.tap('#viewer-repaint');
   await page.locator('#repaint-canvas').waitFor();
   await expectToFit();
-  expect(await page.isEnabled('#repaint-draw')).toBe(false);
+  await page.locator('#repaint-draw:disabled').waitFor();
   await page.tap('#repaint-canvas');
-  expect(await page.isEnabled('#repaint-draw')).toBe(true);
+  await page.locator('#repaint-draw:enabled').waitFor();
   await page.fill('#model-url', `https://${'long'.repeat(40)}.invalid/`);
   await page.tap('#model-load');
   await page.getByRole('alert').waitFor();

@@ -98,7 +98,7 @@ it('stops within one evaluation', async () => {
   );
   const after = Number(/\d+/.exec(await statusOf(page, 'Stopped'))?.[0]);
   expect(after - before).toBeLessThanOrEqual(1);
-  expect(await page.isVisible('#draw')).toBe(true);
+  await page.locator('#draw').waitFor();
   // Nothing goes on behind the scenes, and the next run is whole.
   await page.fill('#steps', '5');
   await page.click('#draw');
@@ -160,7 +160,8 @@ it('draws a covered part anew and leaves the rest as it was', async () => {
   const [before] = await shownPictures(page);
   await page.click('.tile');
   await page.click('#viewer-repaint');
-  expect(await page.isDisabled('#repaint-draw')).toBe(true);
+  // The editor opens once the dialog has told that it is closed.
+  await page.locator('#repaint-draw:disabled').waitFor();
   // From the middle of the picture, where the brush begins: a stroke down.
   await page.locator('#repaint-canvas').focus();
   for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Space']) await page.keyboard.press(key);
