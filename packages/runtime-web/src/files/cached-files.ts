@@ -1,5 +1,4 @@
-import { withoutQuery } from './file-url.ts';
-import type { RemoteFile } from './remote-file.ts';
+import { type RemoteFile, withoutQuery } from '@langevin/hub';
 
 /** The cache that is used where none is named. */
 export const defaultCacheName = 'langevin';
@@ -59,9 +58,10 @@ export class CachedFiles {
   }
 
   /** What has arrived of a file in a download that broke off, if it was of this version. */
-  async readPart(file: RemoteFile): Promise<ReadableStream<Uint8Array> | undefined> {
+  async readPart(file: RemoteFile): Promise<Uint8Array | undefined> {
     const [, part] = await fileCaches(this.#name);
-    return (await match(part.cache, file))?.body ?? undefined;
+    const response = await match(part.cache, file);
+    return response && new Uint8Array(await response.arrayBuffer());
   }
 
   /** Keeps a file. @throws {StorageFullError} if the browser has no room for it. */

@@ -1,13 +1,17 @@
 import { DownloadError, InvalidFileError, type LoadProgress, orAbort } from '@langevin/core';
+import {
+  DownloadedFile,
+  type FileServer,
+  LoadMeter,
+  type RemoteFile,
+  remoteFile,
+  retried,
+  SharedLoad,
+  withoutQuery,
+} from '@langevin/hub';
 import { CachedFiles } from './cached-files.ts';
-import { DownloadedFile } from './downloaded-file.ts';
-import type { FileServer } from './file-server.ts';
-import { withoutQuery } from './file-url.ts';
-import { LoadMeter } from './load-meter.ts';
 import { readPart } from './read-part.ts';
-import { type RemoteFile, remoteFile } from './remote-file.ts';
-import { retried } from './retried.ts';
-import { SharedLoad } from './shared-load.ts';
+import { ReceivedBytes } from './received-bytes.ts';
 
 /** How often a server that can't be reached is asked of a file. */
 const lookUps = 3;
@@ -33,7 +37,7 @@ export class Downloads {
   readonly #lookUps = new Map<string, Promise<RemoteFile | undefined>>();
   readonly #loads = new Map<string, SharedLoad<Uint8Array>>();
   /** Downloads that broke off. */
-  readonly #begun = new Map<string, DownloadedFile>();
+  readonly #begun = new Map<string, DownloadedFile<ReceivedBytes>>();
   /** What was loaded, for as long as somebody holds it. */
   readonly #contents = new Map<string, WeakRef<ArrayBuffer>>();
   #hasFound = false;
@@ -169,11 +173,12 @@ export class Downloads {
 
   async #download(found: RemoteFile, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const download = this.#begun.get(found.url) ?? (await this.#begin(found));
-    const bytes = await download.read(signal).catch(async (error: unknown) => {
+    await download.receive(signal).catch(async (error: unknown) => {
       await this.#keepPart(download);
       throw error;
     });
     this.#begun.delete(found.url);
+    const bytes = download.sink.whole();
     const { file } = download;
     const mismatch = await this.#mismatch(file, bytes);
     if (mismatch !== undefined) {
@@ -186,18 +191,22 @@ export class Downloads {
     return bytes;
   }
 
-  async #begin(file: RemoteFile): Promise<DownloadedFile> {
-    const download = new DownloadedFile(file, this.#options.server, this.#meter);
+  async #begin(file: RemoteFile): Promise<DownloadedFile<ReceivedBytes>> {
+    const sink = new ReceivedBytes(file.url);
+    const download = new DownloadedFile(file, { server: this.#options.server, meter: this.#meter, sink });
     this.#begun.set(file.url, download);
     const part = await this.#fromCache((cache) => cache.readPart(file));
-    if (part !== undefined) await download.resume(part);
+    if (part !== undefined) {
+      sink.begin(file.size);
+      sink.append(part);
+    }
     return download;
   }
 
-  async #keepPart({ file, part }: DownloadedFile): Promise<void> {
-    if (part.byteLength === 0) return;
+  async #keepPart({ file, sink }: DownloadedFile<ReceivedBytes>): Promise<void> {
+    if (sink.length === 0) return;
     // Without room for it, the next page begins anew.
-    await this.#cache?.writePart(file, part).catch(() => {});
+    await this.#cache?.writePart(file, sink.view()).catch(() => {});
   }
 
   /** What is wrong with a file by its hash, if anything. */

@@ -32,13 +32,6 @@ export function fileUrl(folder: URL, path: string): string {
   return file.href;
 }
 
-/** A URL to show and to keep, without a query, which may be a secret. */
-export function withoutQuery(url: string | URL): string {
-  const shown = new URL(url);
-  shown.search = '';
-  return shown.href;
-}
-
 /** Programs made of web pages have schemes of their own, with paths as those of servers. */
 function isOnServer({ protocol }: URL): boolean {
   const isPages =

@@ -1,5 +1,5 @@
+import { withoutQuery } from '@langevin/hub';
 import { defaultCacheName, fileCaches, sizeOfCached } from './cached-files.ts';
-import { withoutQuery } from './file-url.ts';
 
 /** A file that a {@link ModelCache} keeps. */
 export interface CachedFile {

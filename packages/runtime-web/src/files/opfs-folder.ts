@@ -1,9 +1,9 @@
 import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { reasonOf } from '@langevin/hub';
 import { storagePath, storageRoot } from './opfs.ts';
 import { applyChanges, type OpfsChange } from './opfs-changes.ts';
 import { OpfsStaging } from './opfs-staging.ts';
 import { piecesOf } from './pieces.ts';
-import { reasonOf } from './reason-of.ts';
 import { storageFullError } from './storage-full.ts';
 
 /**

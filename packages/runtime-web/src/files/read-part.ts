@@ -1,6 +1,4 @@
-import type { FileServer } from './file-server.ts';
-import { isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
-import { StallGuard } from './stall-guard.ts';
+import { type FileServer, isEncoded, type RemoteFile, StallGuard, versionOf } from '@langevin/hub';
 
 /** Which bytes to read, up to and without the one at `end`. */
 export interface Part {

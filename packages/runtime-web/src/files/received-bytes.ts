@@ -1,17 +1,31 @@
+import { DownloadError } from '@langevin/core';
+import { type ByteSink, withoutQuery } from '@langevin/hub';
+
 /** How much room is made at first for a file of unknown size. */
 const smallest = 64 * 1024;
 
 /** Bytes that arrive in pieces, gathered in one buffer: there is no second copy where the size was known. */
-export class ReceivedBytes {
-  #buffer: Uint8Array<ArrayBuffer>;
+export class ReceivedBytes implements ByteSink {
+  readonly #url: string;
+  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array();
   #length = 0;
 
-  /**
-   * @param size - how many there will be; more may come.
-   * @throws {RangeError} if there is no memory for them.
-   */
-  constructor(size = 0) {
-    this.#buffer = new Uint8Array(size);
+  /** @param url - where they come from, for messages. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** @throws {DownloadError} if there is no memory for so many. */
+  begin(size = 0): void {
+    // Not both at once: what was received of another version makes room first.
+    this.#buffer = new Uint8Array();
+    this.#length = 0;
+    try {
+      this.#buffer = new Uint8Array(size);
+    } catch (cause) {
+      const what = `has ${size} bytes, more than this page can hold in its memory.`;
+      throw new DownloadError(withoutQuery(this.#url), what, { isTransient: false, cause });
+    }
   }
 
   /** How many have arrived. */

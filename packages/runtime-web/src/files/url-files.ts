@@ -7,9 +7,9 @@ import {
   type OptionKinds,
   type ReadOptions,
 } from '@langevin/core';
+import { FileServer, withoutQuery } from '@langevin/hub';
 import { Downloads } from './downloads.ts';
-import { FileServer } from './file-server.ts';
-import { fileUrl, folderUrl, withoutQuery } from './file-url.ts';
+import { fileUrl, folderUrl } from './file-url.ts';
 import type { ModelCache } from './model-cache.ts';
 
 /** Options of {@link urlFiles}. */
@@ -63,7 +63,7 @@ export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): Mode
     requireSha256(path, hash);
     sha256.set(fileUrl(folder, path), hash);
   }
-  const { fetch, headers } = options;
+  const { fetch = globalThis.fetch.bind(globalThis), headers } = options;
   const server = new FileServer({ fetch, headers, httpCache: cache ? 'no-store' : 'no-cache' });
   const downloads = new Downloads({
     server,

@@ -1,7 +1,7 @@
 import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { reasonOf } from '@langevin/hub';
 import { Zip, ZipPassThrough } from 'fflate';
 import { piecesOf } from './pieces.ts';
-import { reasonOf } from './reason-of.ts';
 
 /** How much of a file is read at once. */
 const chunkBytes = 16 * 1024 * 1024;

@@ -1,28 +1,38 @@
-import { DownloadError } from '@langevin/core';
+import { DownloadError, LangevinError } from '@langevin/core';
+import type { ByteSink } from './byte-sink.ts';
 import { type FileServer, refusalOf } from './file-server.ts';
-import { withoutQuery } from './file-url.ts';
 import type { LoadMeter } from './load-meter.ts';
 import { reasonOf } from './reason-of.ts';
-import { ReceivedBytes } from './received-bytes.ts';
 import { describeFile, isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
 import { retried } from './retried.ts';
+import { withoutQuery } from './shown-url.ts';
 import { StallGuard } from './stall-guard.ts';
 
 /** How often a connection that broke is taken up again without any progress. */
 const attempts = 5;
 
+/** Where a file comes from and goes to. */
+export interface DownloadedFileOptions<Sink extends ByteSink> {
+  readonly server: FileServer;
+  readonly meter: LoadMeter;
+  /** What it holds already is the beginning of the file. */
+  readonly sink: Sink;
+}
+
 /**
  * A file on its way from a server. What has arrived stays, so that a download which broke off goes on from there: after a
  * pause by itself, and otherwise when it is asked for again.
  */
-export class DownloadedFile {
+export class DownloadedFile<Sink extends ByteSink = ByteSink> {
+  /** What has arrived. */
+  readonly sink: Sink;
   readonly #server: FileServer;
   readonly #meter: LoadMeter;
   #file: RemoteFile;
-  #received: ReceivedBytes | undefined;
 
-  constructor(file: RemoteFile, server: FileServer, meter: LoadMeter) {
+  constructor(file: RemoteFile, { server, meter, sink }: DownloadedFileOptions<Sink>) {
     this.#file = file;
+    this.sink = sink;
     this.#server = server;
     this.#meter = meter;
   }
@@ -32,32 +42,19 @@ export class DownloadedFile {
     return this.#file;
   }
 
-  /** What has arrived, for as long as nothing else does. */
-  get part(): Uint8Array<ArrayBuffer> {
-    return this.#received?.view() ?? new Uint8Array();
-  }
-
-  /** Begins with what an earlier download of the same version left. */
-  async resume(part: ReadableStream<Uint8Array>): Promise<void> {
-    const received = this.#reserve();
-    for await (const piece of piecesOf(part)) received.append(piece);
-    this.#received = received;
-    this.#meter.begin(this.#name, received.length, this.#file.size);
-  }
-
   /**
-   * The whole file.
+   * Fulfilled when the whole file has arrived.
    *
    * @throws {DownloadError} if the server refuses it, or the connection breaks too often; asking again goes on.
    * @throws the signal's reason after an abort.
    */
-  async read(signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    await retried(() => this.#receive(signal), { attempts, signal, progress: () => this.part.byteLength });
+  async receive(signal: AbortSignal | undefined): Promise<void> {
+    this.#meter.begin(this.#name, this.sink.length, this.#file.size);
+    await retried(() => this.#attempt(signal), { attempts, signal, progress: () => this.sink.length });
     this.#meter.end(this.#name);
-    return this.#received!.whole();
   }
 
-  async #receive(signal: AbortSignal | undefined): Promise<void> {
+  async #attempt(signal: AbortSignal | undefined): Promise<void> {
     const guard = new StallGuard(signal);
     try {
       const response = (await this.#rest(guard.signal)) ?? (await this.#whole(guard.signal));
@@ -75,7 +72,7 @@ export class DownloadedFile {
    */
   async #rest(signal: AbortSignal): Promise<Response | undefined> {
     const { url, version } = this.#file;
-    const position = this.part.byteLength;
+    const position = this.sink.length;
     if (position === 0 || version === undefined) return undefined;
     const response = await this.#server.ask(url, { method: 'GET', range: `bytes=${position}-`, signal });
     if (response.status === 206 && versionOf(response) === version && beginsAt(response, position)) return response;
@@ -93,45 +90,32 @@ export class DownloadedFile {
   }
 
   /** From now on it is the file of this answer. */
-  #beginAnew(response: Response): Response {
+  async #beginAnew(response: Response): Promise<Response> {
     const file = describeFile(this.#file.url, response);
     const isSame = file.version !== undefined && file.version === this.#file.version;
     this.#file = { ...file, sha256: file.sha256 ?? (isSame ? this.#file.sha256 : undefined) };
-    // Not both at once: what was received of another version makes room first.
-    this.#received = undefined;
-    this.#received = this.#reserve();
+    await this.sink.begin(file.size);
     this.#meter.begin(this.#name, 0, file.size);
     return response;
   }
 
   async #takeIn(response: Response, guard: StallGuard): Promise<void> {
-    const received = this.#received!;
     for await (const piece of piecesOf(response.body)) {
       guard.renew();
-      received.append(piece);
+      await this.sink.append(piece);
       this.#meter.add(this.#name, piece.byteLength);
     }
     // More than was announced was compressed on its way, where a page may not see that.
     const { size = 0 } = this.#file;
-    if (received.length < size) throw new Error(`there should be ${size}`);
-  }
-
-  #reserve(): ReceivedBytes {
-    const { size } = this.#file;
-    try {
-      return new ReceivedBytes(size);
-    } catch (cause) {
-      const what = `has ${size} bytes, more than this page can hold in its memory.`;
-      throw new DownloadError(this.#name, what, { isTransient: false, cause });
-    }
+    if (this.sink.length < size) throw new Error(`there should be ${size}`);
   }
 
   /** The error for a failure: what is lost is not what has arrived. */
-  #explained(error: unknown): DownloadError {
-    const arrived = this.part.byteLength;
-    const isOurs = error instanceof DownloadError;
-    if (isOurs && (!error.isTransient || arrived === 0)) return error;
-    const cause = isOurs ? (error.cause ?? error) : error;
+  #explained(error: unknown): LangevinError {
+    const arrived = this.sink.length;
+    const isFinal = error instanceof DownloadError ? !error.isTransient : error instanceof LangevinError;
+    if (error instanceof LangevinError && (isFinal || arrived === 0)) return error;
+    const cause = error instanceof DownloadError ? (error.cause ?? error) : error;
     const advice = 'load it again to go on from there';
     return new DownloadError(this.#name, `broke off after ${arrived} bytes (${reasonOf(cause)}); ${advice}.`, {
       isTransient: true,

@@ -1,6 +1,7 @@
 import { DownloadError } from '@langevin/core';
-import { withoutQuery } from './file-url.ts';
+import type { Fetch } from './fetch.ts';
 import { reasonOf } from './reason-of.ts';
+import { withoutQuery } from './shown-url.ts';
 
 /** What is asked of a file. */
 export interface FileRequest {
@@ -15,8 +16,8 @@ const transientStatuses = [408, 425, 429, 500, 502, 503, 504];
 
 /** Options of {@link FileServer}. */
 export interface FileServerOptions {
-  /** Makes the requests; the page's own if left out. */
-  readonly fetch?: typeof fetch | undefined;
+  /** Makes the requests. */
+  readonly fetch: Fetch;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
@@ -40,7 +41,7 @@ export class FileServer {
    * @throws {DownloadError} if there is none.
    */
   async ask(url: string, { method, range, signal }: FileRequest): Promise<Response> {
-    const { fetch = globalThis.fetch.bind(globalThis), httpCache } = this.#options;
+    const { fetch, httpCache } = this.#options;
     const headers = { ...this.#options.headers, ...(range && { Range: range }) };
     try {
       return await fetch(url, { method, headers, signal, cache: httpCache });

@@ -1,0 +1,11 @@
+export type * from './transfer/byte-sink.ts';
+export * from './transfer/downloaded-file.ts';
+export type * from './transfer/fetch.ts';
+export * from './transfer/file-server.ts';
+export * from './transfer/load-meter.ts';
+export * from './transfer/reason-of.ts';
+export * from './transfer/remote-file.ts';
+export * from './transfer/retried.ts';
+export * from './transfer/shared-load.ts';
+export * from './transfer/shown-url.ts';
+export * from './transfer/stall-guard.ts';
