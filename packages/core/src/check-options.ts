@@ -1,5 +1,6 @@
 import { closestNames } from './closest-names.ts';
 import type { LoadOptions, Placement } from './contracts/component.ts';
+import type { HubOptions } from './contracts/platform.ts';
 import type { SessionOptions } from './contracts/runtime.ts';
 import type { ForwardOptions } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
@@ -36,11 +37,23 @@ export type OptionKinds<Options extends object> = Readonly<Record<keyof Options,
 /** What a {@link Placement} may hold. */
 export const placementKinds: OptionKinds<Placement> = { device: 'string', dtype: 'string' };
 
+/** What {@link HubOptions} may be. */
+export const hubOptionKinds: OptionKinds<HubOptions> = {
+  revision: 'string',
+  token: 'string',
+  cacheDir: 'string',
+  endpoint: 'string',
+  localFilesOnly: 'boolean',
+  forceDownload: 'boolean',
+};
+
 /** What the options of every `fromPretrained` may be. */
 export const loadOptionKinds: OptionKinds<LoadOptions> = {
   ...placementKinds,
   variant: 'string',
   weights: 'string',
+  subfolder: 'string',
+  ...hubOptionKinds,
   runtime: 'runtime',
   signal: 'signal',
   onProgress: 'function',

@@ -89,7 +89,7 @@ export class OnnxGuidance {
     const placement = { device, dtype };
     await checkPlacement('OnnxGuidance', placement, runtime);
     const files = await openModelFiles(source, options);
-    if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files.source, guidanceFile);
+    if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files, guidanceFile);
     const opened = new OpenedFiles();
     try {
       const model = (await OnnxNetwork.read(opened.watch(files), guidanceFile, signal)).toModel();

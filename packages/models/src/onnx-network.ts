@@ -71,8 +71,7 @@ export class OnnxNetwork implements NetworkSource {
     const graph = await files.read(path, options);
     const name = `${files.source}/${path}`;
     const weights: ExternalData[] = [];
-    const paths = new Set(readModelOutline(name, graph).externalFiles.map((file) => insideFolder(name, file)));
-    for (const inside of paths) {
+    for (const inside of weightsBeside(name, graph)) {
       weights.push({ path: inside, data: await (files.openLocal?.(inside) ?? files.read(inside, options)) });
     }
     return new OnnxNetwork({ graph, weights }, name);
@@ -107,6 +106,15 @@ export class OnnxNetwork implements NetworkSource {
       await folder.write(path, 'readSync' in data ? data.readSync(0, data.size) : data);
     }
   }
+}
+
+/** An `.onnx` file and the files of weights that it names. */
+export async function onnxModelFiles(files: ModelFiles, path: string, signal?: AbortSignal): Promise<string[]> {
+  return [path, ...weightsBeside(`${files.source}/${path}`, await files.read(path, { signal }))];
+}
+
+function weightsBeside(name: string, graph: Uint8Array): ReadonlySet<string> {
+  return new Set(readModelOutline(name, graph).externalFiles.map((file) => insideFolder(name, file)));
 }
 
 function toGraphInput(

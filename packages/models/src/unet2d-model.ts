@@ -35,7 +35,7 @@ import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
 import { checkPlacement, PlacedSession } from './placed-session.ts';
 import { randomWeights } from './random-weights.ts';
-import { readNetwork } from './read-network.ts';
+import { networkFiles, readNetwork } from './read-network.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
 import { formatUNet2DConfig, parseUNet2DConfig, settingNamesIn } from './unet2d-config-json.ts';
 import { unet2dClassName } from './unet2d-config-keys.ts';
@@ -108,6 +108,11 @@ export class UNet2DModel implements Component, DenoisingModel {
       opened.close();
       throw error;
     }
+  }
+
+  /** The files that {@link UNet2DModel.fromPretrained} reads of the network's folder. */
+  static async filesToLoad(files: ModelFiles, { variant, signal }: LoadOptions = {}): Promise<readonly string[]> {
+    return [modelConfigName, ...(await networkFiles(files, { variant, signal }))];
   }
 
   /** An untrained network with random weights, for tests and benchmarks. */

@@ -1,20 +1,33 @@
 import { type ComponentClass, FileNotFoundError, type ModelFiles } from '@langevin/core';
 
+/** The files of a component of a pipeline: see {@link componentFolder}. */
+export async function componentFiles(
+  files: ModelFiles,
+  name: string,
+  componentClass: Pick<ComponentClass, 'configName'>,
+): Promise<ModelFiles> {
+  return below(files, await componentFolder(files, name, componentClass));
+}
+
+/** The files in a folder below others; those themselves for ''. */
+export function below(files: ModelFiles, folder: string): ModelFiles {
+  return folder === '' ? files : files.folder(folder);
+}
+
 /**
- * The files of a component of a pipeline: its own folder, or the pipeline's, where all files stand side by side, as in
- * diffusers.
+ * Where the files of a component of a pipeline are: in its own folder, or the pipeline's (''), where all files stand side by
+ * side, as in diffusers.
  *
  * @param name - of the component's folder.
  * @throws {FileNotFoundError} if it is in neither.
  */
-export async function componentFiles(
+export async function componentFolder(
   files: ModelFiles,
   name: string,
   { configName }: Pick<ComponentClass, 'configName'>,
-): Promise<ModelFiles> {
-  const own = files.folder(name);
-  if (configName === undefined || (await own.has(configName))) return own;
-  if (await files.has(configName)) return files;
+): Promise<string> {
+  if (configName === undefined || (await files.has(`${name}/${configName}`))) return name;
+  if (await files.has(configName)) return '';
   const hint = "A component's files are in the folder of its name, or beside model_index.json.";
-  throw new FileNotFoundError(files.source, [`${name}/${configName}`, configName], hint);
+  throw new FileNotFoundError(files, [`${name}/${configName}`, configName], hint);
 }

@@ -3,19 +3,15 @@
 
 import {
   type Component,
-  checkOptionKinds,
   checkOptions,
   type Device,
   DisposedError,
   type DType,
   describeValue,
   InvalidArgumentError,
-  type LoadOptions,
-  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelIndexName,
-  openModelFiles,
   type Placement,
   placementKinds,
   writeModelFolder,
@@ -28,9 +24,11 @@ import {
 } from './component-table.ts';
 import { type ComponentRecord, disposeAll, loadComponents } from './load-components.ts';
 import { type PipelineLoadOptions, splitOptions } from './load-options.ts';
-import { formatModelIndex, readModelIndex } from './model-index.ts';
+import { formatModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
+import { openPipeline } from './open-pipeline.ts';
 import { namedPipelineClass } from './pipeline-classes.ts';
+import { planComponents, prefetchComponents } from './plan-components.ts';
 
 /** A pipeline's class, of whichever components. */
 interface PipelineClass {
@@ -113,17 +111,13 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     options: PipelineLoadOptions = {},
   ): Promise<DiffusionPipeline> {
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
-    const called = this as PipelineClass;
-    checkOptionKinds(options, loadOptionKinds);
-    const files = await openModelFiles(source, options as LoadOptions);
-    const index = await readModelIndex(files, options.signal);
+    const called = this as unknown as PipelineClass;
+    const { files, index, rest } = await openPipeline(source, options);
     // A class without a name of its own can not be meant.
     if (called.className === DiffusionPipeline.className) {
-      const named = (await namedPipelineClass(index)) as PipelineClass;
-      return named.fromPretrained(files, options);
+      return ((await namedPipelineClass(index)) as PipelineClass).fromPretrained(files, rest);
     }
-
-    const { given, loadOptions } = splitOptions(called.requires, options);
+    const { given, loadOptions } = splitOptions(called.requires, rest);
     const loaded = await loadComponents(files, index, called, given, loadOptions);
     try {
       const pipeline = new called({ ...loaded, ...given });
@@ -133,6 +127,25 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
       await disposeAll(Object.values(loaded)).catch(() => {});
       throw error;
     }
+  }
+
+  /**
+   * Fetches the files that {@link DiffusionPipeline.fromPretrained} would read of a pipeline on a server, and loads nothing:
+   * where downloads are kept, the pipeline can then be loaded without a connection.
+   *
+   * @param options - as for `fromPretrained`; what is given as a component is not fetched.
+   * @returns the files.
+   * @throws as `fromPretrained` does.
+   */
+  static async download(source: string | ModelFiles, options: PipelineLoadOptions = {}): Promise<ModelFiles> {
+    // biome-ignore lint/complexity/noThisInStatic: the class that it is called on says what is needed.
+    const called = this as unknown as PipelineClass;
+    const { files, index, rest } = await openPipeline(source, options);
+    const isNamed = called.className === DiffusionPipeline.className;
+    const { requires } = isNamed ? ((await namedPipelineClass(index)) as PipelineClass) : called;
+    const { given, loadOptions } = splitOptions(requires, rest);
+    await prefetchComponents(files, await planComponents(files, index, requires, given), loadOptions);
+    return files;
   }
 
   /** The components by name, such as `{ unet, scheduler }`: a new object each time. @throws {DisposedError} */

@@ -1,13 +1,8 @@
-import { type Component, type ComponentClass, ComponentError, type LoadOptions, type ModelFiles } from '@langevin/core';
-import { componentFiles } from './component-files.ts';
-import {
-  type AnyComponentTable,
-  type ComponentRequirement,
-  checkComponent,
-  componentClassFor,
-  describeRequirement,
-} from './component-table.ts';
-import { type ModelIndex, storedName } from './model-index.ts';
+import type { Component, LoadOptions, ModelFiles } from '@langevin/core';
+import { below } from './component-files.ts';
+import { type AnyComponentTable, checkComponent } from './component-table.ts';
+import type { ModelIndex } from './model-index.ts';
+import { planComponents, prefetchComponents, unusedComponents } from './plan-components.ts';
 
 /** Components by name. */
 export type ComponentRecord = Record<string, Component>;
@@ -23,32 +18,21 @@ export type ComponentRecord = Record<string, Component>;
 export async function loadComponents(
   files: ModelFiles,
   index: ModelIndex,
-  { className, requires: table }: { readonly className: string; readonly requires: AnyComponentTable },
+  { className, requires }: { readonly className: string; readonly requires: AnyComponentTable },
   given: Readonly<ComponentRecord>,
   options: LoadOptions,
 ): Promise<ComponentRecord> {
-  const wanted = Object.entries(table).filter(([name]) => !Object.hasOwn(given, name));
-  const plan = await Promise.all(
-    wanted.map(async ([name, requirement]) => {
-      const stored = storedName(index, name, requirement);
-      return {
-        name,
-        stored,
-        requirement,
-        from: await findClass(name, requirement, index.components.get(stored), index),
-      };
-    }),
-  );
+  const plan = await planComponents(files, index, requires, given);
   const { onWarning = console.warn } = options;
-  const used = new Set(Object.entries(table).map(([name, requirement]) => storedName(index, name, requirement)));
-  for (const name of index.components.keys()) {
-    if (!used.has(name)) onWarning(`${files.source}: ${className} has no use for "${name}"; left out.`);
+  for (const name of unusedComponents(index, requires)) {
+    onWarning(`${files.source}: ${className} has no use for "${name}"; left out.`);
   }
+  await prefetchComponents(files, plan, options);
   const loaded: ComponentRecord = {};
   try {
-    for (const { name, stored, requirement, from } of plan) {
+    for (const { name, folder, requirement, from } of plan) {
       options.signal?.throwIfAborted();
-      const component = await from.fromPretrained(await componentFiles(files, stored, from), options);
+      const component = await from.fromPretrained(below(files, folder), options);
       loaded[name] = component;
       checkComponent(name, requirement, component);
       loaded[name] = requirement.adopt?.(component, options) ?? component;
@@ -66,24 +50,4 @@ export async function disposeAll(components: Iterable<Component>): Promise<void>
   const outcomes = await Promise.allSettled([...components].map(async (component) => component.dispose?.()));
   const failure = outcomes.find(({ status }) => status === 'rejected');
   if (failure?.status === 'rejected') throw failure.reason;
-}
-
-async function findClass(
-  name: string,
-  requirement: ComponentRequirement,
-  className: string | null | undefined,
-  index: ModelIndex,
-): Promise<ComponentClass> {
-  if (className) return componentClassFor(name, requirement, className);
-  const named = [...index.components].filter(([, stored]) => stored !== null).map(([other]) => other);
-  const message =
-    className === null
-      ? 'the pipeline was saved without this component.'
-      : "the pipeline's folder names no such component.";
-  throw new ComponentError(
-    name,
-    `${message} Pass one in: fromPretrained(source, { ${name} }).`,
-    describeRequirement(requirement),
-    className === null ? ['null'] : named,
-  );
 }

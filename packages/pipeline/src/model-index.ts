@@ -30,7 +30,7 @@ export interface ModelIndex {
 export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): Promise<ModelIndex> {
   if (!(await files.has(modelIndexName))) {
     const hint = 'A pipeline folder has one; a folder with one model is loaded with the class of the model.';
-    throw new FileNotFoundError(files.source, modelIndexName, hint);
+    throw new FileNotFoundError(files, modelIndexName, hint);
   }
   const { _class_name: named, ...entries } = await readJsonObject(files, modelIndexName, signal);
   // A pipeline with code of its own stands beside the module that has it, which is nothing to us.

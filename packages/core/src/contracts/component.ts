@@ -1,5 +1,5 @@
 import type { ModelFiles, ModelFolder } from './model-files.ts';
-import type { LoadProgress } from './platform.ts';
+import type { OpenOptions } from './platform.ts';
 import type { Device, DType, Runtime } from './runtime.ts';
 
 /** Where a component runs and how precisely. */
@@ -14,7 +14,9 @@ export interface Placement {
 }
 
 /** Options of every `fromPretrained`. */
-export interface LoadOptions extends Placement {
+export interface LoadOptions extends Placement, OpenOptions {
+  /** The folder below the source to load from, such as `unet` for a pipeline's network. */
+  readonly subfolder?: string | undefined;
   /** Which of a checkpoint's sets of weights to read: `fp16` for `diffusion_pytorch_model.fp16.safetensors`. */
   readonly variant?: string | undefined;
   /**
@@ -24,11 +26,6 @@ export interface LoadOptions extends Placement {
   readonly weights?: string | undefined;
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Told how far the loading of all files together is, where they come from a server. */
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-  /** Told of what is odd but harmless, such as an unknown configuration key; `console.warn` if left out. */
-  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */
@@ -57,6 +54,11 @@ export interface ComponentClass<T extends Component = Component> {
   readonly configName?: string;
   /** The Python library that has the class of this name, such as `diffusers`; left out where none has it. */
   readonly library?: string;
+  /**
+   * The files that `fromPretrained` would read of a component's own folder: they are fetched together with those of others.
+   * The configuration alone if left out.
+   */
+  filesToLoad?(files: ModelFiles, options: LoadOptions): Promise<readonly string[]>;
   /** Reads the component from its own folder. */
   fromPretrained(source: string | ModelFiles, options?: LoadOptions): Promise<T>;
 }

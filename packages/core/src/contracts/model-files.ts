@@ -41,6 +41,8 @@ export interface StoredBytes {
 export interface ModelFiles {
   /** What the user called it, for messages. */
   readonly source: string;
+  /** What there is to know where a file is missing, in sentences, such as that nothing may be downloaded. */
+  readonly remark?: string | undefined;
   has(path: string): Promise<boolean>;
   /** @throws {FileNotFoundError} if it is not there. */
   size(path: string): Promise<number>;
@@ -50,6 +52,11 @@ export interface ModelFiles {
   folder(path: string): ModelFiles;
   /** The names of the files in the folder itself, where it can tell: a server's can't. None if there is no such folder. */
   list?(): Promise<readonly string[]>;
+  /**
+   * Fetches files that will be read, several at once, where they come from elsewhere and are kept. Those that are not there
+   * are left out.
+   */
+  prefetch?(paths: readonly string[], signal?: AbortSignal): Promise<void>;
   /** The file itself, where it lies on a disk of this machine. @throws {FileNotFoundError} if it is not there. */
   openLocal?(path: string): Promise<LocalFile>;
 }

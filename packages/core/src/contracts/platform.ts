@@ -12,20 +12,48 @@ export interface LoadProgress {
   readonly total: number;
   /** On average since the beginning. */
   readonly bytesPerSecond: number;
+  /** How long the rest takes at this rate; undefined while nothing has arrived. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** Which version of a repository of the hub is opened, and how it gets here. */
+export interface HubOptions {
+  /** A branch, a tag or a commit; `main` if left out. It is looked up once, so that all files are of one commit. */
+  readonly revision?: string | undefined;
+  /**
+   * Lets private and gated repositories be read. In Node, the one of the environment if left out: `HF_TOKEN`, or the file
+   * that Hugging Face's own command keeps it in.
+   */
+  readonly token?: string | undefined;
+  /** In Node, the folder that keeps downloads; the one of the environment, which Python's client shares, if left out. */
+  readonly cacheDir?: string | undefined;
+  /** The hub's address: in Node, that of `HF_ENDPOINT`, and then `https://huggingface.co`, if left out. */
+  readonly endpoint?: string | undefined;
+  /** Sends no request: what is kept is all there is. */
+  readonly localFilesOnly?: boolean | undefined;
+  /** Downloads what is kept already once more. */
+  readonly forceDownload?: boolean | undefined;
 }
 
 /** Options of {@link Platform.open}. */
-export interface OpenOptions {
-  /** Told how far the loading of its files is, where that takes time. */
+export interface OpenOptions extends HubOptions {
+  /** Ends the search for the files. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far the loading of all files together is, where they come from a server. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-  /** Told of what is odd but harmless; `console.warn` if left out. */
+  /** Told of what is odd but harmless, such as an unknown configuration key; `console.warn` if left out. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** What a place to run offers: sessions, and files to read and write. */
 export interface Platform {
   readonly runtime: Runtime;
-  /** The files behind a string that a user gave, such as a path or a URL. @throws {FileNotFoundError} */
+  /**
+   * The files behind a string that a user gave: a path, a URL, a name on the hub.
+   *
+   * @throws {FileNotFoundError | RepositoryNotFoundError | RepositoryGatedError | RevisionNotFoundError} if there are none.
+   * @throws {DownloadError | OfflineError} if they can't be had.
+   */
   open(source: string, options?: OpenOptions): Promise<ModelFiles>;
   /** A folder to save into. @throws {SaveError} if nothing can be written there. */
   create(target: string): Promise<ModelFolder>;

@@ -1,3 +1,4 @@
+import type { ModelFiles } from '../contracts/model-files.ts';
 import { LangevinError } from './langevin-error.ts';
 
 /** A checkpoint lacks a file that was asked for, or there is no such folder. */
@@ -7,10 +8,17 @@ export class FileNotFoundError extends LangevinError {
   /** Where it was looked for. */
   readonly source: string;
 
-  constructor(source: string, paths: string | readonly string[], hint = '', options?: ErrorOptions) {
+  /** @param files - where it was looked for, or what that is called. */
+  constructor(
+    files: string | Pick<ModelFiles, 'source' | 'remark'>,
+    paths: string | readonly string[],
+    hint = '',
+    options?: ErrorOptions,
+  ) {
+    const { source, remark = '' } = typeof files === 'string' ? { source: files } : files;
     const wanted = typeof paths === 'string' ? [paths] : paths;
     const missing = wanted.length === 0 ? 'no such folder' : `no ${anyOf(wanted)} there`;
-    super('file_not_found', `${source}: ${missing}.${hint && ` ${hint}`}`, options);
+    super('file_not_found', [`${source}: ${missing}.`, remark, hint].filter(Boolean).join(' '), options);
     this.paths = wanted;
     this.source = source;
   }

@@ -19,6 +19,11 @@ export type ErrorCode =
   | 'platform_missing'
   | 'save_failed'
   | 'download_failed'
+  | 'repository_not_found'
+  | 'repository_gated'
+  | 'revision_not_found'
+  | 'offline'
+  | 'cache_failed'
   | 'storage_full'
   | 'check_failed'
   | 'checks_failed';

@@ -1,17 +1,21 @@
 import { LangevinError } from './langevin-error.ts';
 
-/** The browser has no room for what was to be kept. What was there before is unchanged. */
+/** There is no room for what was to be kept. What was there before is unchanged. */
 export class StorageFullError extends LangevinError {
   /** Bytes that were to be kept. */
   readonly needed: number;
-  /** Bytes that there is room for; undefined where the browser does not say. */
+  /** Bytes that there is room for; undefined where nobody says. */
   readonly available: number | undefined;
 
-  constructor(needed: number, available: number | undefined, options?: ErrorOptions) {
+  /** @param place - where they were to be kept, such as "in this browser". @param advice - what to do, in a sentence. */
+  constructor(
+    needed: number,
+    available: number | undefined,
+    { place, advice, ...options }: ErrorOptions & { readonly place: string; readonly advice: string },
+  ) {
     const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
     const room = available === undefined ? '' : `, and there is room for ${megabytes(available)}`;
-    const advice = 'Delete what is not needed any more (new ModelCache().delete()), or free space on the disk';
-    super('storage_full', `${megabytes(needed)} can't be kept in this browser${room}. ${advice}.`, options);
+    super('storage_full', `${megabytes(needed)} can't be kept ${place}${room}. ${advice}`, options);
     this.needed = needed;
     this.available = available;
   }

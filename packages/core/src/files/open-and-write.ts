@@ -1,18 +1,41 @@
+import { hubOptionKinds } from '../check-options.ts';
+import type { LoadOptions } from '../contracts/component.ts';
 import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
-import { currentPlatform, type OpenOptions } from '../contracts/platform.ts';
+import { currentPlatform, type HubOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 
 /**
- * The files of a checkpoint given as a string, through the installed platform, or as they are.
+ * The files of a checkpoint given as a string, through the installed platform, or as they are; of them, those below the
+ * sub-folder that the options name.
  *
  * @param options - for the platform, where `source` is a string.
- * @throws {InvalidArgumentError} if it is neither a string nor files.
+ * @throws {InvalidArgumentError} if it is neither a string nor files, or for an option of the hub beside files.
  */
-export async function openModelFiles(source: string | ModelFiles, options: OpenOptions = {}): Promise<ModelFiles> {
+export async function openModelFiles(source: string | ModelFiles, options: LoadOptions = {}): Promise<ModelFiles> {
+  const { subfolder } = options;
+  const files = await openSource(source, options);
+  return subfolder === undefined ? files : files.folder(subfolder);
+}
+
+async function openSource(source: string | ModelFiles, options: LoadOptions): Promise<ModelFiles> {
   if (typeof source === 'string') return currentPlatform().open(source, options);
   requireMethod('source', source, 'read', 'ModelFiles');
-  return source;
+  const [given] = givenHubOptions(options);
+  if (given === undefined) return source;
+  throw new InvalidArgumentError(given, 'is for names on the hub; files that are passed in are read as they are.');
+}
+
+/** The names of the options for the hub that somebody set. */
+export function givenHubOptions(options: HubOptions): (keyof HubOptions)[] {
+  return (Object.keys(hubOptionKinds) as (keyof HubOptions)[]).filter((name) => options[name] !== undefined);
+}
+
+/** Options without those that say where the files are: for whoever is handed the files themselves. */
+export function withoutSource<T extends LoadOptions>(options: T): Omit<T, keyof HubOptions | 'subfolder'> {
+  const isOfSource = (name: string): boolean => name === 'subfolder' || Object.hasOwn(hubOptionKinds, name);
+  const rest = Object.entries(options).filter(([name]) => !isOfSource(name));
+  return Object.fromEntries(rest) as Omit<T, keyof HubOptions | 'subfolder'>;
 }
 
 /**

@@ -39,15 +39,13 @@ export class LoadMeter {
     const loaded = states.reduce((sum, state) => sum + state.loaded, 0);
     // What has to be loaded again is not taken back.
     this.#shown = Math.max(this.#shown, loaded);
+    const total = Math.max(
+      this.#shown,
+      states.reduce((sum, state) => sum + state.total, 0),
+    );
     const seconds = (performance.now() - (this.#start ?? 0)) / 1000;
-    this.#onProgress?.({
-      file,
-      loaded: this.#shown,
-      total: Math.max(
-        this.#shown,
-        states.reduce((sum, state) => sum + state.total, 0),
-      ),
-      bytesPerSecond: seconds > 0 ? this.#arrived / seconds : 0,
-    });
+    const bytesPerSecond = seconds > 0 ? this.#arrived / seconds : 0;
+    const secondsLeft = bytesPerSecond > 0 ? (total - this.#shown) / bytesPerSecond : undefined;
+    this.#onProgress?.({ file, loaded: this.#shown, total, bytesPerSecond, secondsLeft });
   }
 }

@@ -1,7 +1,7 @@
 import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
-import { checkpointNames, variantsAmong, type WeightsFormat } from './checkpoint-names.ts';
+import { type CheckpointName, checkpointNames, variantsAmong, type WeightsFormat } from './checkpoint-names.ts';
 import { readSafetensors } from './read-safetensors.ts';
-import { readShards } from './read-shards.ts';
+import { readShards, shardsOf } from './read-shards.ts';
 import type { Weights } from './weights.ts';
 
 /** Name, without suffix, of the file in which diffusers keeps a model's weights. */
@@ -41,24 +41,38 @@ const readers: Readonly<Record<WeightsFormat, ReadBytes>> = {
  * @throws {InvalidFileError} if a file is truncated, corrupt or malformed.
  * @throws {UnsafePickleError} if a pickle asks for more than tensors.
  */
-export async function readCheckpoint(
-  files: ModelFiles,
-  { variant, signal, onWarning = console.warn }: ReadCheckpointOptions = {},
-): Promise<Weights> {
-  const names = checkpointNames(fileNames, variant);
-  for (const { path, format, isIndex } of names) {
-    if (!(await files.has(path))) continue;
-    const read = (shard: string) => readWeights(files, shard, format, signal);
-    return isIndex ? readShards(files, path, read, signal) : read(path);
+export async function readCheckpoint(files: ModelFiles, options: ReadCheckpointOptions = {}): Promise<Weights> {
+  const { signal, onWarning = console.warn } = options;
+  const { path, format, isIndex, onlyVariant } = await findCheckpoint(files, options);
+  if (onlyVariant !== undefined) {
+    onWarning(`${files.source}: it holds the variant "${onlyVariant}" of the weights alone, which is read.`);
   }
+  const read = (shard: string) => readWeights(files, shard, format, signal);
+  return isIndex ? readShards(files, path, read, signal) : read(path);
+}
+
+/** The files that {@link readCheckpoint} would read. @throws as it does, as far as it can be told without the weights. */
+export async function checkpointFiles(files: ModelFiles, options: ReadCheckpointOptions = {}): Promise<string[]> {
+  const { path, isIndex } = await findCheckpoint(files, options);
+  return isIndex ? [path, ...(await shardsOf(files, path, options.signal)).keys()] : [path];
+}
+
+/** The file that the weights are read from, or through. */
+interface FoundCheckpoint extends CheckpointName {
+  /** The variant that it is of, if nobody asked for one and there is nothing else. */
+  readonly onlyVariant?: string;
+}
+
+async function findCheckpoint(files: ModelFiles, { variant }: ReadCheckpointOptions): Promise<FoundCheckpoint> {
+  const names = checkpointNames(fileNames, variant);
+  for (const name of names) if (await files.has(name.path)) return name;
   const variants = await variantsIn(files);
   const [only, ...others] = variants;
   if (variant === undefined && only !== undefined && others.length === 0) {
-    onWarning(`${files.source}: it holds the variant "${only}" of the weights alone, which is read.`);
-    return readCheckpoint(files, { variant: only, signal });
+    return { ...(await findCheckpoint(files, { variant: only })), onlyVariant: only };
   }
   throw new FileNotFoundError(
-    files.source,
+    files,
     // The usual names first: a message may not show them all.
     names.toSorted((a, b) => Number(a.isIndex) - Number(b.isIndex)).map(({ path }) => path),
     adviceFor(variant, variants),

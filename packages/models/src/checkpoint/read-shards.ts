@@ -24,9 +24,7 @@ export async function readShards(
   signal?: AbortSignal,
 ): Promise<Weights> {
   const index = `${files.source}/${indexPath}`;
-  const namesByShard = parseWeightMap((await readJsonObject(files, indexPath, signal)).weight_map, index);
-  for (const shard of namesByShard.keys()) await checkShard(files, shard, index);
-
+  const namesByShard = await shardsOf(files, indexPath, signal);
   const weights = new Map<string, Weight>();
   for (const [shard, names] of namesByShard) {
     const found = await readShard(shard);
@@ -40,6 +38,22 @@ export async function readShards(
     }
   }
   return weights;
+}
+
+/**
+ * The files that an index names, each with the names of its weights.
+ *
+ * @throws {FileNotFoundError | InvalidFileError} as {@link readShards} does.
+ */
+export async function shardsOf(
+  files: ModelFiles,
+  indexPath: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const index = `${files.source}/${indexPath}`;
+  const namesByShard = parseWeightMap((await readJsonObject(files, indexPath, signal)).weight_map, index);
+  for (const shard of namesByShard.keys()) await checkShard(files, shard, index);
+  return namesByShard;
 }
 
 /** The names of the weights in each file. */
@@ -70,5 +84,5 @@ async function checkShard(files: ModelFiles, shard: string, index: string): Prom
       { cause: error },
     );
   }
-  if (!isThere) throw new FileNotFoundError(files.source, shard, `${index} names it. Download the folder again.`);
+  if (!isThere) throw new FileNotFoundError(files, shard, `${index} names it. Download the folder again.`);
 }

@@ -6,5 +6,6 @@ export async function storageFullError(cause: unknown, bytes: number): Promise<S
   const { quota = 0, usage = 0 } = (await globalThis.navigator?.storage?.estimate?.()) ?? {};
   const room = Math.max(0, quota - usage);
   // Browsers that don't tell pages how full the disk is name some large number.
-  return new StorageFullError(bytes, room < bytes ? room : undefined, { cause });
+  const advice = 'Delete what is not needed any more (new ModelCache().delete()), or free space on the disk.';
+  return new StorageFullError(bytes, room < bytes ? room : undefined, { place: 'in this browser', advice, cause });
 }

@@ -1,0 +1,86 @@
+import { type ComponentClass, ComponentError, joinModelPath, type LoadOptions, type ModelFiles } from '@langevin/core';
+import { below, componentFolder } from './component-files.ts';
+import {
+  type AnyComponentTable,
+  type ComponentRequirement,
+  componentClassFor,
+  describeRequirement,
+} from './component-table.ts';
+import { type ModelIndex, storedName } from './model-index.ts';
+
+/** Where a component comes from. */
+export interface PlannedComponent {
+  readonly name: string;
+  readonly requirement: ComponentRequirement;
+  readonly from: ComponentClass;
+  /** Of its files; '' for the pipeline's own. */
+  readonly folder: string;
+}
+
+/**
+ * Finds the class and the files of each component of a table that is not among `given`. All classes are looked up before any files are.
+ *
+ * @throws {ComponentError} for one that is null, missing or unknown.
+ * @throws {FileNotFoundError} for one without files.
+ */
+export async function planComponents(
+  files: ModelFiles,
+  index: ModelIndex,
+  table: AnyComponentTable,
+  given: object,
+): Promise<PlannedComponent[]> {
+  const wanted = Object.entries(table).filter(([name]) => !Object.hasOwn(given, name));
+  const found = await Promise.all(
+    wanted.map(async ([name, requirement]) => {
+      const stored = storedName(index, name, requirement);
+      return { name, requirement, stored, from: await findClass(name, requirement, stored, index) };
+    }),
+  );
+  const plan: PlannedComponent[] = [];
+  for (const { name, requirement, stored, from } of found) {
+    plan.push({ name, requirement, from, folder: await componentFolder(files, stored, from) });
+  }
+  return plan;
+}
+
+/** Fetches the files of all components at once, where the source can do that. */
+export async function prefetchComponents(
+  files: ModelFiles,
+  plan: readonly PlannedComponent[],
+  options: LoadOptions,
+): Promise<void> {
+  if (files.prefetch === undefined) return;
+  const paths: string[] = [];
+  for (const { from, folder } of plan) {
+    const names = (await from.filesToLoad?.(below(files, folder), options)) ?? [from.configName ?? []].flat();
+    paths.push(...names.map((name) => joinModelPath(folder, name)));
+  }
+  await files.prefetch(paths, options.signal);
+}
+
+/** The names of the components that a folder has and a pipeline has no use for. */
+export function unusedComponents(index: ModelIndex, table: AnyComponentTable): string[] {
+  const used = new Set(Object.entries(table).map(([name, requirement]) => storedName(index, name, requirement)));
+  return [...index.components.keys()].filter((name) => !used.has(name));
+}
+
+async function findClass(
+  name: string,
+  requirement: ComponentRequirement,
+  stored: string,
+  index: ModelIndex,
+): Promise<ComponentClass> {
+  const className = index.components.get(stored);
+  if (className) return componentClassFor(name, requirement, className);
+  const named = [...index.components].filter(([, one]) => one !== null).map(([other]) => other);
+  const message =
+    className === null
+      ? 'the pipeline was saved without this component.'
+      : "the pipeline's folder names no such component.";
+  throw new ComponentError(
+    name,
+    `${message} Pass one in: fromPretrained(source, { ${name} }).`,
+    describeRequirement(requirement),
+    className === null ? ['null'] : named,
+  );
+}
