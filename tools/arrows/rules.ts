@@ -22,7 +22,7 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   '@langevin/score-sde-ve': { packages: denoising, web: true },
   '@langevin/ddpm': { packages: denoising, web: true },
   '@langevin/hub': { packages: ['@langevin/core'], web: true },
-  '@langevin/runtime-node': { packages: ['@langevin/core'], web: false },
+  '@langevin/runtime-node': { packages: ['@langevin/core', '@langevin/hub'], web: false },
   '@langevin/runtime-web': { packages: ['@langevin/core', '@langevin/hub'], web: true },
   langevin: {
     packages: [

@@ -1,4 +1,9 @@
+export * from './repository/hub-listing.ts';
+export * from './repository/hub-name.ts';
+export * from './repository/hub-repository.ts';
+export * from './repository/settle-revision.ts';
 export type * from './transfer/byte-sink.ts';
+export * from './transfer/digest.ts';
 export * from './transfer/downloaded-file.ts';
 export type * from './transfer/fetch.ts';
 export * from './transfer/file-server.ts';

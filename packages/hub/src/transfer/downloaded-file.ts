@@ -1,6 +1,6 @@
-import { DownloadError, LangevinError } from '@langevin/core';
+import { DownloadError, InvalidFileError, LangevinError } from '@langevin/core';
 import type { ByteSink } from './byte-sink.ts';
-import { type FileServer, refusalOf } from './file-server.ts';
+import type { FileServer } from './file-server.ts';
 import type { LoadMeter } from './load-meter.ts';
 import { reasonOf } from './reason-of.ts';
 import { describeFile, isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
@@ -49,7 +49,9 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
    * @throws the signal's reason after an abort.
    */
   async receive(signal: AbortSignal | undefined): Promise<void> {
-    this.#meter.begin(this.#name, this.sink.length, this.#file.size);
+    const { size, pinnedUrl } = this.#file;
+    this.#meter.begin(this.#name, this.sink.length, size);
+    if (pinnedUrl !== undefined && this.sink.length === size) return;
     await retried(() => this.#attempt(signal), { attempts, signal, progress: () => this.sink.length });
     this.#meter.end(this.#name);
   }
@@ -71,43 +73,55 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
    * request (If-Range) would need more than the usual permission from another site.
    */
   async #rest(signal: AbortSignal): Promise<Response | undefined> {
-    const { url, version } = this.#file;
+    const { version, pinnedUrl } = this.#file;
     const position = this.sink.length;
     if (position === 0 || version === undefined) return undefined;
-    const response = await this.#server.ask(url, { method: 'GET', range: `bytes=${position}-`, signal });
-    if (response.status === 206 && versionOf(response) === version && beginsAt(response, position)) return response;
+    const response = await this.#server.ask(this.#address, { method: 'GET', range: `bytes=${position}-`, signal });
+    const isSame = pinnedUrl !== undefined || versionOf(response) === version;
+    if (response.status === 206 && isSame && beginsAt(response, position)) return response;
     if (response.status === 200) return this.#beginAnew(response);
     await response.body?.cancel();
-    if (!response.ok && response.status !== 416) throw refusalOf(url, response);
+    if (!response.ok && response.status !== 416) throw this.#server.refusalOf(this.#address, response);
     return undefined;
   }
 
   async #whole(signal: AbortSignal): Promise<Response> {
-    const response = await this.#server.ask(this.#file.url, { method: 'GET', signal });
+    const response = await this.#server.ask(this.#address, { method: 'GET', signal });
     if (response.ok) return this.#beginAnew(response);
     await response.body?.cancel();
-    throw refusalOf(this.#file.url, response);
+    throw this.#server.refusalOf(this.#address, response);
   }
 
   /** From now on it is the file of this answer. */
   async #beginAnew(response: Response): Promise<Response> {
-    const file = describeFile(this.#file.url, response);
-    const isSame = file.version !== undefined && file.version === this.#file.version;
-    this.#file = { ...file, sha256: file.sha256 ?? (isSame ? this.#file.sha256 : undefined) };
-    await this.sink.begin(file.size);
-    this.#meter.begin(this.#name, 0, file.size);
+    if (this.#file.pinnedUrl === undefined) {
+      const file = describeFile(this.#file.url, response);
+      const isSame = file.version !== undefined && file.version === this.#file.version;
+      this.#file = { ...file, digest: file.digest ?? (isSame ? this.#file.digest : undefined) };
+    }
+    const { size } = this.#file;
+    await this.sink.begin(size);
+    this.#meter.begin(this.#name, 0, size);
     return response;
   }
 
   async #takeIn(response: Response, guard: StallGuard): Promise<void> {
     for await (const piece of piecesOf(response.body)) {
       guard.renew();
+      this.#refuseSurplus(piece);
       await this.sink.append(piece);
       this.#meter.add(this.#name, piece.byteLength);
     }
     // More than was announced was compressed on its way, where a page may not see that.
     const { size = 0 } = this.#file;
     if (this.sink.length < size) throw new Error(`there should be ${size}`);
+  }
+
+  /** A server must not fill the disk: what is pinned has its size. */
+  #refuseSurplus({ byteLength }: Uint8Array): void {
+    const { size = 0, pinnedUrl } = this.#file;
+    if (pinnedUrl === undefined || this.sink.length + byteLength <= size) return;
+    throw new InvalidFileError(this.#name, `has more than the ${size} bytes that were announced. Load it again.`);
   }
 
   /** The error for a failure: what is lost is not what has arrived. */
@@ -121,6 +135,10 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
       isTransient: true,
       cause,
     });
+  }
+
+  get #address(): string {
+    return this.#file.pinnedUrl ?? this.#file.url;
   }
 
   get #name(): string {

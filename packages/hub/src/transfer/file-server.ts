@@ -1,6 +1,7 @@
-import { DownloadError } from '@langevin/core';
+import { DownloadError, LangevinError } from '@langevin/core';
 import type { Fetch } from './fetch.ts';
 import { reasonOf } from './reason-of.ts';
+import { retryAfter } from './retry-after.ts';
 import { withoutQuery } from './shown-url.ts';
 
 /** What is asked of a file. */
@@ -25,6 +26,10 @@ export interface FileServerOptions {
    * whether what it has is still right (`no-cache`).
    */
   readonly httpCache: 'no-store' | 'no-cache';
+  /** What to do where a server can't be reached, in sentences. */
+  readonly unreachable?: string | undefined;
+  /** The error for an answer that is none; undefined where there is nothing special about it. */
+  readonly explain?: ((url: string, response: Response) => LangevinError | undefined) | undefined;
 }
 
 /** Sends the requests for files, all in the same way. */
@@ -48,23 +53,24 @@ export class FileServer {
     } catch (error) {
       // An abort says why in its reason.
       const cause: unknown = signal.aborted ? signal.reason : error;
-      const advice = 'Check the address and the connection; from another site, it has to allow this one (CORS)';
-      throw new DownloadError(withoutQuery(url), `could not be reached (${reasonOf(cause)}). ${advice}.`, {
+      if (cause instanceof LangevinError) throw cause;
+      const advice = this.#options.unreachable ?? 'Check the address and the connection.';
+      throw new DownloadError(withoutQuery(url), `could not be reached (${reasonOf(cause)}). ${advice}`, {
         isTransient: true,
         cause,
       });
     }
   }
-}
 
-/** The error for an answer that is none. */
-export function refusalOf(url: string, { status, statusText }: Response): DownloadError {
-  const advice =
-    status === 401 || status === 403
-      ? ' It may need a token: urlFiles(url, { headers: { Authorization: "Bearer …" } }).'
-      : '';
-  return new DownloadError(withoutQuery(url), `the server answered ${`${status} ${statusText}`.trim()}.${advice}`, {
-    isTransient: transientStatuses.includes(status),
-    status,
-  });
+  /** The error for an answer that is none. */
+  refusalOf(url: string, response: Response): LangevinError {
+    const { status, statusText } = response;
+    const explained = this.#options.explain?.(url, response);
+    if (explained !== undefined) return explained;
+    return new DownloadError(withoutQuery(url), `the server answered ${`${status} ${statusText}`.trim()}.`, {
+      isTransient: transientStatuses.includes(status),
+      status,
+      retryAfter: retryAfter(response.headers),
+    });
+  }
 }

@@ -1,4 +1,8 @@
 /** Why something failed, to go on a message with: without a full stop. */
 export function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+  if (!(cause instanceof Error)) return String(cause);
+  // Node's fetch says no more than that it failed, and has the reason behind it.
+  if (cause.cause instanceof Error && cause.message === 'fetch failed') return reasonOf(cause.cause);
+  const { code = cause.name } = cause as Error & { readonly code?: unknown };
+  return cause.message.replace(/\.$/, '') || String(code);
 }

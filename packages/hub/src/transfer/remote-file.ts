@@ -1,15 +1,19 @@
-import { type FileServer, refusalOf } from './file-server.ts';
+import type { Digest } from './digest.ts';
+import type { FileServer } from './file-server.ts';
 import { StallGuard } from './stall-guard.ts';
 
 /** What a server says of a file. */
 export interface RemoteFile {
+  /** What it is called and kept by. */
   readonly url: string;
+  /** Where it is asked for, if that is another URL: one whose content never changes, such as that of a commit. */
+  readonly pinnedUrl?: string | undefined;
   /** Bytes; undefined where the server does not say, or is known to compress what it sends. */
   readonly size: number | undefined;
   /** What changes when the file does: its entity tag, or its date, or its hash. */
   readonly version: string | undefined;
-  /** SHA-256 of the file, in hexadecimal, where the source gives one. */
-  readonly sha256: string | undefined;
+  /** What its content comes to, where the source says so. */
+  readonly digest: Digest | undefined;
 }
 
 /** Answers of servers that know no HEAD, or have addresses that were signed for GET alone. */
@@ -31,7 +35,7 @@ export async function remoteFile(url: string, server: FileServer): Promise<Remot
       await response.body?.cancel();
     }
     if (response.status === 404 || response.status === 410) return undefined;
-    if (!response.ok) throw refusalOf(url, response);
+    if (!response.ok) throw server.refusalOf(url, response);
     return isPageInstead(url, response) ? undefined : describeFile(url, response);
   } finally {
     guard.end();
@@ -40,8 +44,8 @@ export async function remoteFile(url: string, server: FileServer): Promise<Remot
 
 /** What the answer to a request says of a file. */
 export function describeFile(url: string, response: Response): RemoteFile {
-  const sha256 = digestOf(response);
-  return { url, size: sizeOf(response), version: versionOf(response) ?? sha256, sha256 };
+  const digest = digestOf(response);
+  return { url, size: sizeOf(response), version: versionOf(response) ?? digest?.hex, digest };
 }
 
 /** Whether what is sent is compressed. From another site, a page may not see it. */
@@ -65,7 +69,9 @@ function sizeOf(response: Response): number | undefined {
 }
 
 /** SHA-256 as RFC 9530 has it. */
-function digestOf({ headers }: Response): string | undefined {
-  const digest = /sha-256=:([A-Za-z0-9+/=]+):/.exec(headers.get('repr-digest') ?? '')?.[1];
-  return digest && Array.from(atob(digest), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+function digestOf({ headers }: Response): Digest | undefined {
+  const base64 = /sha-256=:([A-Za-z0-9+/=]+):/.exec(headers.get('repr-digest') ?? '')?.[1];
+  if (base64 === undefined) return undefined;
+  const hex = Array.from(atob(base64), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  return { algorithm: 'sha256', hex };
 }

@@ -2,6 +2,8 @@ import { DownloadError } from '@langevin/core';
 
 /** How long the first pause is, in ms. Each further one without any progress is twice as long. */
 const firstPause = 250;
+/** How long a server may ask to wait, in seconds, and be waited for. */
+const longestWait = 300;
 
 /** How often something is tried. */
 export interface RetryOptions {
@@ -30,7 +32,9 @@ export async function retried<T>(
       signal?.throwIfAborted();
       failures = progress() > before ? 1 : failures + 1;
       if (!(error instanceof DownloadError && error.isTransient) || failures >= attempts) throw error;
-      await pause(firstPause * 2 ** (failures - 1), signal);
+      const { retryAfter = 0 } = error;
+      if (retryAfter > longestWait) throw error;
+      await pause(Math.max(firstPause * 2 ** (failures - 1), 1000 * retryAfter), signal);
     }
   }
 }

@@ -15,7 +15,7 @@ export function localPath(argument: string, given: string, paths: PlatformPath =
   if (/^[a-z][a-z0-9+.-]+:/i.test(given)) {
     throw new InvalidArgumentError(
       argument,
-      `"${given}" is no local folder. Download the files and give their folder.`,
+      `"${given}" is no local folder. Give the name of a repository of the hub, owner/name, or a folder with the files.`,
     );
   }
   return paths.resolve(given);

@@ -2,18 +2,25 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   FileNotFoundError,
+  givenHubOptions,
   InvalidArgumentError,
   type ModelFiles,
   type ModelFolder,
+  type OpenOptions,
   type Platform,
   type Runtime,
 } from '@langevin/core';
+import { hubScheme, isRepositoryName, repositoryName } from '@langevin/hub';
+import { openHub } from '../hub/open-hub.ts';
 import { type NodeRuntimeOptions, nodeRuntime } from '../runtime/node-runtime.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { DirectoryFolder } from './directory-folder.ts';
 import { localPath } from './local-path.ts';
 
-/** What Node offers: onnxruntime-node, and the file system's folders by path or `file:` URL. */
+/**
+ * What Node offers: onnxruntime-node; the file system's folders by path or `file:` URL; and the repositories of the Hugging
+ * Face hub by name, `owner/name` where there is no such folder, or `hf://owner/name`.
+ */
 export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
   let runtime: Runtime | undefined;
   return {
@@ -21,25 +28,28 @@ export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
       runtime ??= nodeRuntime(options);
       return runtime;
     },
-    open: openDirectory,
+    open: openSource,
     create: async (target): Promise<ModelFolder> => DirectoryFolder.create(localPath('target', target), target),
   };
 }
 
-async function openDirectory(source: string): Promise<ModelFiles> {
+async function openSource(source: string, options: OpenOptions = {}): Promise<ModelFiles> {
+  if (source.startsWith(hubScheme)) return openHub(repositoryName(source), options);
   const path = localPath('source', source);
   const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) throw new FileNotFoundError(source, [], `Looked for ${path}. ${missingFolderHint(source)}`);
+  if (stats === undefined) return openMissing(source, path, options);
   if (!stats.isDirectory()) {
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
+  }
+  for (const option of givenHubOptions(options)) {
+    options.onWarning?.(`${source} is a local folder: the option ${option} is for names on the hub, and not used.`);
   }
   return new DirectoryFiles(path, source);
 }
 
-function missingFolderHint(source: string): string {
-  const looksLikeHubId = /^[\w-][\w.-]*\/[\w.-]+$/.test(source);
-  return looksLikeHubId
-    ? `If "${source}" is a repository of the Hugging Face hub: nothing is downloaded from there yet. Run ` +
-        `"git clone https://huggingface.co/${source}" (with git-lfs) and give the folder that this makes.`
-    : 'Give the path of a folder that holds a checkpoint.';
+/** As in diffusers, what is no folder here may be a name on the hub. */
+async function openMissing(source: string, path: string, options: OpenOptions): Promise<ModelFiles> {
+  if (isRepositoryName(source)) return openHub(source, options, `There is no folder ${path} either.`);
+  const advice = 'Give the path of a folder that holds a checkpoint, or a name on the hub: owner/name.';
+  throw new FileNotFoundError(source, [], `Looked for ${path}. ${advice}`);
 }

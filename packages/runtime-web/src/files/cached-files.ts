@@ -48,7 +48,7 @@ export class CachedFiles {
   async find(url: string): Promise<RemoteFile | undefined> {
     const [{ cache }] = await fileCaches(this.#name);
     const response = await cache.match(withoutQuery(url));
-    return response && { url, size: sizeOfCached(response), version: versionOf(response), sha256: undefined };
+    return response && { url, size: sizeOfCached(response), version: versionOf(response), digest: undefined };
   }
 
   /** The content of a file, if it is kept in this version. */

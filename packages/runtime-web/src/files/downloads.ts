@@ -1,10 +1,10 @@
 import { DownloadError, InvalidFileError, type LoadProgress, orAbort } from '@langevin/core';
 import {
+  type Digest,
   DownloadedFile,
   type FileServer,
   LoadMeter,
   type RemoteFile,
-  remoteFile,
   retried,
   SharedLoad,
   withoutQuery,
@@ -23,8 +23,10 @@ export interface DownloadsOptions {
   readonly folder: string;
   /** The name of the cache that keeps what was downloaded for the next time. */
   readonly cacheName: string | undefined;
-  /** SHA-256 of files, in hexadecimal by URL, to be checked in place of what the server says. */
-  readonly sha256: ReadonlyMap<string, string>;
+  /** What files come to, by URL, to be checked in place of what the server says. */
+  readonly digests?: ReadonlyMap<string, Digest>;
+  /** What the source says of a file; undefined if there is none. */
+  lookUp(url: string): Promise<RemoteFile | undefined>;
   readonly onProgress: ((progress: LoadProgress) => void) | undefined;
   readonly onWarning: (message: string) => void;
 }
@@ -99,7 +101,7 @@ export class Downloads {
     const end = length === undefined ? undefined : offset + length;
     const file = await this.find(url, signal);
     const isPart = file?.size !== undefined && (offset > 0 || (end !== undefined && end < file.size));
-    const mayBeAlone = isPart && this.#hashOf(file) === undefined && this.#held(url) === undefined;
+    const mayBeAlone = isPart && this.#digestOf(file) === undefined && this.#held(url) === undefined;
     if (mayBeAlone && !this.#loads.has(url)) {
       const cached = await this.#fromCache((cache) => cache.read(file));
       if (cached) return new Uint8Array(await (await cached.blob()).slice(offset, end).arrayBuffer());
@@ -112,7 +114,7 @@ export class Downloads {
   async #lookUp(url: string): Promise<RemoteFile | undefined> {
     const ask = async (): Promise<RemoteFile | undefined> => {
       try {
-        return await remoteFile(url, this.#options.server);
+        return await this.#options.lookUp(url);
       } catch (error) {
         if (!(error instanceof DownloadError)) throw error;
         // Storage services whose folders can't be listed answer so for files that are not there.
@@ -211,15 +213,15 @@ export class Downloads {
 
   /** What is wrong with a file by its hash, if anything. */
   async #mismatch(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
-    const expected = this.#hashOf(file);
+    const expected = this.#digestOf(file);
     if (expected === undefined) return undefined;
     // Few sources give one.
-    const { mismatch } = await import('./sha256.ts');
+    const { mismatch } = await import('./check-digest.ts');
     return mismatch(bytes, expected, (message) => this.#options.onWarning(`${withoutQuery(file.url)} ${message}`));
   }
 
-  #hashOf({ url, sha256 }: RemoteFile): string | undefined {
-    return this.#options.sha256.get(url) ?? sha256;
+  #digestOf({ url, digest }: RemoteFile): Digest | undefined {
+    return this.#options.digests?.get(url) ?? digest;
   }
 
   /** What the cache has; nothing where the browser gives the page none. */

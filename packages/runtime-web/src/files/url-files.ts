@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  DownloadError,
   FileNotFoundError,
   InvalidArgumentError,
   type LoadProgress,
@@ -7,7 +8,7 @@ import {
   type OptionKinds,
   type ReadOptions,
 } from '@langevin/core';
-import { FileServer, withoutQuery } from '@langevin/hub';
+import { type Digest, FileServer, remoteFile, withoutQuery } from '@langevin/hub';
 import { Downloads } from './downloads.ts';
 import { fileUrl, folderUrl } from './file-url.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -58,22 +59,33 @@ export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): Mode
   checkOptions(options, optionKinds);
   const folder = folderUrl(url);
   const { cache, onProgress, onWarning = console.warn } = options;
-  const sha256 = new Map<string, string>();
+  const digests = new Map<string, Digest>();
   for (const [path, hash] of Object.entries(options.sha256 ?? {})) {
     requireSha256(path, hash);
-    sha256.set(fileUrl(folder, path), hash);
+    digests.set(fileUrl(folder, path), { algorithm: 'sha256', hex: hash.toLowerCase() });
   }
   const { fetch = globalThis.fetch.bind(globalThis), headers } = options;
-  const server = new FileServer({ fetch, headers, httpCache: cache ? 'no-store' : 'no-cache' });
+  const httpCache = cache ? 'no-store' : 'no-cache';
+  const server = new FileServer({ fetch, headers, httpCache, unreachable, explain });
   const downloads = new Downloads({
     server,
     folder: folder.href,
     cacheName: cache?.name,
-    sha256,
+    digests,
+    lookUp: (url) => remoteFile(url, server),
     onProgress,
     onWarning,
   });
   return new UrlFolder(folder, downloads);
+}
+
+const unreachable = 'Check the address and the connection; from another site, it has to allow this one (CORS).';
+
+function explain(url: string, { status, statusText }: Response): DownloadError | undefined {
+  if (status !== 401 && status !== 403) return undefined;
+  const advice = 'It may need a token: urlFiles(url, { headers: { Authorization: "Bearer …" } }).';
+  const problem = `the server answered ${`${status} ${statusText}`.trim()}. ${advice}`;
+  return new DownloadError(withoutQuery(url), problem, { isTransient: false, status });
 }
 
 class UrlFolder implements ModelFiles {

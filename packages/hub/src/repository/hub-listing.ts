@@ -1,0 +1,68 @@
+import { InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin/core';
+import type { Digest } from '../transfer/digest.ts';
+
+/** A file of a repository. */
+export interface HubFile {
+  /** In the repository, separated by `/`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** What its content comes to: the hub's entity tag for it, too. */
+  readonly digest: Digest;
+}
+
+/** The files of a commit by their paths. */
+export type HubListing = ReadonlyMap<string, HubFile>;
+
+/** More than any repository has that holds a model. */
+const mostFiles = 100_000;
+
+/**
+ * Adds a page of what the hub lists of a commit (`/api/models/{id}/tree/{commit}?recursive=true`) to a listing.
+ *
+ * @param source - where it comes from, for messages.
+ * @throws {InvalidFileError} if it is no such list, or names a file outside of the repository.
+ */
+export function addListed(listing: Map<string, HubFile>, page: unknown, source: string): void {
+  if (!Array.isArray(page)) throw new InvalidFileError(source, 'is no list of files. Is it the address of a hub?');
+  for (const entry of page as readonly unknown[]) {
+    if (!isRecord(entry)) throw new InvalidFileError(source, 'lists something that is no file.');
+    if (entry.type !== 'file') continue;
+    const file = parseFile(entry, source);
+    listing.set(file.path, file);
+  }
+  if (listing.size > mostFiles) throw new InvalidFileError(source, `lists more than ${mostFiles} files.`);
+}
+
+function parseFile({ path, size, oid, lfs }: Readonly<Record<string, unknown>>, source: string): HubFile {
+  const name = typeof path === 'string' ? requireInside(path, source) : JSON.stringify(path);
+  // Of a large file git itself holds a few lines that stand for it.
+  const digest: Digest = isRecord(lfs)
+    ? { algorithm: 'sha256', hex: String(lfs.oid) }
+    : { algorithm: 'git-sha1', hex: String(oid) };
+  const bytes = isRecord(lfs) ? lfs.size : size;
+  const isWhole = typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0;
+  if (typeof path !== 'string' || !isWhole || !isHex(digest)) {
+    throw new InvalidFileError(source, `says nothing usable of the size and the hash of ${name}.`);
+  }
+  return { path, size: bytes, digest };
+}
+
+/** The path comes from a server. */
+function requireInside(path: string, source: string): string {
+  try {
+    if (joinModelPath('', path) === path && path.length <= 1024) return path;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+  }
+  const shown = JSON.stringify(path.slice(0, 100));
+  throw new InvalidFileError(source, `lists the file ${shown}, which is not inside of a repository. Don't use it.`);
+}
+
+function isHex({ algorithm, hex }: Digest): boolean {
+  return algorithm === 'sha256' ? /^[0-9a-f]{64}$/.test(hex) : /^[0-9a-f]{40}$/.test(hex);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,150 @@
+import { InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin/core';
+import type { Fetch } from '../transfer/fetch.ts';
+import { FileServer } from '../transfer/file-server.ts';
+import type { RemoteFile } from '../transfer/remote-file.ts';
+import { retried } from '../transfer/retried.ts';
+import { StallGuard } from '../transfer/stall-guard.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { addListed, type HubFile, type HubListing } from './hub-listing.ts';
+import { defaultEndpoint, defaultRevision, isCommit } from './hub-name.ts';
+import { readJson } from './read-json.ts';
+
+/** How often the hub is asked before it is given up. */
+const attempts = 4;
+/** More pages than any listing has. */
+const mostPages = 1000;
+
+/** Options of {@link HubRepository}. */
+export interface HubRepositoryOptions {
+  /** A branch, a tag or a commit; `main` if left out. */
+  readonly revision?: string | undefined;
+  /** The hub's address; that of Hugging Face if left out. */
+  readonly endpoint?: string | undefined;
+  readonly token?: string | undefined;
+  readonly fetch: Fetch;
+  /** How a token is given, in a sentence. */
+  readonly tokenAdvice: string;
+  /** Where else the name was looked for, in a sentence, for messages. */
+  readonly alsoLooked?: string | undefined;
+  readonly onWarning: (message: string) => void;
+}
+
+/** A repository of the hub at a revision, as its server tells of it. */
+export class HubRepository {
+  /** Such as `google/ddpm-cifar10-32`. */
+  readonly id: string;
+  readonly revision: string;
+  readonly endpoint: string;
+  /** Where its files are asked for. */
+  readonly server: FileServer;
+
+  /** @throws {InvalidArgumentError} for a revision or an endpoint that is none, or a token that would travel in the open. */
+  constructor(id: string, { token, fetch, tokenAdvice, onWarning, ...options }: HubRepositoryOptions) {
+    const { revision = defaultRevision, endpoint = defaultEndpoint, alsoLooked = '' } = options;
+    this.id = id;
+    this.revision = requireRevision(revision);
+    this.endpoint = requireEndpoint(endpoint, token !== undefined);
+    const asked = { id, revision, endpoint: this.endpoint, hasToken: token !== undefined, tokenAdvice, alsoLooked };
+    this.server = new FileServer({
+      fetch,
+      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      httpCache: 'no-store',
+      unreachable: ['Check the connection, or load what is in the cache: { localFilesOnly: true }.', alsoLooked].join(
+        ' ',
+      ),
+      explain: (url, response) => {
+        const error = explainRefusal(asked, url, response);
+        if (response.status === 429) onWarning(error?.message ?? 'the hub asks to wait');
+        return error;
+      },
+    });
+  }
+
+  /**
+   * The commit that the revision is at this moment.
+   *
+   * @param tries - how often the server is asked before it is given up.
+   * @throws {DownloadError | RepositoryNotFoundError | RepositoryGatedError | RevisionNotFoundError} if it can't be had.
+   */
+  async settle(signal: AbortSignal | undefined, tries: number = attempts): Promise<string> {
+    const url = `${this.#api}/revision/${encodeURIComponent(this.revision)}`;
+    const [answer] = await this.#ask(url, signal, tries);
+    const { sha } = (typeof answer === 'object' && answer !== null ? answer : {}) as { readonly sha?: unknown };
+    if (typeof sha === 'string' && isCommit(sha)) return sha;
+    throw new InvalidFileError(url, 'names no commit. Is it the address of a hub?');
+  }
+
+  /** The files of a commit. @throws as {@link HubRepository.settle} does. */
+  async list(commit: string, signal: AbortSignal | undefined, tries: number = attempts): Promise<HubListing> {
+    const listing = new Map<string, HubFile>();
+    let query = 'recursive=true';
+    for (let page = 0; page < mostPages; page++) {
+      const url = `${this.#api}/tree/${commit}?${query}`;
+      const [files, link] = await this.#ask(url, signal, tries);
+      addListed(listing, files, url);
+      const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
+      if (next === undefined) return listing;
+      // Only the place in the list is taken from it: whoever stands behind another name is told no token.
+      query = new URL(next, url).search.slice(1);
+    }
+    throw new InvalidFileError(`${this.#api}/tree/${commit}`, `has more than ${mostPages} pages.`);
+  }
+
+  /** A file as it is asked for. It is kept under the revision, so that the next commit's takes its place. */
+  remoteFile(commit: string, { path, size, digest }: HubFile): RemoteFile {
+    const inside = path.split('/').map(encodeURIComponent).join('/');
+    return {
+      url: `${this.#pages}/resolve/${encodeURIComponent(this.revision)}/${inside}`,
+      pinnedUrl: `${this.#pages}/resolve/${commit}/${inside}`,
+      size,
+      version: digest.hex,
+      digest,
+    };
+  }
+
+  async #ask(url: string, signal: AbortSignal | undefined, tries: number): Promise<[unknown, string | null]> {
+    const attempt = async (): Promise<[unknown, string | null]> => {
+      const guard = new StallGuard(signal);
+      try {
+        const response = await this.server.ask(url, { method: 'GET', signal: guard.signal });
+        if (response.ok) return [await readJson(response, url), response.headers.get('link')];
+        await response.body?.cancel();
+        throw this.server.refusalOf(url, response);
+      } finally {
+        guard.end();
+      }
+    };
+    return retried(attempt, { attempts: tries, signal });
+  }
+
+  get #api(): string {
+    return `${this.endpoint}/api/models/${this.id}`;
+  }
+
+  get #pages(): string {
+    return `${this.endpoint}/${this.id}`;
+  }
+}
+
+/** A revision becomes the name of a file in a cache. */
+function requireRevision(revision: string): string {
+  try {
+    if (joinModelPath('', revision) === revision && revision.length <= 256) return revision;
+  } catch {
+    // It is refused below.
+  }
+  throw new InvalidArgumentError('revision', `"${revision}" is no branch, tag or commit, such as main or refs/pr/1.`);
+}
+
+function requireEndpoint(endpoint: string, hasToken: boolean): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new InvalidArgumentError('endpoint', `"${endpoint}" is no address of a hub, such as ${defaultEndpoint}.`);
+  }
+  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost');
+  if (hasToken && url.protocol === 'http:' && !isLocal) {
+    const advice = 'Use https:, or give no token.';
+    throw new InvalidArgumentError('token', `would be sent to ${url.origin} for everybody to read. ${advice}`);
+  }
+  return url.href.replace(/\/+$/, '');
+}

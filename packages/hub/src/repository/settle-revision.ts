@@ -1,0 +1,74 @@
+import {
+  DownloadError,
+  InvalidArgumentError,
+  OfflineError,
+  RepositoryGatedError,
+  RepositoryNotFoundError,
+} from '@langevin/core';
+import { reasonOf } from '../transfer/reason-of.ts';
+import { isCommit } from './hub-name.ts';
+import type { HubRepository } from './hub-repository.ts';
+
+/** What was kept of a repository by earlier downloads. */
+export interface KeptRepository {
+  /** The commit that a revision was when it was last asked for; undefined if nothing is kept of it. */
+  commitOf(revision: string): Promise<string | undefined>;
+  /** What is kept, in a sentence, for somebody who asked for something else. */
+  describe(): Promise<string>;
+}
+
+/** How to settle a revision. */
+export interface SettleOptions {
+  /** Why no request may be sent, such as `HF_HUB_OFFLINE is set`; undefined where one may. */
+  readonly offline: string | undefined;
+  /** Whether what is kept won't do. */
+  readonly forceDownload: boolean;
+  readonly onWarning: (message: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A commit that all files are taken from. */
+export interface SettledRevision {
+  readonly commit: string;
+  /** Why there are no more files of it than those that are kept; undefined where the hub can be asked. */
+  readonly offline: string | undefined;
+}
+
+/**
+ * Settles once which commit a revision is: as the hub says, or where it can't be asked as it was when it last was.
+ *
+ * @throws {OfflineError} if nothing is kept, and nothing may be asked.
+ * @throws as {@link HubRepository.settle} does, if nothing is kept.
+ */
+export async function settleRevision(
+  repository: HubRepository,
+  kept: KeptRepository,
+  { offline, forceDownload, onWarning, signal }: SettleOptions,
+): Promise<SettledRevision> {
+  const { id, revision } = repository;
+  if (offline !== undefined) {
+    if (forceDownload) throw new InvalidArgumentError('forceDownload', `nothing may be downloaded: ${offline}.`);
+    const commit = await kept.commitOf(revision);
+    if (commit !== undefined) return { commit, offline };
+    const problem = `revision "${revision}" is not in the cache, and nothing may be downloaded: ${offline}.`;
+    throw new OfflineError(id, `${problem} ${await kept.describe()}`);
+  }
+  if (isCommit(revision)) return { commit: revision, offline };
+  const before = forceDownload ? undefined : await kept.commitOf(revision);
+  try {
+    // What is kept serves without the hub; there is no use in waiting for it.
+    return { commit: await repository.settle(signal, before === undefined ? undefined : 1), offline };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (before === undefined || !mayUseKept(error)) throw error;
+    const reason = `the hub could not be asked (${reasonOf(error)})`;
+    onWarning(`${id}: ${reason}; what is in the cache is used, of the commit ${before.slice(0, 7)}.`);
+    return { commit: before, offline: reason };
+  }
+}
+
+/** Whether a failure tells nothing of the revision itself, as Python's client sees it. */
+function mayUseKept(error: unknown): boolean {
+  if (error instanceof DownloadError) return error.isTransient || error.status === 401 || error.status === 403;
+  return error instanceof RepositoryNotFoundError || error instanceof RepositoryGatedError;
+}

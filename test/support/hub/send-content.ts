@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+
+/** What goes wrong with an answer. */
+export interface Fault {
+  /** Answers so, in place of anything else. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Says nothing at all and hangs up. */
+  readonly hangsUp?: boolean;
+  /** Takes the request and never answers. */
+  readonly isSilent?: boolean;
+  /** Sends other bytes. */
+  readonly content?: Buffer;
+  /** Closes the connection after so many bytes of what was asked for. */
+  readonly cutAfter?: number;
+  /** Sends pieces of so many bytes with a pause between them, in ms. */
+  readonly pace?: { readonly bytes: number; readonly pause: number };
+  /** Knows nothing of ranges. */
+  readonly ignoresRanges?: boolean;
+}
+
+/** Sends a file, or the part of it that is asked for. */
+export async function sendContent(
+  response: ServerResponse,
+  whole: Buffer,
+  range: string | undefined,
+  fault: Fault,
+): Promise<void> {
+  const content = fault.content ?? whole;
+  const start = fault.ignoresRanges ? undefined : /^bytes=(\d+)-$/.exec(range ?? '')?.[1];
+  if (start !== undefined && Number(start) >= content.byteLength) {
+    response.writeHead(416, { 'Content-Range': `bytes */${content.byteLength}` }).end();
+    return;
+  }
+  const part = content.subarray(Number(start ?? 0));
+  response.setHeader('Content-Length', part.byteLength);
+  response.setHeader('Accept-Ranges', 'bytes');
+  if (start !== undefined) {
+    response.setHeader('Content-Range', `bytes ${start}-${content.byteLength - 1}/${content.byteLength}`);
+  }
+  response.writeHead(start === undefined ? 200 : 206);
+  const sent = part.subarray(0, fault.cutAfter);
+  const { bytes, pause } = fault.pace ?? { bytes: Math.max(1, sent.byteLength), pause: 0 };
+  for (let offset = 0; offset < sent.byteLength; offset += bytes) {
+    if (response.destroyed) return;
+    await new Promise<void>((resolve) => response.write(sent.subarray(offset, offset + bytes), () => resolve()));
+    if (pause > 0) await setTimeout(pause);
+  }
+  if (sent.byteLength < part.byteLength) response.destroy();
+  else response.end();
+}
