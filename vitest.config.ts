@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
@@ -18,8 +19,12 @@ const otherKinds = '**/*.{browser,e2e,exhaustive}.test.ts';
 const hangs = 600_000;
 const patience = { testTimeout: hangs, hookTimeout: hangs, expect: { poll: { timeout: hangs / 2 } } };
 
+/** No test asks the hub that everybody uses, nor finds what somebody keeps of it: some ask an imitation of it. */
+const env = { HF_HUB_OFFLINE: '1', HF_HOME: join(tmpdir(), 'langevin-no-hub'), HF_HUB_CACHE: '', HF_ENDPOINT: '' };
+
 function nodeProject(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
-  return { resolve: { conditions: inNode }, ssr: { resolve: { conditions: inNode } }, test: { ...patience, ...test } };
+  const conditions = { resolve: { conditions: inNode }, ssr: { resolve: { conditions: inNode } } };
+  return { ...conditions, test: { ...patience, env, ...test } };
 }
 
 function browserProject(

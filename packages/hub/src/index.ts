@@ -10,6 +10,7 @@ export * from './transfer/file-server.ts';
 export * from './transfer/load-meter.ts';
 export * from './transfer/reason-of.ts';
 export * from './transfer/remote-file.ts';
+export * from './transfer/response-body.ts';
 export * from './transfer/retried.ts';
 export * from './transfer/shared-load.ts';
 export * from './transfer/shown-url.ts';

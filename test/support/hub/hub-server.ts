@@ -34,12 +34,12 @@ export class HubServer {
   private constructor(hub: Server, store: Server) {
     this.#servers = [hub, store];
     this.url = `http://127.0.0.1:${portOf(hub)}`;
-    this.#store = `http://localhost:${portOf(store)}`;
+    this.#store = `http://127.0.0.1:${portOf(store)}`;
   }
 
   static async start(): Promise<HubServer> {
     const [hub, store] = [createServer(), createServer()];
-    await Promise.all([listen(hub, '127.0.0.1'), listen(store, 'localhost')]);
+    await Promise.all([listen(hub, '127.0.0.1'), listen(store, '127.0.0.1')]);
     const server = new HubServer(hub, store);
     hub.on('request', (request, response) => server.#serve('hub', request, response));
     store.on('request', (request, response) => server.#serve('store', request, response));

@@ -2,6 +2,7 @@ import { InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin
 import type { Fetch } from '../transfer/fetch.ts';
 import { FileServer } from '../transfer/file-server.ts';
 import type { RemoteFile } from '../transfer/remote-file.ts';
+import { letGo } from '../transfer/response-body.ts';
 import { retried } from '../transfer/retried.ts';
 import { StallGuard } from '../transfer/stall-guard.ts';
 import { explainRefusal } from './explain-refusal.ts';
@@ -107,8 +108,8 @@ export class HubRepository {
       const guard = new StallGuard(signal);
       try {
         const response = await this.server.ask(url, { method: 'GET', signal: guard.signal });
-        if (response.ok) return [await readJson(response, url), response.headers.get('link')];
-        await response.body?.cancel();
+        if (response.ok) return [await readJson(response, url, guard.signal), response.headers.get('link')];
+        letGo(response);
         throw this.server.refusalOf(url, response);
       } finally {
         guard.end();
@@ -129,7 +130,7 @@ export class HubRepository {
 /** A revision becomes the name of a file in a cache. */
 function requireRevision(revision: string): string {
   try {
-    if (joinModelPath('', revision) === revision && revision.length <= 256) return revision;
+    if (joinModelPath('', revision) === revision && /^[^\s]{1,256}$/.test(revision)) return revision;
   } catch {
     // It is refused below.
   }

@@ -1,4 +1,5 @@
 import { InvalidFileError } from '@langevin/core';
+import { piecesOf } from '../transfer/response-body.ts';
 
 /** More than the hub ever says of a repository at once, in bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -8,17 +9,13 @@ const mostBytes = 64 * 1024 * 1024;
  *
  * @throws {InvalidFileError} if it is none, or too long.
  */
-export async function readJson(response: Response, source: string): Promise<unknown> {
+export async function readJson(response: Response, source: string, signal: AbortSignal): Promise<unknown> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  const reader = response.body?.getReader();
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    length += read.value.byteLength;
-    if (length > mostBytes) {
-      await reader?.cancel();
-      throw new InvalidFileError(source, `is longer than ${mostBytes} bytes.`);
-    }
-    parts.push(read.value);
+  for await (const piece of piecesOf(response, signal)) {
+    length += piece.byteLength;
+    if (length > mostBytes) throw new InvalidFileError(source, `is longer than ${mostBytes} bytes.`);
+    parts.push(piece);
   }
   try {
     return JSON.parse(await new Blob(parts).text());

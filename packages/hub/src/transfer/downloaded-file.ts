@@ -4,6 +4,7 @@ import type { FileServer } from './file-server.ts';
 import type { LoadMeter } from './load-meter.ts';
 import { reasonOf } from './reason-of.ts';
 import { describeFile, isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
+import { letGo, piecesOf } from './response-body.ts';
 import { retried } from './retried.ts';
 import { withoutQuery } from './shown-url.ts';
 import { StallGuard } from './stall-guard.ts';
@@ -80,7 +81,7 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
     const isSame = pinnedUrl !== undefined || versionOf(response) === version;
     if (response.status === 206 && isSame && beginsAt(response, position)) return response;
     if (response.status === 200) return this.#beginAnew(response);
-    await response.body?.cancel();
+    letGo(response);
     if (!response.ok && response.status !== 416) throw this.#server.refusalOf(this.#address, response);
     return undefined;
   }
@@ -88,7 +89,7 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
   async #whole(signal: AbortSignal): Promise<Response> {
     const response = await this.#server.ask(this.#address, { method: 'GET', signal });
     if (response.ok) return this.#beginAnew(response);
-    await response.body?.cancel();
+    letGo(response);
     throw this.#server.refusalOf(this.#address, response);
   }
 
@@ -106,7 +107,7 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
   }
 
   async #takeIn(response: Response, guard: StallGuard): Promise<void> {
-    for await (const piece of piecesOf(response.body)) {
+    for await (const piece of piecesOf(response, guard.signal)) {
       guard.renew();
       this.#refuseSurplus(piece);
       await this.sink.append(piece);
@@ -150,15 +151,4 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
 function beginsAt(response: Response, position: number): boolean {
   const range = response.headers.get('content-range');
   return !isEncoded(response) && (range === null || range.startsWith(`bytes ${position}-`));
-}
-
-async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array, void> {
-  const reader = body?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    // Leaving early lets go of the connection.
-    await reader.cancel().catch(() => {});
-  }
 }

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { FileServer } from './file-server.ts';
+import { letGo } from './response-body.ts';
 import { StallGuard } from './stall-guard.ts';
 
 /** What a server says of a file. */
@@ -32,7 +33,7 @@ export async function remoteFile(url: string, server: FileServer): Promise<Remot
     if (statusesWithoutHead.includes(response.status)) {
       response = await server.ask(url, { method: 'GET', signal: guard.signal });
       // The content is asked for when it is read.
-      await response.body?.cancel();
+      letGo(response);
     }
     if (response.status === 404 || response.status === 410) return undefined;
     if (!response.ok) throw server.refusalOf(url, response);

@@ -42,8 +42,7 @@ export class HubDownloads {
 
   /** The files of the commit, which are asked for once. @throws {DownloadError} if they can't be had. */
   listing(signal: AbortSignal | undefined): Promise<HubListing> {
-    const { repository, commit } = this.#options;
-    this.#listing ??= repository.list(commit, signal);
+    this.#listing ??= this.#list(signal);
     this.#listing.catch(() => {
       this.#listing = undefined;
     });
@@ -66,6 +65,11 @@ export class HubDownloads {
     await this.#makeRoom(missing);
     await this.#inParallel(missing, signal);
     await this.#options.kept.sweep();
+  }
+
+  async #list(signal: AbortSignal | undefined): Promise<HubListing> {
+    const { repository, commit, kept } = this.#options;
+    return (await kept.listing(commit)) ?? repository.list(commit, signal);
   }
 
   async #isKept(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { DownloadError } from '@langevin/core';
-import { type Fetch, withoutQuery } from '@langevin/hub';
+import { type Fetch, letGo, withoutQuery } from '@langevin/hub';
 
 /** Longer ways than this lead nowhere. */
 const mostRedirects = 10;
@@ -19,7 +19,7 @@ export const nodeFetch: Fetch = async (url, init) => {
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || response.status === 304 || location === null)
       return response;
-    await response.body?.cancel();
+    letGo(response);
     const next = new URL(location, address);
     if (!/^https?:$/.test(next.protocol)) break;
     if (next.origin !== origin) headers = withoutToken(headers);

@@ -41,6 +41,15 @@ export async function openHub(id: string, options: OpenOptions, alsoLooked = '')
   if (offline === undefined) await kept.setCommit(repository.revision, commit).catch(() => {});
   const meter = new LoadMeter(options.onProgress);
   const downloads = new HubDownloads({ repository, commit, kept, forceDownload, meter });
-  const remark = offline && `Only what is in the cache can be read: ${offline}. It has ${kept.snapshot(commit)}.`;
+  const remark = offline && remarkOf(offline, await kept.files(commit));
   return new HubFiles({ id, commit, kept, downloads: offline === undefined ? downloads : undefined, remark, signal });
+}
+
+/** How many files of a snapshot are listed. */
+const shown = 12;
+
+/** What there is to know where a file is missing that can't be downloaded. */
+function remarkOf(offline: string, paths: readonly string[]): string {
+  const rest = paths.length > shown ? ` and ${paths.length - shown} more` : '';
+  return `Nothing is downloaded: ${offline}. In the cache are ${paths.slice(0, shown).join(', ') || 'no files'}${rest}.`;
 }

@@ -1,8 +1,9 @@
 import { readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { isCommit, type KeptRepository } from '@langevin/hub';
+import { type HubListing, isCommit, type KeptRepository } from '@langevin/hub';
 import { makeFolder } from '../files/make-folder.ts';
 import { isAbandoned, isFile, uniqueSuffix } from './cache-file.ts';
+import { parseTree } from './noted-tree.ts';
 import { abandonedParts, isPartial } from './partial-file.ts';
 
 /** How the names of references end that are not written yet, here and in Python's client. */
@@ -63,6 +64,26 @@ export class RepositoryFolder implements KeptRepository {
   /** Where the content of files with a hash is, or will be. */
   blob(hash: string): string {
     return join(this.path, 'blobs', hash);
+  }
+
+  /** The paths of the files of a commit that are kept. */
+  async files(commit: string): Promise<string[]> {
+    const root = this.snapshot(commit);
+    const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+    const paths = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+    return paths.map((path) => relative(root, path).replaceAll(sep, '/')).sort();
+  }
+
+  /** The files of a commit as Python's client noted them, if it did. */
+  async listing(commit: string): Promise<HubListing | undefined> {
+    const file = join(this.path, 'trees', `${commit}.json`);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    try {
+      return text === undefined ? undefined : parseTree(JSON.parse(text), file);
+    } catch {
+      // Another version may write it otherwise; the hub is asked in its place.
+      return undefined;
+    }
   }
 
   /** Whether a file of a commit is kept; undefined where nothing is known of it. */
