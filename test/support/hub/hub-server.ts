@@ -56,6 +56,11 @@ export class HubServer {
     return this.#repositories.get(id);
   }
 
+  /** The host and port of the hub, or of the store of its large files. */
+  address(host: HubRequest['host']): string {
+    return new URL(host === 'hub' ? this.url : this.#store).host;
+  }
+
   /** The paths of the requests so far, without queries; they are forgotten. */
   takePaths(): string[] {
     return this.requests.splice(0).map(({ path }) => path.replace(/\?.*/, ''));
@@ -77,7 +82,7 @@ export class HubServer {
     const fault = this.fault(request) ?? {};
     if (fault.hangsUp) return void response.destroy();
     if (fault.isSilent) return;
-    if (fault.status) return void response.writeHead(fault.status, fault.headers).end();
+    if (fault.status) return void response.writeHead(fault.status, fault.headers).end(fault.body);
     const answer =
       host === 'hub' ? this.#answer(request, response, fault) : this.#answerStore(request, response, fault);
     answer.catch((error: unknown) => response.destroy(error as Error));

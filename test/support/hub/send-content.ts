@@ -6,6 +6,8 @@ export interface Fault {
   /** Answers so, in place of anything else. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** With a status. */
+  readonly body?: string;
   /** Says nothing at all and hangs up. */
   readonly hangsUp?: boolean;
   /** Takes the request and never answers. */

@@ -34,10 +34,17 @@ function withoutToken(headers: Readonly<Record<string, string>>): Record<string,
 
 /** Bun and Deno go through proxies by themselves; Node takes an agent for it, of which few have use. */
 async function baseFetch(): Promise<Fetch> {
-  const isProxied = ['HTTPS_PROXY', 'HTTP_PROXY'].some((name) => process.env[name] || process.env[name.toLowerCase()]);
-  if (!isProxied || process.versions.bun || 'Deno' in globalThis) return fetch;
-  proxiedFetch ??= import('./proxied-fetch.ts').then((module) => module.proxiedFetch());
-  return proxiedFetch;
+  const [https, http] = ['HTTPS_PROXY', 'HTTP_PROXY'].map(
+    (name) => process.env[name.toLowerCase()] || process.env[name],
+  );
+  if (!(https || http) || process.versions.bun || 'Deno' in globalThis) return fetch;
+  if (proxied === undefined || proxied.https !== https || proxied.http !== http) {
+    proxied = { https, http, fetch: import('./proxied-fetch.ts').then((module) => module.proxiedFetch()) };
+  }
+  return proxied.fetch;
 }
 
-let proxiedFetch: Promise<Fetch> | undefined;
+/** The connections through the proxies that the environment last named. */
+let proxied:
+  | { readonly https: string | undefined; readonly http: string | undefined; readonly fetch: Promise<Fetch> }
+  | undefined;

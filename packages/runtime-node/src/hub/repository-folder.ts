@@ -17,9 +17,11 @@ const refLength = 64;
  */
 export class RepositoryFolder implements KeptRepository {
   readonly path: string;
+  readonly #cacheDir: string;
 
   /** @param cacheDir - absolute. @param id - such as `google/ddpm-cifar10-32`. */
   constructor(cacheDir: string, id: string) {
+    this.#cacheDir = cacheDir;
     this.path = join(cacheDir, `models--${id.replace('/', '--')}`);
   }
 
@@ -33,12 +35,15 @@ export class RepositoryFolder implements KeptRepository {
     const revisions = await this.revisions();
     const names = [...revisions.keys()];
     if (names.length > 0) return `Of this repository, the cache has ${names.join(', ')}.`;
-    const others = (await readdir(dirname(this.path)).catch(() => [])).filter((name) => name.startsWith('models--'));
-    const listed = others.map((name) => name.split('--').slice(1).join('/')).slice(0, 20);
+    const others = (await readdir(this.#cacheDir).catch(() => [])).filter((name) => name.startsWith('models--'));
+    const listed = others
+      .sort()
+      .map((name) => name.split('--').slice(1).join('/'))
+      .slice(0, 20);
     const more = others.length > listed.length ? `, and ${others.length - listed.length} more` : '';
     return listed.length === 0
-      ? `The cache at ${dirname(this.path)} has no models.`
-      : `The cache at ${dirname(this.path)} has ${listed.join(', ')}${more}.`;
+      ? `The cache at ${this.#cacheDir} has no models.`
+      : `The cache at ${this.#cacheDir} has ${listed.join(', ')}${more}.`;
   }
 
   /** The commits by the names of branches, tags and other references that were asked for. */

@@ -1,0 +1,261 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodePlatform } from '@langevin/runtime-node';
+import { describe, expect, it, vi } from 'vitest';
+import { HubServer } from '../../../../test/support/hub/hub-server.ts';
+import { filesBelow, useHub } from '../../../../test/support/hub/use-hub.ts';
+import { contents, weightsFile } from './support/model.ts';
+
+const hub = useHub();
+const { open } = nodePlatform();
+
+describe("a repository that can't be read", () => {
+  it('is one that the hub does not have, and no folder either', async () => {
+    const failure = open('some/none');
+    await expect(failure).rejects.toMatchObject({ code: 'repository_not_found', repository: 'some/none', status: 401 });
+    await expect(failure).rejects.toThrow(
+      `some/none: ${hub.server.url} has no repository of this name, or it is private. A token is given as { token }`,
+    );
+    await expect(failure).rejects.toThrow(/There is no folder \/.*some\/none either\.$/);
+    expect(hub.cached()).toEqual([]);
+  });
+
+  it('is one that the token does not open', async () => {
+    hub.server.add('some/secret', contents, { token: 'hf_right' });
+    const failure = open('some/secret', { token: 'hf_wrong' });
+    await expect(failure).rejects.toMatchObject({ code: 'repository_not_found', status: 404 });
+    await expect(failure).rejects.toThrow('or the token that is sent does not open it.');
+    expect((await open('some/secret', { token: 'hf_right' })).source).toBe('some/secret');
+    vi.stubEnv('HF_TOKEN', 'hf_right');
+    expect((await open('some/secret')).source).toBe('some/secret');
+  });
+
+  it.each([
+    [undefined, 401, 'A token is given as { token }'],
+    ['hf_wrong', 403, 'for the account of the token that is sent.'],
+  ])('is gated (with the token %s)', async (token, status, advice) => {
+    hub.server.add('some/gated', contents, { token: 'hf_right', isGated: true });
+    const failure = open('some/gated', { token });
+    await expect(failure).rejects.toMatchObject({ code: 'repository_gated', status });
+    await expect(failure).rejects.toThrow(`Ask at ${hub.server.url}/some/gated`);
+    await expect(failure).rejects.toThrow(advice);
+  });
+
+  it('is disabled, or refused to a token that nobody knows', async () => {
+    hub.server.add('some/disabled', contents, { isDisabled: true });
+    await expect(open('some/disabled')).rejects.toThrow('the hub has disabled access to some/disabled.');
+    await expect(open('some/disabled', { token: 'hf_unknown' })).rejects.toThrow(
+      'does not know the token that was sent',
+    );
+  });
+});
+
+describe('what is not there', () => {
+  it('is a revision', async () => {
+    hub.server.add('some/faces', contents);
+    const failure = open('some/faces', { revision: 'v9' });
+    await expect(failure).rejects.toMatchObject({ code: 'revision_not_found', revision: 'v9' });
+    await expect(failure).rejects.toThrow(`are listed at ${hub.server.url}/some/faces.`);
+    const commit = open('some/faces', { revision: '0'.repeat(40) }).then((files) => files.has('config.json'));
+    await expect(commit).rejects.toMatchObject({ code: 'revision_not_found' });
+  });
+
+  it('is a file', async () => {
+    hub.server.add('some/faces', contents);
+    const files = await open('some/faces');
+    await expect(files.read('unet/none.bin')).rejects.toMatchObject({
+      code: 'file_not_found',
+      paths: ['unet/none.bin'],
+    });
+    await expect(files.size('none.bin')).rejects.toThrow('some/faces: no none.bin there.');
+    await expect(files.read('../none.bin')).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+});
+
+describe('without a connection', () => {
+  const keep = async (): Promise<void> => {
+    hub.server.add('some/faces', contents);
+    await (await open('some/faces')).read('unet/config.json');
+    hub.server.takePaths();
+  };
+
+  it.each(['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE'])('by %s, what is kept is all there is', async (variable) => {
+    await keep();
+    vi.stubEnv(variable, 'YES');
+    const files = await open('some/faces');
+    expect(await files.has('unet/config.json')).toBe(true);
+    expect(await files.has(weightsFile)).toBe(false);
+    await expect(files.read(weightsFile)).rejects.toThrow(
+      `no ${weightsFile} there. Nothing is downloaded: ${variable} is set. In the cache are unet/config.json.`,
+    );
+    await expect(open('some/faces', { revision: 'v1' })).rejects.toThrow(
+      `some/faces: revision "v1" is not in the cache, and nothing may be downloaded: ${variable} is set. Of this repository, the cache has main.`,
+    );
+    await expect(open('other/faces')).rejects.toMatchObject({ code: 'offline', repository: 'other/faces' });
+    await expect(open('other/faces')).rejects.toThrow(`The cache at ${hub.cacheDir} has some/faces.`);
+    await expect(open('some/faces', { forceDownload: true })).rejects.toMatchObject({ argument: 'forceDownload' });
+    expect(hub.server.takePaths()).toEqual([]);
+  });
+
+  it.each([
+    ['down', { hangsUp: true }],
+    ['failing', { status: 503 }],
+    ['closed to this token', { status: 403 }],
+    ['private by now', { status: 401 }],
+  ])('to a hub that is %s, what is kept is used, with a warning', async (_, fault) => {
+    await keep();
+    hub.server.fault = () => fault;
+    const onWarning = vi.fn();
+    const files = await open('some/faces', { onWarning });
+    expect(Buffer.from(await files.read('unet/config.json')).toString()).toBe('{}');
+    expect(onWarning.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^some\/faces: the hub could not be asked \(.*\); what is in the cache is used, of the commit [0-9a-f]{7}\.$/,
+        ),
+      ],
+    ]);
+    await expect(files.read(weightsFile)).rejects.toThrow('Nothing is downloaded: the hub could not be asked');
+    expect(hub.server.takePaths()).toHaveLength(1);
+  });
+
+  it('and nothing kept, a hub is asked some times, and then given up', async () => {
+    hub.server.fault = () => ({ status: 502 });
+    await expect(open('some/faces')).rejects.toMatchObject({ code: 'download_failed', status: 502 });
+    expect(hub.server.takePaths()).toHaveLength(4);
+    const gone = await HubServer.start();
+    await gone.close();
+    const nobody = open('some/faces', { endpoint: gone.url });
+    await expect(nobody).rejects.toThrow(/could not be reached \(.*(ECONNREFUSED|refused).*\)\. Check the connection/);
+  });
+});
+
+describe('a hub that is not to be trusted', () => {
+  it.each(['../../evil', '/etc/passwd', 'a\\b', 'unet/../../x', 'a//b', '', 'C:x', 'a\0b', `${'a'.repeat(2000)}.bin`])(
+    'and lists %j, which leaves the repository, is refused',
+    async (path) => {
+      hub.server.add('some/evil', { [path]: 'evil', 'config.json': '{}' });
+      const files = await open('some/evil');
+      await expect(files.has('config.json')).rejects.toMatchObject({ code: 'invalid_file' });
+      await expect(files.prefetch!(['config.json'])).rejects.toThrow('which is not inside of a repository');
+      expect(hub.cached().filter((file) => !file.includes('/refs/'))).toEqual([]);
+    },
+  );
+
+  it('and names no commit, or says no JSON, is refused', async () => {
+    for (const [content, problem] of [
+      ['{"sha":"../../evil"}', 'names no commit'],
+      ['[]', 'names no commit'],
+      ['null', 'names no commit'],
+      ['<!doctype html>', 'is no JSON'],
+    ] as const) {
+      hub.server.fault = () => ({ status: 200, body: content });
+      await expect(open('some/faces')).rejects.toThrow(problem);
+      await expect(open('some/faces')).rejects.toMatchObject({ code: 'invalid_file' });
+    }
+  });
+
+  it.each([
+    '{}',
+    '[1]',
+    '[{"type":"file","path":"a","size":-1,"oid":"0"}]',
+    '[{"type":"file","path":"a","size":1,"oid":"../b"}]',
+  ])('and lists %s is refused', async (body) => {
+    hub.server.add('some/faces', contents);
+    hub.server.fault = ({ path }) => (path.includes('/tree/') ? { status: 200, body } : undefined);
+    await expect((await open('some/faces')).has('a')).rejects.toMatchObject({ code: 'invalid_file' });
+  });
+
+  it('and lists pages without end is given up', async () => {
+    hub.server.add('some/faces', contents);
+    const headers = { Link: '<https://evil.invalid/?cursor=1>; rel="next"' };
+    hub.server.fault = ({ path }) => (path.includes('/tree/') ? { status: 200, headers, body: '[]' } : undefined);
+    await expect((await open('some/faces')).has('a')).rejects.toThrow('has more than 1000 pages');
+  });
+
+  it('and asks to be sent a token in the open is not', async () => {
+    for (const endpoint of ['http://hub.example.com', 'http://192.168.0.7:8080/']) {
+      await expect(open('hf://a/b', { endpoint, token: 'hf_secret' })).rejects.toMatchObject({ argument: 'token' });
+    }
+    for (const endpoint of ['hub.example.com', 'ftp://hub.example.com', 'https://user:password@hub.example.com']) {
+      await expect(open('hf://a/b', { endpoint })).rejects.toMatchObject({ argument: 'endpoint' });
+    }
+  });
+});
+
+describe('the token', () => {
+  it('goes to the hub, and not to where that sends us', async () => {
+    hub.server.add('some/secret', contents, { token: 'hf_right' });
+    const files = await open('some/secret', { token: 'hf_right' });
+    await files.prefetch!(Object.keys(contents));
+    const sent = new Map(hub.server.requests.map(({ host, authorization }) => [host, authorization]));
+    expect([...sent]).toEqual([
+      ['hub', 'Bearer hf_right'],
+      ['store', undefined],
+    ]);
+  });
+});
+
+describe('a cache', () => {
+  it("that can't be written to serves what it has, and says so for what it hasn't", async () => {
+    hub.server.add('some/faces', contents);
+    await (await open('some/faces')).read('unet/config.json');
+    // A file where the folder should be can't be written to by anybody.
+    const cacheDir = join(hub.cacheDir, '..', 'blocked');
+    writeFileSync(cacheDir, '');
+    const files = await open('some/faces', { cacheDir });
+    const failure = files.read('unet/config.json');
+    await expect(failure).rejects.toMatchObject({ code: 'cache_failed' });
+    await expect(failure).rejects.toThrow('Name a folder that can be written to: { cacheDir }, or HF_HUB_CACHE');
+  });
+
+  it.skipIf(process.getuid?.() === undefined)(
+    "of another user serves what it has, and says so for what it hasn't",
+    async () => {
+      hub.server.add('some/faces', contents);
+      await (await open('some/faces')).read('unet/config.json');
+      hub.server.repository('some/faces')!.push({ ...contents, 'README.md': 'more faces' }, 'v2');
+      chmodSync(join(hub.cacheDir, '..'), 0o755);
+      const folders = ['', 'models--some--faces', 'models--some--faces/blobs', 'models--some--faces/refs'];
+      for (const folder of folders) chmodSync(join(hub.cacheDir, folder), 0o555);
+      const before = filesBelow(hub.cacheDir);
+      const isRoot = process.getuid!() === 0;
+      // Who may do anything is nobody for a while.
+      if (isRoot) process.seteuid!(65534);
+      try {
+        const files = await open('some/faces');
+        expect(Buffer.from(await files.read('unet/config.json')).toString()).toBe('{}');
+        expect(await files.has('unet/none.json')).toBe(false);
+        await expect(files.read(weightsFile)).rejects.toThrow(
+          /blobs: downloads can't be kept there: permission was denied/,
+        );
+      } finally {
+        if (isRoot) process.seteuid!(0);
+        for (const folder of folders) chmodSync(join(hub.cacheDir, folder), 0o755);
+      }
+      expect(filesBelow(hub.cacheDir)).toEqual(before);
+    },
+  );
+
+  it('has no room for what no disk has', async () => {
+    hub.server.add('some/faces', contents);
+    const huge = [
+      { type: 'file', path: 'a.bin', size: 9e15, oid: '0'.repeat(40), lfs: { oid: '0'.repeat(64), size: 9e15 } },
+    ];
+    hub.server.fault = ({ path }) =>
+      path.includes('/tree/') ? { status: 200, body: JSON.stringify(huge) } : undefined;
+    const failure = (await open('some/faces')).read('a.bin');
+    await expect(failure).rejects.toMatchObject({ code: 'storage_full', needed: 9e15, available: expect.any(Number) });
+    await expect(failure).rejects.toThrow(
+      `can't be kept in ${join(hub.cacheDir, 'models--some--faces/blobs')}, and there is room for`,
+    );
+    expect(hub.server.takePaths().some((path) => path.includes('resolve'))).toBe(false);
+  });
+
+  it('in which somebody put links out of it is not led astray', async () => {
+    hub.server.add('some/faces', contents);
+    mkdirSync(join(hub.cacheDir, 'models--some--faces/refs'), { recursive: true });
+    writeFileSync(join(hub.cacheDir, 'models--some--faces/refs/main'), '../../../../etc');
+    await expect(open('some/faces', { localFilesOnly: true })).rejects.toMatchObject({ code: 'offline' });
+  });
+});

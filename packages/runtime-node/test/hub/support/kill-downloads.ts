@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { nodePlatform } from '@langevin/runtime-node';
+import { expect } from 'vitest';
+import type { HubInTests } from '../../../../../test/support/hub/use-hub.ts';
+import { noise } from './model.ts';
+
+const program = fileURLToPath(new URL('../programs/downloads.ts', import.meta.url));
+
+/** Three files, which take a few hundred requests' pieces to come. */
+const parts: Readonly<Record<string, Buffer>> = Object.fromEntries(
+  ['a.safetensors', 'b.safetensors', 'c.json'].map((name) => [name, noise(400_000, name)]),
+);
+const names = Object.keys(parts);
+
+/** Starts a process that downloads the files of `some/parts`. */
+export function startDownload(): ChildProcess {
+  const args = ['--conditions=@langevin/source', '--import=tsx', program, 'some/parts', ...names];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Has the hub send the files slowly. */
+export function hostSlowly(hub: HubInTests): void {
+  hub.server.add('some/parts', parts);
+  hub.server.fault = ({ path }) =>
+    path.includes('Signature=') || path.includes('resolve-cache') ? { pace: { bytes: 20_000, pause: 4 } } : undefined;
+}
+
+/**
+ * Kills one process after another while it downloads, and lets the last come to its end: everything that ever had its name
+ * was whole, and nothing else is left.
+ */
+export async function killDownloads(hub: HubInTests, count: number): Promise<void> {
+  const seed = Math.floor(Math.random() * 1e9);
+  process.stdout.write(`downloads are killed at moments of the seed ${seed}\n`);
+  const random = randomNumbers(seed);
+  hostSlowly(hub);
+  const blobs = join(hub.cacheDir, 'models--some--parts/blobs');
+  for (let kill = 0; kill < count; kill++) {
+    const before = hub.server.requests.length;
+    const child = startDownload();
+    const exit = new Promise((resolve) => child.on('exit', resolve));
+    // From its first request on, until about when it would be done.
+    while (hub.server.requests.length === before && child.exitCode === null) await setTimeout(1);
+    await setTimeout(random() * 120);
+    child.kill('SIGKILL');
+    await exit;
+    expectNamedToBeWhole(blobs);
+    // Every other time, what it left is old enough to be taken up.
+    if (kill % 2 === 0) makeOld(blobs);
+  }
+  makeOld(blobs);
+  hub.server.fault = () => undefined;
+  const files = await nodePlatform().open('some/parts');
+  await files.prefetch!(names);
+  // A load tidies up after it has downloaded something.
+  await (await nodePlatform().open('some/parts', { forceDownload: true })).prefetch!(['c.json']);
+  for (const name of names) expect(Buffer.from(await files.read(name)).equals(parts[name]!)).toBe(true);
+  expect(hub.cached()).toHaveLength(1 + 2 * names.length);
+}
+
+function expectNamedToBeWhole(blobs: string): void {
+  for (const name of list(blobs).filter((one) => !one.endsWith('.incomplete'))) {
+    const content = readFileSync(join(blobs, name));
+    const hash =
+      name.length === 64
+        ? createHash('sha256').update(content)
+        : createHash('sha1').update(`blob ${content.byteLength}\0`).update(content);
+    expect(hash.digest('hex')).toBe(name);
+  }
+}
+
+function makeOld(blobs: string): void {
+  for (const name of list(blobs).filter((one) => one.endsWith('.incomplete'))) utimesSync(join(blobs, name), 0, 0);
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
