@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { browserCommands } from './packages/langevin/test/web/support/browser-commands.ts';
+import { hubCommands } from './test/support/hub/hub-commands.ts';
 import { pageCommands } from './test/support/page-commands.ts';
 import { chromiumFlags, findChromium, quickWasmFlags } from './tools/chromium.ts';
 
@@ -52,7 +53,7 @@ function browserProject(
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        commands: { ...browserCommands, ...pageCommands },
+        commands: { ...browserCommands, ...hubCommands, ...pageCommands },
         provider: playwright({ launchOptions }),
         instances: [{ browser: 'chromium' }],
       },

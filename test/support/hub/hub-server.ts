@@ -66,6 +66,14 @@ export class HubServer {
     return this.requests.splice(0).map(({ path }) => path.replace(/\?.*/, ''));
   }
 
+  /** Lets the process end while it runs. */
+  unref(): void {
+    for (const server of this.#servers) {
+      server.unref();
+      server.on('connection', (socket) => socket.unref());
+    }
+  }
+
   async close(): Promise<void> {
     for (const server of this.#servers) server.closeAllConnections();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));

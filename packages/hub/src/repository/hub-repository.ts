@@ -91,16 +91,24 @@ export class HubRepository {
     throw new InvalidFileError(`${this.#api}/tree/${commit}`, `has more than ${mostPages} pages.`);
   }
 
-  /** A file as it is asked for. It is kept under the revision, so that the next commit's takes its place. */
+  /** Its page on the hub. */
+  get address(): string {
+    return `${this.endpoint}/${this.id}`;
+  }
+
+  /** What a file is called and kept by: under the revision, so that the next commit's takes its place. */
+  urlOf(path: string): string {
+    return this.#fileUrl(this.revision, path);
+  }
+
+  /** A file of a commit as it is asked for. */
   remoteFile(commit: string, { path, size, digest }: HubFile): RemoteFile {
+    return { url: this.urlOf(path), pinnedUrl: this.#fileUrl(commit, path), size, version: digest.hex, digest };
+  }
+
+  #fileUrl(revision: string, path: string): string {
     const inside = path.split('/').map(encodeURIComponent).join('/');
-    return {
-      url: `${this.#pages}/resolve/${encodeURIComponent(this.revision)}/${inside}`,
-      pinnedUrl: `${this.#pages}/resolve/${commit}/${inside}`,
-      size,
-      version: digest.hex,
-      digest,
-    };
+    return `${this.address}/resolve/${encodeURIComponent(revision)}/${inside}`;
   }
 
   async #ask(url: string, signal: AbortSignal | undefined, tries: number): Promise<[unknown, string | null]> {
@@ -120,10 +128,6 @@ export class HubRepository {
 
   get #api(): string {
     return `${this.endpoint}/api/models/${this.id}`;
-  }
-
-  get #pages(): string {
-    return `${this.endpoint}/${this.id}`;
   }
 }
 

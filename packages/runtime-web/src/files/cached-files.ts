@@ -78,6 +78,19 @@ export class CachedFiles {
     await put(part.cache, file, bytes);
   }
 
+  /** Keeps a text beside the files. @throws {StorageFullError} if the browser has no room for it. */
+  async writeNote(url: string, text: string): Promise<void> {
+    const [whole] = await fileCaches(this.#name);
+    const note = { url, size: undefined, version: undefined, digest: undefined };
+    await put(whole.cache, note, new TextEncoder().encode(text));
+  }
+
+  /** A text that was kept. */
+  async readNote(url: string): Promise<string | undefined> {
+    const [whole] = await fileCaches(this.#name);
+    return (await whole.cache.match(url))?.text();
+  }
+
   /** Forgets a file, and what has arrived of it. */
   async delete({ url }: RemoteFile): Promise<void> {
     for (const { cache } of await fileCaches(this.#name)) await cache.delete(withoutQuery(url));

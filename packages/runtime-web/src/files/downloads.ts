@@ -5,6 +5,7 @@ import {
   type FileServer,
   LoadMeter,
   type RemoteFile,
+  reasonOf,
   retried,
   SharedLoad,
   withoutQuery,
@@ -27,6 +28,8 @@ export interface DownloadsOptions {
   readonly digests?: ReadonlyMap<string, Digest>;
   /** What the source says of a file; undefined if there is none. */
   lookUp(url: string): Promise<RemoteFile | undefined>;
+  /** Whether what the cache has of a file is not taken: each is downloaded once more. */
+  readonly isAnew?: boolean;
   readonly onProgress: ((progress: LoadProgress) => void) | undefined;
   readonly onWarning: (message: string) => void;
 }
@@ -42,6 +45,8 @@ export class Downloads {
   readonly #begun = new Map<string, DownloadedFile<ReceivedBytes>>();
   /** What was loaded, for as long as somebody holds it. */
   readonly #contents = new Map<string, WeakRef<ArrayBuffer>>();
+  /** Those whose content is in the cache by this download. */
+  readonly #renewed = new Set<string>();
   #hasFound = false;
   #keptBefore: Promise<boolean> | undefined;
 
@@ -91,6 +96,17 @@ export class Downloads {
     }
   }
 
+  /**
+   * Has files in the cache, one after the other, so that no more than one is in memory; without a cache, tells how much they
+   * are. Those that are not there are left out.
+   */
+  async prefetch(urls: readonly string[], signal?: AbortSignal): Promise<void> {
+    const files = (await Promise.all(urls.map((url) => this.find(url, signal)))).filter((file) => file !== undefined);
+    for (const { url, size } of files) this.#meter.begin(withoutQuery(url), 0, size);
+    if (!(await this.#fromCache((cache) => cache.isOpen()))) return;
+    for (const { url } of files) await this.read(url, signal);
+  }
+
   /** Some bytes of a file, alone if that can be done: see {@link Downloads.read}. */
   async readRange(
     url: string,
@@ -103,7 +119,7 @@ export class Downloads {
     const isPart = file?.size !== undefined && (offset > 0 || (end !== undefined && end < file.size));
     const mayBeAlone = isPart && this.#digestOf(file) === undefined && this.#held(url) === undefined;
     if (mayBeAlone && !this.#loads.has(url)) {
-      const cached = await this.#fromCache((cache) => cache.read(file));
+      const cached = await this.#cachedAnswer(file);
       if (cached) return new Uint8Array(await (await cached.blob()).slice(offset, end).arrayBuffer());
       const part = await readPart(file, this.#options.server, { offset, end, signal });
       if (part !== undefined) return part;
@@ -162,8 +178,13 @@ export class Downloads {
     return buffer?.byteLength ? new Uint8Array(buffer) : undefined;
   }
 
+  async #cachedAnswer(file: RemoteFile): Promise<Response | undefined> {
+    if (this.#options.isAnew && !this.#renewed.has(file.url)) return undefined;
+    return this.#fromCache((cache) => cache.read(file));
+  }
+
   async #readCached(file: RemoteFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const response = await this.#fromCache((cache) => cache.read(file));
+    const response = await this.#cachedAnswer(file);
     if (response === undefined) return undefined;
     const bytes = new Uint8Array(await response.arrayBuffer());
     if ((await this.#mismatch(file, bytes)) !== undefined) return undefined;
@@ -187,9 +208,7 @@ export class Downloads {
       await this.#fromCache((cache) => cache.delete(file));
       throw new InvalidFileError(withoutQuery(file.url), `${mismatch}: it was changed on the way. Load it again.`);
     }
-    await this.#cache?.write(file, bytes).catch((error: Error) => {
-      this.#options.onWarning(`${withoutQuery(file.url)} is not kept for the next time: ${error.message}`);
-    });
+    await this.#keep(file, bytes);
     return bytes;
   }
 
@@ -203,6 +222,15 @@ export class Downloads {
       sink.append(part);
     }
     return download;
+  }
+
+  async #keep(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      await this.#cache?.write(file, bytes);
+      this.#renewed.add(file.url);
+    } catch (error) {
+      this.#options.onWarning(`${withoutQuery(file.url)} is not kept for the next time: ${reasonOf(error)}.`);
+    }
   }
 
   async #keepPart({ file, sink }: DownloadedFile<ReceivedBytes>): Promise<void> {

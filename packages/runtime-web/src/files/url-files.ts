@@ -1,14 +1,13 @@
 import {
   checkOptions,
   DownloadError,
-  FileNotFoundError,
   InvalidArgumentError,
   type LoadProgress,
   type ModelFiles,
   type OptionKinds,
-  type ReadOptions,
 } from '@langevin/core';
 import { type Digest, FileServer, remoteFile, withoutQuery } from '@langevin/hub';
+import { DownloadedFolder } from './downloaded-folder.ts';
 import { Downloads } from './downloads.ts';
 import { fileUrl, folderUrl } from './file-url.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -56,6 +55,11 @@ const optionKinds: OptionKinds<UrlFilesOptions> = {
  * @throws {InvalidArgumentError} if it is no URL of a server, or a hash is none.
  */
 export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): ModelFiles {
+  return openUrl(url, options);
+}
+
+/** {@link urlFiles}, with a remark on what is missing. */
+export function openUrl(url: string | URL, options: UrlFilesOptions, remark?: string): ModelFiles {
   checkOptions(options, optionKinds);
   const folder = folderUrl(url);
   const { cache, onProgress, onWarning = console.warn } = options;
@@ -76,7 +80,12 @@ export function urlFiles(url: string | URL, options: UrlFilesOptions = {}): Mode
     onProgress,
     onWarning,
   });
-  return new UrlFolder(folder, downloads);
+  return new DownloadedFolder({
+    source: withoutQuery(folder).replace(/\/$/, ''),
+    remark,
+    downloads,
+    urlOf: (path) => fileUrl(folder, path),
+  });
 }
 
 const unreachable = 'Check the address and the connection; from another site, it has to allow this one (CORS).';
@@ -86,41 +95,6 @@ function explain(url: string, { status, statusText }: Response): DownloadError |
   const advice = 'It may need a token: urlFiles(url, { headers: { Authorization: "Bearer …" } }).';
   const problem = `the server answered ${`${status} ${statusText}`.trim()}. ${advice}`;
   return new DownloadError(withoutQuery(url), problem, { isTransient: false, status });
-}
-
-class UrlFolder implements ModelFiles {
-  readonly source: string;
-  readonly #folder: URL;
-  readonly #downloads: Downloads;
-
-  constructor(folder: URL, downloads: Downloads) {
-    this.#folder = folder;
-    this.#downloads = downloads;
-    this.source = withoutQuery(folder).replace(/\/$/, '');
-  }
-
-  async has(path: string): Promise<boolean> {
-    return this.#downloads.has(fileUrl(this.#folder, path));
-  }
-
-  async size(path: string): Promise<number> {
-    const file = await this.#downloads.find(fileUrl(this.#folder, path));
-    if (file === undefined) throw new FileNotFoundError(this.source, path);
-    return file.size ?? (await this.read(path)).byteLength;
-  }
-
-  async read(path: string, { offset = 0, length, signal }: ReadOptions = {}): Promise<Uint8Array> {
-    signal?.throwIfAborted();
-    const bytes = await this.#downloads.readRange(fileUrl(this.#folder, path), offset, length, signal);
-    if (bytes === undefined) throw new FileNotFoundError(this.source, path);
-    return bytes;
-  }
-
-  folder(path: string): ModelFiles {
-    const folder = new URL(fileUrl(this.#folder, path));
-    folder.pathname += '/';
-    return new UrlFolder(folder, this.#downloads);
-  }
 }
 
 function requireSha256(path: string, hash: string): void {

@@ -1,4 +1,5 @@
 import {
+  givenHubOptions,
   InvalidArgumentError,
   type ModelFiles,
   type ModelFolder,
@@ -6,11 +7,12 @@ import {
   type Platform,
   type Runtime,
 } from '@langevin/core';
+import { hubScheme, isRepositoryName } from '@langevin/hub';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
 import { defaultCacheName } from './cached-files.ts';
 import type { ModelCache } from './model-cache.ts';
 import { storageScheme } from './storage-scheme.ts';
-import { urlFiles } from './url-files.ts';
+import { openUrl } from './url-files.ts';
 
 /** Options of {@link webPlatform}. */
 export interface WebPlatformOptions extends WebRuntimeOptions {
@@ -19,8 +21,8 @@ export interface WebPlatformOptions extends WebRuntimeOptions {
 }
 
 /**
- * What a browser offers: onnxruntime-web; checkpoints by URL, absolute or relative to the page; and its own storage, by
- * names such as `opfs:models/faces`, to save in and to load from.
+ * What a browser offers: onnxruntime-web; checkpoints by URL, absolute or relative to the page; repositories of the Hugging
+ * Face hub, `hf://owner/name`; and its own storage, by names such as `opfs:models/faces`, to save in and to load from.
  */
 export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Platform {
   let runtime: Runtime | undefined;
@@ -29,11 +31,18 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
       runtime ??= webRuntime(options);
       return runtime;
     },
-    async open(source: string, { onProgress, onWarning }: OpenOptions = {}): Promise<ModelFiles> {
-      // Few pages use the storage: its code is loaded by those that do.
-      if (source.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).opfsFiles(source);
+    async open(source: string, options: OpenOptions = {}): Promise<ModelFiles> {
       const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
-      return urlFiles(source, { cache: cache === undefined ? usual : cache || undefined, onProgress, onWarning });
+      const chosen = cache === undefined ? usual : cache || undefined;
+      // Few pages use the storage, or the hub: their code is loaded by those that do.
+      if (source.startsWith(hubScheme)) return (await import('./hub-files.ts')).openHub(source, options, chosen);
+      const { onProgress, onWarning = console.warn } = options;
+      for (const option of givenHubOptions(options)) {
+        onWarning(`${source} is no name on the hub (${hubScheme}owner/name): the option ${option} is not used.`);
+      }
+      if (source.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).opfsFiles(source);
+      const remark = isRepositoryName(source) ? `A repository of the hub is ${hubScheme}${source}.` : undefined;
+      return openUrl(source, { cache: chosen, onProgress, onWarning }, remark);
     },
     async create(target: string): Promise<ModelFolder> {
       if (target.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).OpfsFolder.create(target);

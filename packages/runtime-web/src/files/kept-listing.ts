@@ -1,0 +1,63 @@
+import { addListed, type HubFile, type HubListing, isCommit, type KeptRepository } from '@langevin/hub';
+import type { CachedFiles } from './cached-files.ts';
+
+/** What a page keeps of a revision of a repository: its commit, and the files of that. */
+interface Note {
+  readonly commit: string;
+  readonly files: readonly HubFile[];
+}
+
+/** What a page's cache knows of the revisions of a repository, beside the files themselves. */
+export class KeptListing implements KeptRepository {
+  readonly #cache: CachedFiles | undefined;
+  readonly #repository: string;
+
+  /** @param repository - its address. */
+  constructor(cache: CachedFiles | undefined, repository: string) {
+    this.#cache = cache;
+    this.#repository = repository;
+  }
+
+  async commitOf(revision: string): Promise<string | undefined> {
+    return (await this.#read(revision))?.commit;
+  }
+
+  async describe(): Promise<string> {
+    return 'It is loaded once with a connection, and then without.';
+  }
+
+  /** The files of a commit, if they were listed for the revision. */
+  async listing(revision: string, commit: string): Promise<HubListing | undefined> {
+    const note = await this.#read(revision);
+    return note?.commit === commit ? new Map(note.files.map((file) => [file.path, file])) : undefined;
+  }
+
+  /** Keeps a listing. Without room for it, it is asked for the next time. */
+  async write(revision: string, commit: string, listing: HubListing): Promise<void> {
+    const note: Note = { commit, files: [...listing.values()] };
+    await this.#cache?.writeNote(this.#address(revision), JSON.stringify(note)).catch(() => {});
+  }
+
+  async #read(revision: string): Promise<Note | undefined> {
+    const address = this.#address(revision);
+    try {
+      const text = await this.#cache?.readNote(address);
+      const { commit, files } = JSON.parse(text ?? '') as Note;
+      const listing = new Map<string, HubFile>();
+      addListed(listing, files.map(asListed), address);
+      return isCommit(commit) ? { commit, files: [...listing.values()] } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Where the hub shows the list to people: so it is deleted with the repository's files. */
+  #address(revision: string): string {
+    return `${this.#repository}/tree/${encodeURIComponent(revision)}`;
+  }
+}
+
+/** A file as the hub lists it. */
+function asListed({ path, size, digest: { algorithm, hex } }: HubFile): object {
+  return { type: 'file', path, size, ...(algorithm === 'sha256' ? { lfs: { oid: hex, size } } : { oid: hex }) };
+}
