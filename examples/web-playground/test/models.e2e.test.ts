@@ -6,6 +6,8 @@ import { ScoreSdeVePipeline } from 'langevin';
 import type { Page } from 'playwright';
 import { afterAll, expect, inject, it } from 'vitest';
 import { smallestNetwork } from '../../../packages/langevin/test/web/support/smallest-network.ts';
+import { filesOf } from '../../../test/support/hub/hosted-repository.ts';
+import { HubServer } from '../../../test/support/hub/hub-server.ts';
 import { type ServedRequest, startModelServer } from '../../../test/support/model-server.ts';
 import { openPlayground, quick, shownPictures, statusOf, usePages } from './support/browser.ts';
 import { startStaticServer } from './support/static-server.ts';
@@ -74,6 +76,39 @@ it('says what to do about an address that leads nowhere, where it is seen', asyn
   expect(await alert.textContent()).toContain('no model_index.json there');
   await expect.poll(async () => (await alert.boundingBox())!.y).toBeGreaterThanOrEqual(0);
   expect((await alert.boundingBox())!.y).toBeLessThan(740);
+});
+
+it('draws with a model of the hub, whose link draws the same', async () => {
+  const hub = await HubServer.start();
+  try {
+    hub.add('some/faces', filesOf(shipped));
+    const page = await newPage();
+    const address = `${inject('playground')}?endpoint=${hub.url}`;
+    await page.goto(`${address}#seed=4&batch=1&steps=1&device=wasm`);
+    await statusOf(page, 'Drawn');
+    const pictures = await shownPictures(page);
+    await page.click('#model-details summary');
+    await page.fill('#model-url', 'some/none');
+    await page.click('#model-load');
+    await page.getByRole('alert').getByText('has no repository of this name').waitFor();
+    await page.fill('#model-url', 'some/faces');
+    await page.click('#model-load');
+    await page.locator('#model-name', { hasText: 'some/faces' }).waitFor();
+    await page.click('#draw');
+    await page.waitForURL(/model=hf%3A%2F%2Fsome%2Ffaces/);
+    await statusOf(page, 'Drawn');
+    const link = page.url();
+    hub.takePaths();
+    await page.goto('about:blank');
+    await page.goto(link.replace(/seed=\d+/, 'seed=4'));
+    await statusOf(page, 'Drawn');
+    expect(await page.textContent('#model-name')).toBe('some/faces');
+    expect(await shownPictures(page)).toEqual(pictures);
+    // What the page kept is not downloaded again.
+    expect(hub.takePaths()).toHaveLength(1);
+  } finally {
+    await hub.close();
+  }
 });
 
 it('draws no other model’s picture where a link’s model can’t be had, and offers the shipped one', async () => {

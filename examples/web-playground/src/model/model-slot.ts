@@ -46,8 +46,9 @@ export class ModelSlot {
   async load(source: ModelSource, { signal, onProgress, ...placement }: LoadModelOptions): Promise<void> {
     source.onProgress = onProgress;
     try {
-      const options = { ...placement, runtime: this.#runtime, signal };
-      const pipeline = await ScoreSdeVePipeline.fromPretrained(source.files, options);
+      const { files, endpoint } = source;
+      const options = { ...placement, runtime: this.#runtime, signal, onProgress, endpoint };
+      const pipeline = await ScoreSdeVePipeline.fromPretrained(files, options);
       const before = this.#loaded;
       this.#loaded = { source, pipeline };
       await before?.pipeline.dispose();

@@ -9,7 +9,10 @@ export interface ModelSource {
   readonly url: string | undefined;
   /** Whether a link can lead to it. */
   readonly isLinkable: boolean;
-  readonly files: ModelFiles;
+  /** Its files, or its name on the hub. */
+  readonly files: ModelFiles | string;
+  /** The hub that has it, if not the usual one. */
+  readonly endpoint?: string | undefined;
   /** Told how far the loading is. */
   onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
@@ -22,9 +25,10 @@ export function shippedModel(): ModelSource {
   return downloadedModel(shippedFolder, undefined);
 }
 
-/** A model on a server. @throws {InvalidArgumentError} if it is no URL. */
-export function modelAt(url: string): ModelSource {
-  return downloadedModel(url, new URL(url, location.href).href);
+/** A model of the Hugging Face hub, by its name, or on a server. @throws {InvalidArgumentError} if it is no URL. */
+export function modelAt(address: string): ModelSource {
+  const [, name] = /^(?:hf:\/\/)?(\w[\w.-]*\/\w[\w.-]*)$/.exec(address) ?? [];
+  return name === undefined ? downloadedModel(address, new URL(address, location.href).href) : hubModel(name);
 }
 
 /** The model of a folder that the user chose. @throws {InvalidArgumentError} if it is empty. */
@@ -35,6 +39,13 @@ export function pickedModel(list: FileList): ModelSource {
 /** The model of a folder that the user dropped, while the drop is handled. @throws {InvalidArgumentError} */
 export async function droppedModel(data: DataTransfer): Promise<ModelSource> {
   return ownFiles(await droppedFiles(data));
+}
+
+function hubModel(name: string): ModelSource {
+  const url = `hf://${name}`;
+  // `?endpoint=https://…` has the page take names from a mirror of the hub.
+  const endpoint = new URLSearchParams(location.search).get('endpoint') ?? undefined;
+  return { name, url, isLinkable: true, files: url, endpoint };
 }
 
 function downloadedModel(folder: string, url: string | undefined): ModelSource {

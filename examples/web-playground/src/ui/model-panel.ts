@@ -46,9 +46,10 @@ export class ModelPanel {
     this.#loading.hidden = false;
   }
 
-  showProgress({ name }: ModelSource, { loaded, total, bytesPerSecond }: LoadProgress): void {
+  showProgress({ name }: ModelSource, { loaded, total, bytesPerSecond, secondsLeft = 0 }: LoadProgress): void {
     const rate = `${megabytes(bytesPerSecond)} MB a second`;
-    this.#text.textContent = `Loading ${name}\n${megabytes(loaded)} of ${megabytes(total)} MB, ${rate}`;
+    const left = `${Math.ceil(secondsLeft)} s left`;
+    this.#text.textContent = `Loading ${name}\n${megabytes(loaded)} of ${megabytes(total)} MB, ${rate}, ${left}`;
     setProgress(this.#bar, loaded / total);
   }
 
