@@ -1,15 +1,19 @@
 import { Command, type Option } from 'commander';
 import { type CommandIo, printLine } from './io.ts';
 
-/** A command that throws where commander would exit, and whose usage errors take one line. */
-export function createCommand(name: string, io: CommandIo): Command {
+/**
+ * A command that throws where commander would exit, and whose usage errors take one line.
+ *
+ * @param path - what stands behind `langevin`, for a command of a command.
+ */
+export function createCommand(name: string, io: CommandIo, path: string = name): Command {
   return new Command(name)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text) => printLine(io.stderr, `${text.trim().replace(/\s*\n\s*/g, ' ')} See: ${helpFor(name)}`),
+      outputError: (text) => printLine(io.stderr, `${text.trim().replace(/\s*\n\s*/g, ' ')} See: ${helpFor(path)}`),
     });
 }
 
@@ -19,6 +23,6 @@ export function addOptions(command: Command, options: readonly Option[]): Comman
   return command;
 }
 
-function helpFor(name: string): string {
-  return name === 'langevin' ? 'langevin --help' : `langevin ${name} --help`;
+function helpFor(path: string): string {
+  return path === 'langevin' ? 'langevin --help' : `langevin ${path} --help`;
 }

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
+import type { LoadOptions } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
 import { elementTypeName, readModelOutline } from '@langevin/onnx';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
+import { withDownloadBar } from './download-bar.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, printLine } from './io.ts';
 import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
@@ -26,7 +28,7 @@ Example:
 export function exportCommand(io: CommandIo): Command {
   const command = createCommand('export', io)
     .description('Write the network as an .onnx file')
-    .argument('<model>', "folder of a pipeline in diffusers' layout, or of its network alone")
+    .argument('<model>', "folder of a pipeline in diffusers' layout, or of its network alone; or a name on the hub")
     .requiredOption('--out <file>', 'the .onnx file to write')
     .addHelpText('after', notes);
   return addOptions(command, [...sizeOptions(), ...fileOptions()]).action((model: string, flags: ExportFlags) =>
@@ -36,7 +38,9 @@ export function exportCommand(io: CommandIo): Command {
 
 async function exportNetwork(model: string, flags: ExportFlags, io: CommandIo): Promise<void> {
   const file = await checkOutputFile(flags.out);
-  const unet = await UNet2DModel.fromPretrained(model, fileLoadOptions(flags, io));
+  const options = fileLoadOptions(flags, io);
+  const load = (onProgress: LoadOptions['onProgress']) => UNet2DModel.fromPretrained(model, { ...options, onProgress });
+  const unet = await withDownloadBar(io, load);
   try {
     const bytes = unet.toOnnx(chosenSize(flags, unet.config));
     const interfaceLines = await describeInterface(flags.out, bytes);

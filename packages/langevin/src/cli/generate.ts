@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { classNameOf, Generator, InvalidArgumentError } from '@langevin/core';
+import { classNameOf, Generator, InvalidArgumentError, type LoadOptions } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import { DiffusionPipeline, type ImagePipeline, type KnownPart, type StreamOptions } from '@langevin/pipeline';
+import type { DiffusionPipeline, ImagePipeline, KnownPart, StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
+import { withDownloadBar } from './download-bar.ts';
 import { batchAt, batchesOf, type ImageBatch, type ImageRequest } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
@@ -13,7 +14,7 @@ import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { knownPart, type PictureFlags, pictureOptions } from './known-pictures.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
-import { namedClass } from './named-class.ts';
+import { pipelineNamed } from './named-pipeline.ts';
 import { labels, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
 import { Progress } from './progress.ts';
@@ -52,7 +53,7 @@ Examples:
 export function generateCommand(io: CommandIo): Command {
   const command = createCommand('generate', io)
     .description('Draw images with a pipeline')
-    .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json")
+    .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json; or a name on the hub")
     .option('--pipeline <class>', 'the pipeline to draw with (default: the one that the folder names)')
     .option('--steps <n>', "steps of the solver (default: the scheduler's or the pipeline's)", positiveInteger)
     .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
@@ -76,8 +77,12 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
-  const pipelineClass = flags.pipeline === undefined ? DiffusionPipeline : pipelineNamed(flags.pipeline);
-  const pipe = await pipelineClass.fromPretrained(model, { ...fileLoadOptions(flags, io), runtime, device });
+  const pipelineClass = pipelineNamed(flags.pipeline);
+  const options = { ...fileLoadOptions(flags, io), runtime, device };
+  const load = (onProgress: LoadOptions['onProgress']) => {
+    return pipelineClass.fromPretrained<DiffusionPipeline>(model, { ...options, onProgress });
+  };
+  const pipe = await withDownloadBar(io, load, { isQuiet: quiet });
   try {
     requireImagePipeline(model, pipe);
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
@@ -112,16 +117,6 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   } finally {
     await pipe.dispose();
   }
-}
-
-/** The class of pipelines that the user asks for. @throws {InvalidArgumentError} if there is none. */
-function pipelineNamed(name: string): typeof DiffusionPipeline {
-  return namedClass('--pipeline', name, {
-    name: 'pipeline',
-    includes: (one: unknown): one is typeof DiffusionPipeline => {
-      return typeof one === 'function' && one.prototype instanceof DiffusionPipeline;
-    },
-  });
 }
 
 /** Checks that a pipeline draws images. @throws {InvalidArgumentError} if it does not. */

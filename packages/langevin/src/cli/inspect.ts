@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
+import { withDownloadBar } from './download-bar.ts';
 import { formatReport } from './format-report.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
 import { loadForInspection } from './inspected-model.ts';
@@ -21,7 +22,7 @@ Examples:
 export function inspectCommand(io: CommandIo): Command {
   const command = createCommand('inspect', io)
     .description('Show components, configuration, parameters, cost and memory')
-    .argument('<model>', "folder of a pipeline in diffusers' layout, or of a lone model")
+    .argument('<model>', "folder of a pipeline in diffusers' layout, or of a lone model; or a name on the hub")
     .option('--json', 'print one JSON object')
     .addHelpText('after', notes);
   return addOptions(command, [...sizeOptions(), ...fileOptions()]).action((source: string, flags: InspectFlags) =>
@@ -30,7 +31,8 @@ export function inspectCommand(io: CommandIo): Command {
 }
 
 async function inspect(source: string, flags: InspectFlags, io: CommandIo): Promise<void> {
-  const model = await loadForInspection(source, fileLoadOptions(flags, io));
+  const options = fileLoadOptions(flags, io);
+  const model = await withDownloadBar(io, (onProgress) => loadForInspection(source, { ...options, onProgress }));
   try {
     const report = await reportModel(source, model, flags);
     printLine(io.stdout, flags.json ? JSON.stringify(report, null, 2) : formatReport(report));

@@ -1,5 +1,6 @@
 import {
   type Component,
+  type ComponentClass,
   ComponentError,
   FileNotFoundError,
   type JsonObject,
@@ -9,9 +10,11 @@ import {
   modelIndexName,
   openModelFiles,
   readJsonObject,
+  withoutSource,
 } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
 import { componentFiles, findComponent, readModelIndex, registeredComponents } from '@langevin/pipeline';
+import { HubFiles } from '@langevin/runtime-node';
 
 /** A component of a class that is not known here: what its folder says of it. */
 export interface UnknownComponent {
@@ -26,6 +29,8 @@ export interface InspectedModel {
   readonly pipeline: string | null;
   readonly components: Readonly<Record<string, Component>>;
   readonly unknown: Readonly<Record<string, UnknownComponent>>;
+  /** The folder of this machine that its files are in. */
+  readonly folder: string;
   dispose(): Promise<void>;
 }
 
@@ -35,17 +40,20 @@ export interface InspectedModel {
  * @throws {FileNotFoundError} if it is neither.
  */
 export async function loadForInspection(source: string, options: LoadOptions): Promise<InspectedModel> {
-  const files = await openModelFiles(source);
-  if (await files.has(modelIndexName)) return loadPipeline(files, options);
+  const files = await openModelFiles(source, options);
+  const folder = files instanceof HubFiles ? files.localFolder : source;
+  const rest = withoutSource(options);
+  if (await files.has(modelIndexName)) return { ...(await loadPipeline(files, rest)), folder };
   if (!(await files.has(modelConfigName))) {
     const hint = `A pipeline's folder has the one, a model's the other.`;
-    throw new FileNotFoundError(source, [modelIndexName, modelConfigName], hint);
+    throw new FileNotFoundError(files, [modelIndexName, modelConfigName], hint);
   }
-  const model = await loadModel(files, options);
-  return { pipeline: null, components: { model }, unknown: {}, dispose: async () => model.dispose?.() };
+  const modelClass = await modelClassOf(files, rest);
+  const model = await modelClass.fromPretrained(files, rest);
+  return { pipeline: null, components: { model }, unknown: {}, folder, dispose: async () => model.dispose?.() };
 }
 
-async function loadPipeline(files: ModelFiles, options: LoadOptions): Promise<InspectedModel> {
+async function loadPipeline(files: ModelFiles, options: LoadOptions): Promise<Omit<InspectedModel, 'folder'>> {
   const { className: pipeline, components: names } = await readModelIndex(files, options.signal);
   const components: [string, Component][] = [];
   const unknown: [string, UnknownComponent][] = [];
@@ -96,14 +104,15 @@ async function readConfig(
   return null;
 }
 
-async function loadModel(files: ModelFiles, options: LoadOptions): Promise<Component> {
+/** The class of a model that is no part of a pipeline, as its configuration names it. @throws {ComponentError} */
+export async function modelClassOf(files: ModelFiles, options: LoadOptions): Promise<ComponentClass> {
   const { _class_name: className = UNet2DModel.className } = await readJsonObject(
     files,
     modelConfigName,
     options.signal,
   );
   const modelClass = await findComponent(String(className));
-  if (modelClass !== undefined) return modelClass.fromPretrained(files, options);
+  if (modelClass !== undefined) return modelClass;
   const known = registeredComponents().map((one) => one.className);
   throw new ComponentError(files.source, `no class of this name can be loaded.`, known, [String(className)]);
 }

@@ -61,7 +61,7 @@ export async function reportModel(source: string, model: InspectedModel, size: S
     source,
     pipeline: model.pipeline,
     components: Object.fromEntries(components),
-    files: await listFiles(source),
+    files: await listFiles(model.folder),
   };
 }
 

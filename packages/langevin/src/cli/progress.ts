@@ -1,9 +1,7 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { TextStream } from './io.ts';
+import { progressBar } from './progress-bar.ts';
 import { formatDuration } from './quantities.ts';
-
-/** Milliseconds between two lines where the output is not a terminal, such as in CI. */
-const plainLineInterval = 5000;
 
 /** How far a run is. */
 interface Moment {
@@ -22,17 +20,7 @@ export class Progress {
 
   /** Shows it at 0. */
   constructor(stream: TextStream) {
-    this.#bar = new SingleBar({
-      stream,
-      format: `${stream.isTTY ? '{bar} ' : ''}{percentage}% | {rate} evaluations/s | {left} left`,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      barsize: 30,
-      hideCursor: true,
-      clearOnComplete: true,
-      noTTYOutput: true,
-      notTTYSchedule: plainLineInterval,
-    });
+    this.#bar = progressBar(stream, '{rate} evaluations/s | {left} left');
     this.#bar.start(1, 0, { rate: '-', left: '-' });
   }
 

@@ -9,6 +9,10 @@ const failures: ReadonlySet<ErrorCode> = new Set([
   'disposed',
   'platform_missing',
   'save_failed',
+  'download_failed',
+  'cache_failed',
+  'storage_full',
+  'check_failed',
 ]);
 
 /** Prints an error: in one line, or in full with its stack and its causes. Returns the exit code it calls for. */
@@ -47,6 +51,9 @@ const optionNames: Readonly<Record<string, string>> = {
   height: '--height',
   width: '--width',
   'height, width': '--height, --width',
+  id: 'model',
+  revision: '--revision',
+  forceDownload: '--force',
   variant: '--variant',
   weights: '--weights',
 };
@@ -59,6 +66,9 @@ function inTermsOfOptions(error: Error): string {
       ? `${optionNames[error.argument] ?? error.argument}${message.slice(error.argument.length)}`
       : message;
   return named
+    .replace('given as { token }, in HF_TOKEN', 'given in HF_TOKEN')
+    .replace('{ cacheDir }, or HF_HUB_CACHE', 'HF_HUB_CACHE')
+    .replace('{ localFilesOnly: true }', 'HF_HUB_OFFLINE=1')
     .replace('DiffusionPipeline.fromPretrained()', 'Leaving out --pipeline')
     .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
     .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {

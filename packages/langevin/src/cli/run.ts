@@ -1,7 +1,9 @@
 import '../index.node.ts';
 import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
+import { cacheCommand } from './cache.ts';
 import { createCommand } from './create-command.ts';
+import { downloadCommand } from './download.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { exportCommand } from './export.ts';
 import { generateCommand } from './generate.ts';
@@ -37,7 +39,9 @@ function createProgram(io: CommandIo): Command {
     .option('--verbose', 'show where an error comes from (also with the environment variable LANGEVIN_DEBUG)')
     .addCommand(generateCommand(io))
     .addCommand(inspectCommand(io))
-    .addCommand(exportCommand(io));
+    .addCommand(exportCommand(io))
+    .addCommand(downloadCommand(io))
+    .addCommand(cacheCommand(io));
 }
 
 function isVerbose(program: Command, { env }: CommandIo): boolean {

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { filesOf } from '../../../../test/support/hub/hosted-repository.ts';
+import { HubServer } from '../../../../test/support/hub/hub-server.ts';
+import { filesBelow } from '../../../../test/support/hub/use-hub.ts';
 import { emojiFaces } from '../support/model.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -12,8 +16,12 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** Starts the command in a process of its own, from its source. */
 function start(...args: string[]): ChildProcess {
+  return startWith(process.env, ...args);
+}
+
+function startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess {
   const node = ['--import', 'tsx', '--conditions', '@langevin/source', main, ...args];
-  return spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, node, { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 /** Waits until a file of some name is in a folder. */
@@ -81,5 +89,31 @@ describe('the process', () => {
     const [stderr, closed] = [text(child.stderr!), once(child, 'close')];
     expect(await closed).toEqual([0, null]);
     expect(await stderr).toBe('');
+  });
+
+  it('keeps what has come of a download on SIGINT, and the same command goes on from there', async () => {
+    const hub = await HubServer.start();
+    const home = temporaryFolder();
+    hub.add('some/faces', filesOf(emojiFaces));
+    hub.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 500_000, pause: 20 } } : undefined);
+    const env = { ...process.env, HF_HUB_OFFLINE: '', HF_ENDPOINT: hub.url, HF_HOME: home };
+    const download = () => startWith(env, 'download', 'some/faces');
+    const child = download();
+    const [stderr, closed] = [text(child.stderr!), once(child, 'close')];
+    const partial = (): string | undefined => filesBelow(home).find((path) => path.endsWith('.incomplete'));
+    while (!partial() || statSync(join(home, partial()!)).size < 500_000) await setTimeout(5);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(await stderr).toMatch(/interrupted\n$/);
+    const size = statSync(join(home, partial()!)).size;
+    hub.requests.length = 0;
+    const next = download();
+    const [stdout, ended] = [text(next.stdout!), once(next, 'close')];
+    expect(await ended).toEqual([0, null]);
+    expect(hub.requests.filter(({ host }) => host === 'store').map(({ range }) => range)).toEqual([`bytes=${size}-`]);
+    const weights = 'unet/diffusion_pytorch_model.safetensors';
+    expect(readFileSync(join((await stdout).trim(), weights))).toEqual(readFileSync(join(emojiFaces, weights)));
+    expect(partial()).toBeUndefined();
+    await hub.close();
   });
 });
