@@ -1,6 +1,7 @@
 export * from './repository/hub-listing.ts';
 export * from './repository/hub-name.ts';
 export * from './repository/hub-repository.ts';
+export * from './repository/hub-scheme.ts';
 export * from './repository/settle-revision.ts';
 export type * from './transfer/byte-sink.ts';
 export * from './transfer/digest.ts';

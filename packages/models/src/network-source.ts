@@ -33,7 +33,7 @@ export interface NetworkSource {
    *
    * @throws {InvalidArgumentError} if there is no derivative of it.
    */
-  toTangentModel(size: ImageSize, device: Device): OnnxModel;
+  toTangentModel(size: ImageSize, device: Device): Promise<OnnxModel>;
   /** The graph for images of a size as the content of one `.onnx` file. */
   toBytes(size: ImageSize): Uint8Array;
   /** Writes what `fromPretrained` reads back, besides the configuration. */

@@ -10,15 +10,7 @@ import {
 import { elementTypeName, type ModelInput, readModelOutline } from '@langevin/onnx';
 import { weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { GraphInput, InputType, NetworkSource } from './network-source.ts';
-
-/** Names that exporters give to the file of a UNet. */
-export const onnxFileNames: readonly string[] = ['model.onnx', 'unet.onnx', 'diffusion_pytorch_model.onnx'];
-
-/** The ready-made model of a folder, if it has one. */
-export async function findOnnxFile(files: ModelFiles): Promise<string | undefined> {
-  for (const name of onnxFileNames) if (await files.has(name)) return name;
-  return undefined;
-}
+import { onnxFileNames } from './onnx-file-names.ts';
 
 /** The element types that can be fed, by their number in TensorProto.DataType. */
 const fedTypes: ReadonlyMap<number, InputType> = new Map([
@@ -81,7 +73,7 @@ export class OnnxNetwork implements NetworkSource {
     return this.#model;
   }
 
-  toTangentModel(): OnnxModel {
+  async toTangentModel(): Promise<OnnxModel> {
     throw new InvalidArgumentError(
       'model',
       'a ready-made .onnx model has no derivative graph; load the network from its weights (safetensors or .bin).',

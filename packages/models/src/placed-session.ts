@@ -39,7 +39,7 @@ export async function checkPlacement(
 }
 
 /** Makes the graph that a device is to run, in a precision that it computes in. */
-type GraphSource = (device: Device, dtype: DType) => OnnxModel;
+type GraphSource = (device: Device, dtype: DType) => OnnxModel | Promise<OnnxModel>;
 
 /** The errors of a session that may have died of them. */
 const fatalCodes: ReadonlySet<string> = new Set(['session', 'device_lost', 'out_of_memory']);
@@ -175,10 +175,7 @@ export class PlacedSession {
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
     await this.#runtime.detect?.();
     const { device, dtype } = this;
-    const session = await this.#runtime.createSession(build(device, dtype), {
-      device,
-      signal,
-    });
+    const session = await this.#runtime.createSession(await build(device, dtype), { device, signal });
     this.#sessions.set(key, session);
     return session;
   }

@@ -1,5 +1,5 @@
 import type { ModelFiles } from '@langevin/core';
-import { withCurrentNames } from './checkpoint/legacy-names.ts';
+import { mayBeFormer } from './checkpoint/former-names.ts';
 import {
   checkpointFiles,
   hasCheckpoint,
@@ -8,19 +8,27 @@ import {
 } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
 import type { NetworkSource } from './network-source.ts';
-import { findOnnxFile, OnnxNetwork, onnxModelFiles } from './onnx-network.ts';
+import { findOnnxFile } from './onnx-file-names.ts';
 
 /** What a model's folder has of a network: its weights under the names of today, or else a ready-made `.onnx` file. */
 export async function readNetwork(files: ModelFiles, options: ReadCheckpointOptions): Promise<Weights | NetworkSource> {
   const onnxFile = await onnxFileToRead(files, options);
-  if (onnxFile !== undefined) return OnnxNetwork.read(files, onnxFile, options.signal);
-  return withCurrentNames(await readCheckpoint(files, options));
+  if (onnxFile === undefined) return withNamesOfToday(await readCheckpoint(files, options));
+  const { OnnxNetwork } = await import('./rare-parts.ts');
+  return OnnxNetwork.read(files, onnxFile, options.signal);
+}
+
+async function withNamesOfToday(weights: Weights): Promise<Weights> {
+  if (![...weights.keys()].some(mayBeFormer)) return weights;
+  return (await import('./rare-parts.ts')).withCurrentNames(weights);
 }
 
 /** The files that {@link readNetwork} would read. @throws {FileNotFoundError} if there are none. */
 export async function networkFiles(files: ModelFiles, options: ReadCheckpointOptions): Promise<readonly string[]> {
   const onnxFile = await onnxFileToRead(files, options);
-  return onnxFile === undefined ? checkpointFiles(files, options) : onnxModelFiles(files, onnxFile, options.signal);
+  if (onnxFile === undefined) return checkpointFiles(files, options);
+  const { onnxModelFiles } = await import('./rare-parts.ts');
+  return onnxModelFiles(files, onnxFile, options.signal);
 }
 
 async function onnxFileToRead(files: ModelFiles, { variant }: ReadCheckpointOptions): Promise<string | undefined> {

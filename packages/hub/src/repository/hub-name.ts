@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '@langevin/core';
+import { hubScheme } from './hub-scheme.ts';
 
-/** How a string names a repository of the hub, wherever it stands: `hf://google/ddpm-cifar10-32`. */
-export const hubScheme = 'hf://';
 /** The hub that is meant where none is named. */
 export const defaultEndpoint = 'https://huggingface.co';
 /** The branch that is meant where no revision is named. */

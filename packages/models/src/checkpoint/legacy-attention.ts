@@ -1,15 +1,8 @@
 import { elementCount } from '@langevin/core';
+import { formerProjections } from './former-names.ts';
 import { HalfWeight } from './half-weight.ts';
 import { StoredWeight } from './stored-weight.ts';
 import type { Weight, Weights } from './weights.ts';
-
-/** How older versions of diffusers named an attention's projections, and how it names them now. */
-const currentNames: ReadonlyMap<string, string> = new Map([
-  ['query', 'to_q'],
-  ['key', 'to_k'],
-  ['value', 'to_v'],
-  ['proj_attn', 'to_out.0'],
-]);
 
 const legacyName = /^(.*\battentions\.\d+\.)(query|key|value|proj_attn)\.(weight|bias)$/;
 
@@ -22,7 +15,7 @@ export function renameLegacyAttention(weights: Weights): Weights {
   const renamed = new Map<string, Weight>();
   for (const [name, weight] of weights) {
     const [, prefix, projection, kind] = legacyName.exec(name) ?? [];
-    const current = projection === undefined ? name : `${prefix}${currentNames.get(projection)}.${kind}`;
+    const current = projection === undefined ? name : `${prefix}${formerProjections[projection]}.${kind}`;
     if (current === name || weights.has(current)) renamed.set(name, weight);
     else renamed.set(current, kind === 'weight' ? asMatrix(weight) : weight);
   }

@@ -1,7 +1,6 @@
 import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
 import { type CheckpointName, checkpointNames, variantsAmong, type WeightsFormat } from './checkpoint-names.ts';
 import { readSafetensors } from './read-safetensors.ts';
-import { readShards, shardsOf } from './read-shards.ts';
 import type { Weights } from './weights.ts';
 
 /** Name, without suffix, of the file in which diffusers keeps a model's weights. */
@@ -48,13 +47,17 @@ export async function readCheckpoint(files: ModelFiles, options: ReadCheckpointO
     onWarning(`${files.source}: it holds the variant "${onlyVariant}" of the weights alone, which is read.`);
   }
   const read = (shard: string) => readWeights(files, shard, format, signal);
-  return isIndex ? readShards(files, path, read, signal) : read(path);
+  if (!isIndex) return read(path);
+  const { readShards } = await import('../rare-parts.ts');
+  return readShards(files, path, read, signal);
 }
 
 /** The files that {@link readCheckpoint} would read. @throws as it does, as far as it can be told without the weights. */
 export async function checkpointFiles(files: ModelFiles, options: ReadCheckpointOptions = {}): Promise<string[]> {
   const { path, isIndex } = await findCheckpoint(files, options);
-  return isIndex ? [path, ...(await shardsOf(files, path, options.signal)).keys()] : [path];
+  if (!isIndex) return [path];
+  const { shardsOf } = await import('../rare-parts.ts');
+  return [path, ...(await shardsOf(files, path, options.signal)).keys()];
 }
 
 /** The file that the weights are read from, or through. */

@@ -25,48 +25,48 @@ export function sizeOfCached({ headers }: Response): number {
 
 /** Puts downloaded files into a {@link ModelCache}, and finds them there. */
 export class CachedFiles {
-  readonly #name: string;
+  readonly name: string;
 
   /** @param name - of the cache. */
   constructor(name: string) {
-    this.#name = name;
+    this.name = name;
   }
 
   /** True. @throws {DOMException} where the browser lets the page keep nothing, as in some frames of other sites. */
   async isOpen(): Promise<boolean> {
-    await fileCaches(this.#name);
+    await fileCaches(this.name);
     return true;
   }
 
   /** Whether anything below a folder's URL is kept. */
   async hasBelow(folder: string): Promise<boolean> {
-    const [{ cache }] = await fileCaches(this.#name);
+    const [{ cache }] = await fileCaches(this.name);
     return (await cache.keys()).some(({ url }) => url.startsWith(withoutQuery(folder)));
   }
 
   /** What is kept of a file, whichever version it is: for a page without a connection. */
   async find(url: string): Promise<RemoteFile | undefined> {
-    const [{ cache }] = await fileCaches(this.#name);
+    const [{ cache }] = await fileCaches(this.name);
     const response = await cache.match(withoutQuery(url));
     return response && { url, size: sizeOfCached(response), version: versionOf(response), digest: undefined };
   }
 
   /** The content of a file, if it is kept in this version. */
   async read(file: RemoteFile): Promise<Response | undefined> {
-    const [whole] = await fileCaches(this.#name);
+    const [whole] = await fileCaches(this.name);
     return match(whole.cache, file);
   }
 
   /** What has arrived of a file in a download that broke off, if it was of this version. */
   async readPart(file: RemoteFile): Promise<Uint8Array | undefined> {
-    const [, part] = await fileCaches(this.#name);
+    const [, part] = await fileCaches(this.name);
     const response = await match(part.cache, file);
     return response && new Uint8Array(await response.arrayBuffer());
   }
 
   /** Keeps a file. @throws {StorageFullError} if the browser has no room for it. */
   async write(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const [whole, part] = await fileCaches(this.#name);
+    const [whole, part] = await fileCaches(this.name);
     // What was kept of its download makes room first.
     await part.cache.delete(withoutQuery(file.url));
     await put(whole.cache, file, bytes);
@@ -74,26 +74,13 @@ export class CachedFiles {
 
   /** Keeps what has arrived of a file. @throws {StorageFullError} if the browser has no room for it. */
   async writePart(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const [, part] = await fileCaches(this.#name);
+    const [, part] = await fileCaches(this.name);
     await put(part.cache, file, bytes);
-  }
-
-  /** Keeps a text beside the files. @throws {StorageFullError} if the browser has no room for it. */
-  async writeNote(url: string, text: string): Promise<void> {
-    const [whole] = await fileCaches(this.#name);
-    const note = { url, size: undefined, version: undefined, digest: undefined };
-    await put(whole.cache, note, new TextEncoder().encode(text));
-  }
-
-  /** A text that was kept. */
-  async readNote(url: string): Promise<string | undefined> {
-    const [whole] = await fileCaches(this.#name);
-    return (await whole.cache.match(url))?.text();
   }
 
   /** Forgets a file, and what has arrived of it. */
   async delete({ url }: RemoteFile): Promise<void> {
-    for (const { cache } of await fileCaches(this.#name)) await cache.delete(withoutQuery(url));
+    for (const { cache } of await fileCaches(this.name)) await cache.delete(withoutQuery(url));
   }
 }
 
@@ -102,7 +89,12 @@ async function match(cache: Cache, { url, version }: RemoteFile): Promise<Respon
   return response && versionOf(response) === version ? response : undefined;
 }
 
-async function put(cache: Cache, { url, version }: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+/** Keeps a file in a cache. @throws {StorageFullError} if the browser has no room for it. */
+export async function put(
+  cache: Cache,
+  { url, version }: Pick<RemoteFile, 'url' | 'version'>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
   const headers = { 'content-length': String(bytes.byteLength), etag: version ?? unversioned };
   try {
     await cache.put(withoutQuery(url), new Response(streamOf(bytes), { headers }));

@@ -9,34 +9,21 @@ export interface DownloadedFolderOptions {
   readonly downloads: Downloads;
   /** The URL that a file is known by, by its path below the whole. */
   urlOf(path: string): string;
-  /** The names of the files in a folder below the whole, where they are known; '' is the whole. */
-  list?(folder: string): string[];
 }
 
 /** Files that are downloaded when they are first read. */
 export class DownloadedFolder implements ModelFiles {
   readonly source: string;
   readonly remark: string | undefined;
-  readonly list?: () => Promise<readonly string[]>;
-  readonly prefetch?: (paths: readonly string[], signal?: AbortSignal) => Promise<void>;
   readonly #options: DownloadedFolderOptions;
-  /** '' for the whole. */
   readonly #folder: string;
 
+  /** @param folder - below the whole; '' is the whole. */
   constructor(options: DownloadedFolderOptions, folder = '') {
     this.#options = options;
     this.#folder = folder;
     this.source = folder === '' ? options.source : `${options.source}/${folder}`;
     this.remark = options.remark;
-    const { list, downloads } = options;
-    if (list === undefined) return;
-    this.list = async () => list(folder);
-    // Where nobody knows what there is, every question is a request.
-    this.prefetch = (paths, signal) =>
-      downloads.prefetch(
-        paths.map((path) => this.#urlOf(path)),
-        signal,
-      );
   }
 
   async has(path: string): Promise<boolean> {

@@ -1,16 +1,16 @@
-import { DownloadError, InvalidFileError, type LoadProgress, orAbort } from '@langevin/core';
+import { DownloadError, InvalidFileError, orAbort } from '@langevin/core';
 import {
   type Digest,
   DownloadedFile,
   type FileServer,
-  LoadMeter,
+  type LoadMeter,
   type RemoteFile,
   reasonOf,
   retried,
   SharedLoad,
   withoutQuery,
 } from '@langevin/hub';
-import { CachedFiles } from './cached-files.ts';
+import type { CachedFiles } from './cached-files.ts';
 import { readPart } from './read-part.ts';
 import { ReceivedBytes } from './received-bytes.ts';
 
@@ -22,15 +22,13 @@ export interface DownloadsOptions {
   readonly server: FileServer;
   /** The URL that those of all files begin with. */
   readonly folder: string;
-  /** The name of the cache that keeps what was downloaded for the next time. */
-  readonly cacheName: string | undefined;
+  /** Keeps what was downloaded for the next time. */
+  readonly cache: CachedFiles | undefined;
   /** What files come to, by URL, to be checked in place of what the server says. */
   readonly digests?: ReadonlyMap<string, Digest>;
   /** What the source says of a file; undefined if there is none. */
   lookUp(url: string): Promise<RemoteFile | undefined>;
-  /** Whether what the cache has of a file is not taken: each is downloaded once more. */
-  readonly isAnew?: boolean;
-  readonly onProgress: ((progress: LoadProgress) => void) | undefined;
+  readonly meter: LoadMeter;
   readonly onWarning: (message: string) => void;
 }
 
@@ -45,15 +43,13 @@ export class Downloads {
   readonly #begun = new Map<string, DownloadedFile<ReceivedBytes>>();
   /** What was loaded, for as long as somebody holds it. */
   readonly #contents = new Map<string, WeakRef<ArrayBuffer>>();
-  /** Those whose content is in the cache by this download. */
-  readonly #renewed = new Set<string>();
   #hasFound = false;
   #keptBefore: Promise<boolean> | undefined;
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
-    this.#meter = new LoadMeter(options.onProgress);
-    this.#cache = options.cacheName === undefined ? undefined : new CachedFiles(options.cacheName);
+    this.#meter = options.meter;
+    this.#cache = options.cache;
   }
 
   /** Whether there is a file; without a connection, whether it is kept, if any other of the source is. */
@@ -96,17 +92,6 @@ export class Downloads {
     }
   }
 
-  /**
-   * Has files in the cache, one after the other, so that no more than one is in memory; without a cache, tells how much they
-   * are. Those that are not there are left out.
-   */
-  async prefetch(urls: readonly string[], signal?: AbortSignal): Promise<void> {
-    const files = (await Promise.all(urls.map((url) => this.find(url, signal)))).filter((file) => file !== undefined);
-    for (const { url, size } of files) this.#meter.begin(withoutQuery(url), 0, size);
-    if (!(await this.#fromCache((cache) => cache.isOpen()))) return;
-    for (const { url } of files) await this.read(url, signal);
-  }
-
   /** Some bytes of a file, alone if that can be done: see {@link Downloads.read}. */
   async readRange(
     url: string,
@@ -119,7 +104,7 @@ export class Downloads {
     const isPart = file?.size !== undefined && (offset > 0 || (end !== undefined && end < file.size));
     const mayBeAlone = isPart && this.#digestOf(file) === undefined && this.#held(url) === undefined;
     if (mayBeAlone && !this.#loads.has(url)) {
-      const cached = await this.#cachedAnswer(file);
+      const cached = await this.#fromCache((cache) => cache.read(file));
       if (cached) return new Uint8Array(await (await cached.blob()).slice(offset, end).arrayBuffer());
       const part = await readPart(file, this.#options.server, { offset, end, signal });
       if (part !== undefined) return part;
@@ -178,13 +163,8 @@ export class Downloads {
     return buffer?.byteLength ? new Uint8Array(buffer) : undefined;
   }
 
-  async #cachedAnswer(file: RemoteFile): Promise<Response | undefined> {
-    if (this.#options.isAnew && !this.#renewed.has(file.url)) return undefined;
-    return this.#fromCache((cache) => cache.read(file));
-  }
-
   async #readCached(file: RemoteFile): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const response = await this.#cachedAnswer(file);
+    const response = await this.#fromCache((cache) => cache.read(file));
     if (response === undefined) return undefined;
     const bytes = new Uint8Array(await response.arrayBuffer());
     if ((await this.#mismatch(file, bytes)) !== undefined) return undefined;
@@ -208,7 +188,9 @@ export class Downloads {
       await this.#fromCache((cache) => cache.delete(file));
       throw new InvalidFileError(withoutQuery(file.url), `${mismatch}: it was changed on the way. Load it again.`);
     }
-    await this.#keep(file, bytes);
+    await this.#cache?.write(file, bytes).catch((error: unknown) => {
+      this.#options.onWarning(`${withoutQuery(file.url)} is not kept for the next time: ${reasonOf(error)}.`);
+    });
     return bytes;
   }
 
@@ -222,15 +204,6 @@ export class Downloads {
       sink.append(part);
     }
     return download;
-  }
-
-  async #keep(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    try {
-      await this.#cache?.write(file, bytes);
-      this.#renewed.add(file.url);
-    } catch (error) {
-      this.#options.onWarning(`${withoutQuery(file.url)} is not kept for the next time: ${reasonOf(error)}.`);
-    }
   }
 
   async #keepPart({ file, sink }: DownloadedFile<ReceivedBytes>): Promise<void> {

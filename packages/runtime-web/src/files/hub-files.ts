@@ -1,15 +1,15 @@
+import { FileNotFoundError, type ModelFiles, type OpenOptions } from '@langevin/core';
 import {
-  checkOptionKinds,
-  FileNotFoundError,
-  hubOptionKinds,
-  type ModelFiles,
-  namesInFolder,
-  type OpenOptions,
-} from '@langevin/core';
-import { type HubListing, HubRepository, type RemoteFile, repositoryName, settleRevision } from '@langevin/hub';
+  type HubListing,
+  HubRepository,
+  LoadMeter,
+  type RemoteFile,
+  repositoryName,
+  settleRevision,
+} from '@langevin/hub';
 import { CachedFiles } from './cached-files.ts';
-import { DownloadedFolder } from './downloaded-folder.ts';
 import { Downloads } from './downloads.ts';
+import { HubFolder } from './hub-folder.ts';
 import { KeptListing } from './kept-listing.ts';
 import type { ModelCache } from './model-cache.ts';
 
@@ -26,7 +26,6 @@ export async function openHub(
   options: OpenOptions,
   cache: Pick<ModelCache, 'name'> | undefined,
 ): Promise<ModelFiles> {
-  checkOptionKinds(options, hubOptionKinds);
   const { localFilesOnly = false, forceDownload = false, onProgress, onWarning = console.warn, signal } = options;
   const repository = new HubRepository(repositoryName(source), {
     ...options,
@@ -35,8 +34,8 @@ export async function openHub(
     onWarning,
   });
   const { id, revision } = repository;
-  const cached = cache && new CachedFiles(cache.name);
-  const kept = new KeptListing(cached, repository.address);
+  const cached = cache && new (forceDownload ? RenewedFiles : CachedFiles)(cache.name);
+  const kept = new KeptListing(cache?.name, repository.address);
   const { commit, offline } = await settleRevision(repository, kept, {
     offline: localFilesOnly ? 'localFilesOnly is set' : undefined,
     forceDownload,
@@ -53,25 +52,41 @@ export async function openHub(
   const isThere = async (url: string, { version }: RemoteFile): Promise<boolean> => {
     return offline === undefined || (await cached?.find(url).catch(() => undefined))?.version === version;
   };
+  const meter = new LoadMeter(onProgress);
   const downloads = new Downloads({
     server: repository.server,
     folder: repository.address,
-    cacheName: cache?.name,
+    cache: cached,
     lookUp: async (url) => {
       const file = files.get(url);
       return file && (await isThere(url, file)) ? file : undefined;
     },
-    isAnew: forceDownload,
-    onProgress,
+    meter,
     onWarning,
   });
-  return new DownloadedFolder({
+  return new HubFolder({
     source: id,
     remark: offline && `Nothing is downloaded: ${offline}.`,
     downloads,
     urlOf: (path) => repository.urlOf(path),
-    list: (folder) => namesInFolder(listing.keys(), folder),
+    listing,
+    meter,
+    isKept: cached !== undefined,
   });
+}
+
+/** A cache of which nothing is taken that was not put there by this load. */
+class RenewedFiles extends CachedFiles {
+  readonly #renewed = new Set<string>();
+
+  override async read(file: RemoteFile): Promise<Response | undefined> {
+    return this.#renewed.has(file.url) ? super.read(file) : undefined;
+  }
+
+  override async write(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await super.write(file, bytes);
+    this.#renewed.add(file.url);
+  }
 }
 
 function filesByUrl(repository: HubRepository, commit: string, listing: HubListing): ReadonlyMap<string, RemoteFile> {

@@ -1,5 +1,5 @@
 import { addListed, type HubFile, type HubListing, isCommit, type KeptRepository } from '@langevin/hub';
-import type { CachedFiles } from './cached-files.ts';
+import { fileCaches, put } from './cached-files.ts';
 
 /** What a page keeps of a revision of a repository: its commit, and the files of that. */
 interface Note {
@@ -9,12 +9,12 @@ interface Note {
 
 /** What a page's cache knows of the revisions of a repository, beside the files themselves. */
 export class KeptListing implements KeptRepository {
-  readonly #cache: CachedFiles | undefined;
+  readonly #cacheName: string | undefined;
   readonly #repository: string;
 
-  /** @param repository - its address. */
-  constructor(cache: CachedFiles | undefined, repository: string) {
-    this.#cache = cache;
+  /** @param cacheName - of the cache, if there is one. @param repository - its address. */
+  constructor(cacheName: string | undefined, repository: string) {
+    this.#cacheName = cacheName;
     this.#repository = repository;
   }
 
@@ -35,13 +35,15 @@ export class KeptListing implements KeptRepository {
   /** Keeps a listing. Without room for it, it is asked for the next time. */
   async write(revision: string, commit: string, listing: HubListing): Promise<void> {
     const note: Note = { commit, files: [...listing.values()] };
-    await this.#cache?.writeNote(this.#address(revision), JSON.stringify(note)).catch(() => {});
+    const bytes = new TextEncoder().encode(JSON.stringify(note));
+    const file = { url: this.#address(revision), version: commit };
+    await this.#cache(async (cache) => put(cache, file, bytes)).catch(() => {});
   }
 
   async #read(revision: string): Promise<Note | undefined> {
     const address = this.#address(revision);
     try {
-      const text = await this.#cache?.readNote(address);
+      const text = await this.#cache(async (cache) => (await cache.match(address))?.text());
       const { commit, files } = JSON.parse(text ?? '') as Note;
       const listing = new Map<string, HubFile>();
       addListed(listing, files.map(asListed), address);
@@ -49,6 +51,10 @@ export class KeptListing implements KeptRepository {
     } catch {
       return undefined;
     }
+  }
+
+  async #cache<T>(use: (cache: Cache) => Promise<T>): Promise<T | undefined> {
+    return this.#cacheName === undefined ? undefined : use((await fileCaches(this.#cacheName))[0].cache);
   }
 
   /** Where the hub shows the list to people: so it is deleted with the repository's files. */

@@ -6,7 +6,8 @@ import {
   type ModelFiles,
   type OptionKinds,
 } from '@langevin/core';
-import { type Digest, FileServer, remoteFile, withoutQuery } from '@langevin/hub';
+import { type Digest, FileServer, LoadMeter, remoteFile, withoutQuery } from '@langevin/hub';
+import { CachedFiles } from './cached-files.ts';
 import { DownloadedFolder } from './downloaded-folder.ts';
 import { Downloads } from './downloads.ts';
 import { fileUrl, folderUrl } from './file-url.ts';
@@ -74,10 +75,10 @@ export function openUrl(url: string | URL, options: UrlFilesOptions, remark?: st
   const downloads = new Downloads({
     server,
     folder: folder.href,
-    cacheName: cache?.name,
+    cache: cache && new CachedFiles(cache.name),
     digests,
     lookUp: (url) => remoteFile(url, server),
-    onProgress,
+    meter: new LoadMeter(onProgress),
     onWarning,
   });
   return new DownloadedFolder({

@@ -7,7 +7,7 @@ import {
   type Platform,
   type Runtime,
 } from '@langevin/core';
-import { hubScheme, isRepositoryName } from '@langevin/hub';
+import { hubScheme } from '@langevin/hub';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
 import { defaultCacheName } from './cached-files.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -35,17 +35,16 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
       const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
       const chosen = cache === undefined ? usual : cache || undefined;
       // Few pages use the storage, or the hub: their code is loaded by those that do.
-      if (source.startsWith(hubScheme)) return (await import('./hub-files.ts')).openHub(source, options, chosen);
+      if (source.startsWith(hubScheme)) return (await import('./named-sources.ts')).openHub(source, options, chosen);
       const { onProgress, onWarning = console.warn } = options;
-      for (const option of givenHubOptions(options)) {
-        onWarning(`${source} is no name on the hub (${hubScheme}owner/name): the option ${option} is not used.`);
-      }
-      if (source.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).opfsFiles(source);
-      const remark = isRepositoryName(source) ? `A repository of the hub is ${hubScheme}${source}.` : undefined;
+      const [unused] = givenHubOptions(options);
+      if (unused) onWarning(`${source} is no ${hubScheme} name: the option ${unused} is not used.`);
+      if (source.startsWith(storageScheme)) return (await import('./named-sources.ts')).opfsFiles(source);
+      const remark = source.includes(':') ? undefined : `A repository of the hub is ${hubScheme}owner/name.`;
       return openUrl(source, { cache: chosen, onProgress, onWarning }, remark);
     },
     async create(target: string): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return (await import('./opfs-storage.ts')).OpfsFolder.create(target);
+      if (target.startsWith(storageScheme)) return (await import('./named-sources.ts')).OpfsFolder.create(target);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
     },

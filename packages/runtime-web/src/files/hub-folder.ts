@@ -1,0 +1,43 @@
+import { joinModelPath, type ModelFiles, namesInFolder } from '@langevin/core';
+import { type HubListing, type LoadMeter, withoutQuery } from '@langevin/hub';
+import { DownloadedFolder, type DownloadedFolderOptions } from './downloaded-folder.ts';
+
+/** Where the files of a {@link HubFolder} come from. */
+export interface HubFolderOptions extends DownloadedFolderOptions {
+  readonly listing: HubListing;
+  readonly meter: LoadMeter;
+  /** Whether what was downloaded is kept. */
+  readonly isKept: boolean;
+}
+
+/** Files of a repository, of which it is known which there are. */
+export class HubFolder extends DownloadedFolder {
+  readonly #options: HubFolderOptions;
+  readonly #folder: string;
+
+  constructor(options: HubFolderOptions, folder = '') {
+    super(options, folder);
+    this.#options = options;
+    this.#folder = folder;
+  }
+
+  async list(): Promise<string[]> {
+    return namesInFolder(this.#options.listing.keys(), this.#folder);
+  }
+
+  /** Has files in the cache; without one, tells how much they are. Those that are not there are left out. */
+  async prefetch(paths: readonly string[], signal?: AbortSignal): Promise<void> {
+    const { downloads, meter, urlOf, isKept } = this.#options;
+    const urls = paths.map((path) => urlOf(joinModelPath(this.#folder, path)));
+    const found = (await Promise.all(urls.map((url) => downloads.find(url, signal)))).filter(
+      (file) => file !== undefined,
+    );
+    for (const { url, size } of found) meter.begin(withoutQuery(url), 0, size);
+    // One after the other, so that no more than one is in memory.
+    if (isKept) for (const { url } of found) await downloads.read(url, signal);
+  }
+
+  override folder(path: string): ModelFiles {
+    return new HubFolder(this.#options, joinModelPath(this.#folder, path));
+  }
+}
