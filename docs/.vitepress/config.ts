@@ -45,6 +45,7 @@ export default defineConfig({
           items: [
             { text: 'The pipeline folder', link: '/pipeline-folder' },
             { text: 'Loading checkpoints', link: '/loading-checkpoints' },
+            { text: 'Loading by name', link: '/hub' },
             { text: 'Half precision', link: '/half-precision' },
             { text: 'Reproducibility', link: '/reproducibility' },
             { text: 'Derivatives', link: '/derivatives' },
