@@ -1,6 +1,12 @@
 import { type ComponentClass, FileNotFoundError, type ModelFiles } from '@langevin/core';
 
-/** The files of a component of a pipeline: see {@link componentFolder}. */
+/**
+ * The files of a component of a pipeline: its own folder, or the pipeline's, where all files stand side by side, as in
+ * diffusers.
+ *
+ * @param name - of the component's folder.
+ * @throws {FileNotFoundError} if it is in neither.
+ */
 export async function componentFiles(
   files: ModelFiles,
   name: string,
@@ -14,13 +20,7 @@ export function below(files: ModelFiles, folder: string): ModelFiles {
   return folder === '' ? files : files.folder(folder);
 }
 
-/**
- * Where the files of a component of a pipeline are: in its own folder, or the pipeline's (''), where all files stand side by
- * side, as in diffusers.
- *
- * @param name - of the component's folder.
- * @throws {FileNotFoundError} if it is in neither.
- */
+/** The folder of {@link componentFiles}; '' for the pipeline's own. */
 export async function componentFolder(
   files: ModelFiles,
   name: string,

@@ -1,5 +1,13 @@
 import { LangevinError } from './langevin-error.ts';
 
+/** What a {@link StorageFullError} says besides. */
+export interface StorageFullErrorOptions extends ErrorOptions {
+  /** Where the bytes were to be kept, such as "in this browser". */
+  readonly place: string;
+  /** What to do, in a sentence. */
+  readonly advice: string;
+}
+
 /** There is no room for what was to be kept. What was there before is unchanged. */
 export class StorageFullError extends LangevinError {
   /** Bytes that were to be kept. */
@@ -7,12 +15,7 @@ export class StorageFullError extends LangevinError {
   /** Bytes that there is room for; undefined where nobody says. */
   readonly available: number | undefined;
 
-  /** @param place - where they were to be kept, such as "in this browser". @param advice - what to do, in a sentence. */
-  constructor(
-    needed: number,
-    available: number | undefined,
-    { place, advice, ...options }: ErrorOptions & { readonly place: string; readonly advice: string },
-  ) {
+  constructor(needed: number, available: number | undefined, { place, advice, ...options }: StorageFullErrorOptions) {
     const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
     const room = available === undefined ? '' : `, and there is room for ${megabytes(available)}`;
     super('storage_full', `${megabytes(needed)} can't be kept ${place}${room}. ${advice}`, options);
