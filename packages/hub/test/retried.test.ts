@@ -48,3 +48,19 @@ it('ends a pause when it is aborted', async () => {
   await expect(outcome).rejects.toThrow('enough');
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('pauses for as long as the server asks for, but not for longer than anybody would', async () => {
+  const asking = (retryAfter: number) =>
+    vi.fn(() => Promise.reject(new DownloadError('https://example.com/a', 'wait', { isTransient: true, retryAfter })));
+  const attempt = asking(20);
+  const outcome = retried(attempt, { attempts: 2 });
+  const failure = expect(outcome).rejects.toMatchObject({ retryAfter: 20 });
+  await vi.advanceTimersByTimeAsync(19_999);
+  expect(attempt).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(attempt).toHaveBeenCalledTimes(2);
+  await failure;
+  const long = asking(301);
+  await expect(retried(long, { attempts: 2 })).rejects.toMatchObject({ retryAfter: 301 });
+  expect(long).toHaveBeenCalledTimes(1);
+});

@@ -168,11 +168,12 @@ describe('opening a source', () => {
     });
   });
 
-  it('says how to get the files of a repository of the hub', async () => {
-    await expect(platform.open('google/ncsnpp-church-256')).rejects.toMatchObject({
-      code: 'file_not_found',
-      message: expect.stringContaining('git clone https://huggingface.co/google/ncsnpp-church-256'),
-    });
+  it('says that both were looked for where there is no folder, and nothing may be asked of the hub', async () => {
+    const failure = platform.open('google/ncsnpp-church-256');
+    await expect(failure).rejects.toMatchObject({ code: 'offline', repository: 'google/ncsnpp-church-256' });
+    await expect(failure).rejects.toThrow(
+      /nothing may be downloaded: .*There is no folder .*ncsnpp-church-256 either\.$/,
+    );
   });
 
   it('says which folder to give in place of a file', async () => {

@@ -36,6 +36,8 @@ export class HubRepository {
   readonly id: string;
   readonly revision: string;
   readonly endpoint: string;
+  /** Where else the name was looked for, in a sentence; '' if nowhere. */
+  readonly alsoLooked: string;
   /** Where its files are asked for. */
   readonly server: FileServer;
 
@@ -44,6 +46,7 @@ export class HubRepository {
     const { revision = defaultRevision, endpoint = defaultEndpoint, alsoLooked = '' } = options;
     this.id = id;
     this.revision = requireRevision(revision);
+    this.alsoLooked = alsoLooked;
     this.endpoint = requireEndpoint(endpoint, token !== undefined);
     const asked = { id, revision, endpoint: this.endpoint, hasToken: token !== undefined, tokenAdvice, alsoLooked };
     this.server = new FileServer({

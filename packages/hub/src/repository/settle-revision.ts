@@ -51,7 +51,7 @@ export async function settleRevision(
     const commit = await kept.commitOf(revision);
     if (commit !== undefined) return { commit, offline };
     const problem = `revision "${revision}" is not in the cache, and nothing may be downloaded: ${offline}.`;
-    throw new OfflineError(id, `${problem} ${await kept.describe()}`);
+    throw new OfflineError(id, [problem, await kept.describe(), repository.alsoLooked].filter(Boolean).join(' '));
   }
   if (isCommit(revision)) return { commit: revision, offline };
   const before = forceDownload ? undefined : await kept.commitOf(revision);
