@@ -23,7 +23,7 @@ const tests: Readonly<Record<OptionKind, readonly [what: string, test: (value: u
   any: ['anything', () => true],
   boolean: ['true or false', (value) => typeof value === 'boolean'],
   number: ['a number', (value) => typeof value === 'number'],
-  string: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
+  string: ['a string of at least one character', (value) => typeof value === 'string' && value !== ''],
   function: ['a function', (value) => typeof value === 'function'],
   options: ['an object of options', isObject],
   signal: ['the signal of an AbortController', (value) => hasMethods(value, 'throwIfAborted', 'addEventListener')],

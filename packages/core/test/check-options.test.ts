@@ -29,8 +29,8 @@ describe('a signal', () => {
 it.each<[OptionKind, unknown, unknown, string]>([
   ['boolean', false, 'false', 'option: "false" is not true or false.'],
   ['number', 3, '3', 'option: "3" is not a number.'],
-  ['string', 'a', 3, 'option: 3 is not a string that is not empty.'],
-  ['string', 'a', '', 'option: "" is not a string that is not empty.'],
+  ['string', 'a', 3, 'option: 3 is not a string of at least one character.'],
+  ['string', 'a', '', 'option: "" is not a string of at least one character.'],
   ['function', () => {}, {}, 'option: Object is not a function.'],
   ['options', {}, [], 'option: Array is not an object of options.'],
   ['options', {}, null, 'option: null is not an object of options.'],

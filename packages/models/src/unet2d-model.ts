@@ -92,6 +92,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options), signal);
+    if (files.prefetch) await files.prefetch(await UNet2DModel.filesToLoad(files, { variant, signal }), signal);
     const json = await readJsonObject(files, modelConfigName, signal);
     const config = parseUNet2DConfig(json, onWarning);
     const opened = new OpenedFiles();

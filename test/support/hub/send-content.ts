@@ -18,6 +18,8 @@ export interface Fault {
   readonly cutAfter?: number;
   /** Sends pieces of so many bytes with a pause between them, in ms. */
   readonly pace?: { readonly bytes: number; readonly pause: number };
+  /** Told when all of it is sent, or was cut. */
+  readonly onEnd?: () => void;
   /** Knows nothing of ranges. */
   readonly ignoresRanges?: boolean;
 }
@@ -49,6 +51,7 @@ export async function sendContent(
     await new Promise<void>((resolve) => response.write(sent.subarray(offset, offset + bytes), () => resolve()));
     if (pause > 0) await setTimeout(pause);
   }
+  fault.onEnd?.();
   if (sent.byteLength < part.byteLength) response.destroy();
   else response.end();
 }

@@ -37,7 +37,7 @@ export interface HubOptions {
 
 /** Options of {@link Platform.open}. */
 export interface OpenOptions extends HubOptions {
-  /** Ends the search for the files. */
+  /** Ends the search for the files, and what is asked of them without a signal of its own. */
   readonly signal?: AbortSignal | undefined;
   /** Told how far the loading of all files together is, where they come from a server. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;

@@ -4,6 +4,7 @@ import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
 import { currentPlatform, type HubOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { joinModelPath } from './model-path.ts';
 
 /**
  * The files of a checkpoint given as a string, through the installed platform, or as they are; of them, those below the
@@ -15,7 +16,16 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 export async function openModelFiles(source: string | ModelFiles, options: LoadOptions = {}): Promise<ModelFiles> {
   const { subfolder } = options;
   const files = await openSource(source, options);
-  return subfolder === undefined ? files : files.folder(subfolder);
+  return subfolder === undefined ? files : files.folder(requireSubfolder(subfolder));
+}
+
+function requireSubfolder(subfolder: string): string {
+  try {
+    return joinModelPath('', subfolder);
+  } catch (cause) {
+    const problem = `"${subfolder}" is not a folder below the source; write it as unet, or a/b.`;
+    throw new InvalidArgumentError('subfolder', problem, { cause });
+  }
 }
 
 async function openSource(source: string | ModelFiles, options: LoadOptions): Promise<ModelFiles> {

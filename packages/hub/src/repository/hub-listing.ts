@@ -51,7 +51,7 @@ function parseFile({ path, size, oid, lfs }: Readonly<Record<string, unknown>>, 
 /** The path comes from a server. */
 function requireInside(path: string, source: string): string {
   try {
-    if (joinModelPath('', path) === path && path.length <= 1024) return path;
+    if (joinModelPath('', path) === path && path.length <= 1024 && !/[\p{Cc}]/u.test(path)) return path;
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
   }

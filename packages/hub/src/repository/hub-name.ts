@@ -20,7 +20,9 @@ export function repositoryName(source: string): string {
   const name = source.slice(hubScheme.length).replace(/\/$/, '');
   if (source.startsWith(hubScheme) && isRepositoryName(name)) return name;
   const advice = 'Write hf://owner/name; a revision and a folder in it are options: { revision, subfolder }.';
-  throw new InvalidArgumentError('source', `"${source}" names no repository of the hub. ${advice}`);
+  // What stands before an @ may be a password.
+  const shown = source.replace(/^.*@/, `${hubScheme}…@`);
+  throw new InvalidArgumentError('source', `"${shown}" names no repository of the hub. ${advice}`);
 }
 
 /** Whether a revision is a commit, whose content never changes. */

@@ -1,9 +1,11 @@
-import { InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin/core';
+import { DownloadError, InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin/core';
 import type { Fetch } from '../transfer/fetch.ts';
 import { FileServer } from '../transfer/file-server.ts';
+import { reasonOf } from '../transfer/reason-of.ts';
 import type { RemoteFile } from '../transfer/remote-file.ts';
-import { letGo } from '../transfer/response-body.ts';
+import { BrokenConnection, letGo } from '../transfer/response-body.ts';
 import { retried } from '../transfer/retried.ts';
+import { withoutQuery } from '../transfer/shown-url.ts';
 import { StallGuard } from '../transfer/stall-guard.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { addListed, type HubFile, type HubListing } from './hub-listing.ts';
@@ -51,7 +53,7 @@ export class HubRepository {
     const asked = { id, revision, endpoint: this.endpoint, hasToken: token !== undefined, tokenAdvice, alsoLooked };
     this.server = new FileServer({
       fetch,
-      headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      headers: token === undefined ? {} : { Authorization: `Bearer ${requireToken(token, tokenAdvice)}` },
       httpCache: 'no-store',
       unreachable: ['Check the connection, or load what is in the cache: { localFilesOnly: true }.', alsoLooked].join(
         ' ',
@@ -89,7 +91,7 @@ export class HubRepository {
       const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
       if (next === undefined) return listing;
       // Only the place in the list is taken from it: whoever stands behind another name is told no token.
-      query = new URL(next, url).search.slice(1);
+      query = URL.canParse(next, url) ? new URL(next, url).search.slice(1) : '';
     }
     throw new InvalidFileError(`${this.#api}/tree/${commit}`, `has more than ${mostPages} pages.`);
   }
@@ -119,9 +121,14 @@ export class HubRepository {
       const guard = new StallGuard(signal);
       try {
         const response = await this.server.ask(url, { method: 'GET', signal: guard.signal });
-        if (response.ok) return [await readJson(response, url, guard.signal), response.headers.get('link')];
+        if (response.ok) return [await readJson(response, url, guard), response.headers.get('link')];
         letGo(response);
         throw this.server.refusalOf(url, response);
+      } catch (error) {
+        const isStalled = guard.signal.aborted && !signal?.aborted;
+        if (!isStalled && !(error instanceof BrokenConnection)) throw error;
+        const problem = `the answer broke off (${reasonOf(error)}).`;
+        throw new DownloadError(withoutQuery(url), problem, { isTransient: true, cause: error });
       } finally {
         guard.end();
       }
@@ -144,14 +151,22 @@ function requireRevision(revision: string): string {
   throw new InvalidArgumentError('revision', `"${revision}" is no branch, tag or commit, such as main or refs/pr/1.`);
 }
 
+/** What is wrong with a token is not shown: it is a secret all the same. */
+function requireToken(token: string, advice: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new InvalidArgumentError('token', `holds what no token does, such as a space or a line break. ${advice}`);
+}
+
 function requireEndpoint(endpoint: string, hasToken: boolean): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new InvalidArgumentError('endpoint', `"${endpoint}" is no address of a hub, such as ${defaultEndpoint}.`);
+  const hasSecret = url !== undefined && (url.username !== '' || url.password !== '');
+  if (url === undefined || hasSecret || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    const problem = hasSecret ? 'has a user or a password in it' : `"${endpoint}" is no address of a hub`;
+    throw new InvalidArgumentError('endpoint', `${problem}; give one such as ${defaultEndpoint} (HF_ENDPOINT).`);
   }
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) || url.hostname.endsWith('.localhost');
   if (hasToken && url.protocol === 'http:' && !isLocal) {
-    const advice = 'Use https:, or give no token.';
+    const advice = 'Use https:, or send none: HF_HUB_DISABLE_IMPLICIT_TOKEN=1 has that of the environment left alone.';
     throw new InvalidArgumentError('token', `would be sent to ${url.origin} for everybody to read. ${advice}`);
   }
   return url.href.replace(/\/+$/, '');

@@ -1,5 +1,6 @@
 import { InvalidFileError } from '@langevin/core';
 import { piecesOf } from '../transfer/response-body.ts';
+import type { StallGuard } from '../transfer/stall-guard.ts';
 
 /** More than the hub ever says of a repository at once, in bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -9,10 +10,11 @@ const mostBytes = 64 * 1024 * 1024;
  *
  * @throws {InvalidFileError} if it is none, or too long.
  */
-export async function readJson(response: Response, source: string, signal: AbortSignal): Promise<unknown> {
+export async function readJson(response: Response, source: string, guard: StallGuard): Promise<unknown> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for await (const piece of piecesOf(response, signal)) {
+  for await (const piece of piecesOf(response, guard.signal)) {
+    guard.renew();
     length += piece.byteLength;
     if (length > mostBytes) throw new InvalidFileError(source, `is longer than ${mostBytes} bytes.`);
     parts.push(piece);

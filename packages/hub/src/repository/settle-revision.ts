@@ -46,6 +46,7 @@ export async function settleRevision(
   { offline, forceDownload, onWarning, signal }: SettleOptions,
 ): Promise<SettledRevision> {
   const { id, revision } = repository;
+  signal?.throwIfAborted();
   if (offline !== undefined) {
     if (forceDownload) throw new InvalidArgumentError('forceDownload', `nothing may be downloaded: ${offline}.`);
     const commit = await kept.commitOf(revision);
@@ -60,15 +61,23 @@ export async function settleRevision(
     return { commit: await repository.settle(signal, before === undefined ? undefined : 1), offline };
   } catch (error) {
     signal?.throwIfAborted();
-    if (before === undefined || !mayUseKept(error)) throw error;
-    const reason = `the hub could not be asked (${reasonOf(error)})`;
-    onWarning(`${id}: ${reason}; what is in the cache is used, of the commit ${before.slice(0, 7)}.`);
+    const reason = before === undefined ? undefined : whyKeptIsUsed(error);
+    if (before === undefined || reason === undefined) throw error;
+    onWarning(`${id}: ${reason}, so that what is in the cache is used, of the commit ${before.slice(0, 7)}.`);
     return { commit: before, offline: reason };
   }
 }
 
-/** Whether a failure tells nothing of the revision itself, as Python's client sees it. */
-function mayUseKept(error: unknown): boolean {
-  if (error instanceof DownloadError) return error.isTransient || error.status === 401 || error.status === 403;
-  return error instanceof RepositoryNotFoundError || error instanceof RepositoryGatedError;
+/** Why what is kept is used after a failure, as Python's client uses it; undefined if it is not to be. */
+export function whyKeptIsUsed(error: unknown): string | undefined {
+  if (error instanceof RepositoryNotFoundError || error instanceof RepositoryGatedError) {
+    return `the hub does not let it be read (${error.status})`;
+  }
+  if (!(error instanceof DownloadError)) return undefined;
+  if (error.status !== undefined) {
+    return error.isTransient || error.status === 401 || error.status === 403
+      ? `the hub answers ${error.status}`
+      : undefined;
+  }
+  return error.isTransient ? `the hub can't be reached (${reasonOf(error.cause ?? error)})` : undefined;
 }

@@ -1,10 +1,10 @@
-import { DownloadError, InvalidFileError, LangevinError } from '@langevin/core';
+import { DownloadError, InvalidFileError } from '@langevin/core';
 import type { ByteSink } from './byte-sink.ts';
 import type { FileServer } from './file-server.ts';
 import type { LoadMeter } from './load-meter.ts';
 import { reasonOf } from './reason-of.ts';
 import { describeFile, isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
-import { letGo, piecesOf } from './response-body.ts';
+import { BrokenConnection, letGo, piecesOf } from './response-body.ts';
 import { retried } from './retried.ts';
 import { withoutQuery } from './shown-url.ts';
 import { StallGuard } from './stall-guard.ts';
@@ -18,6 +18,12 @@ export interface DownloadedFileOptions<Sink extends ByteSink> {
   readonly meter: LoadMeter;
   /** What it holds already is the beginning of the file. */
   readonly sink: Sink;
+}
+
+/** An answer with the rest of a file, or all of it anew. */
+interface Answer {
+  readonly response: Response;
+  readonly isAnew: boolean;
 }
 
 /**
@@ -60,10 +66,12 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
   async #attempt(signal: AbortSignal | undefined): Promise<void> {
     const guard = new StallGuard(signal);
     try {
-      const response = (await this.#rest(guard.signal)) ?? (await this.#whole(guard.signal));
-      await this.#takeIn(response, guard);
+      const { response, isAnew } = (await this.#rest(guard.signal)) ?? (await this.#whole(guard.signal));
+      const pieces = piecesOf(response, guard.signal);
+      if (isAnew) await this.#beginAnew(response);
+      await this.#takeIn(pieces, guard);
     } catch (error) {
-      throw this.#explained(guard.signal.aborted ? guard.signal.reason : error);
+      throw this.#explained(guard.signal.aborted ? new BrokenConnection(reasonOf(guard.signal.reason)) : error);
     } finally {
       guard.end();
     }
@@ -73,28 +81,28 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
    * The rest of the file, if it can be had. Whether it is still the same file is asked of the answer: a condition in the
    * request (If-Range) would need more than the usual permission from another site.
    */
-  async #rest(signal: AbortSignal): Promise<Response | undefined> {
+  async #rest(signal: AbortSignal): Promise<Answer | undefined> {
     const { version, pinnedUrl } = this.#file;
     const position = this.sink.length;
     if (position === 0 || version === undefined) return undefined;
     const response = await this.#server.ask(this.#address, { method: 'GET', range: `bytes=${position}-`, signal });
     const isSame = pinnedUrl !== undefined || versionOf(response) === version;
-    if (response.status === 206 && isSame && beginsAt(response, position)) return response;
-    if (response.status === 200) return this.#beginAnew(response);
+    if (response.status === 206 && isSame && beginsAt(response, position)) return { response, isAnew: false };
+    if (response.status === 200) return { response, isAnew: true };
     letGo(response);
     if (!response.ok && response.status !== 416) throw this.#server.refusalOf(this.#address, response);
     return undefined;
   }
 
-  async #whole(signal: AbortSignal): Promise<Response> {
+  async #whole(signal: AbortSignal): Promise<Answer> {
     const response = await this.#server.ask(this.#address, { method: 'GET', signal });
-    if (response.ok) return this.#beginAnew(response);
+    if (response.ok) return { response, isAnew: true };
     letGo(response);
     throw this.#server.refusalOf(this.#address, response);
   }
 
   /** From now on it is the file of this answer. */
-  async #beginAnew(response: Response): Promise<Response> {
+  async #beginAnew(response: Response): Promise<void> {
     if (this.#file.pinnedUrl === undefined) {
       const file = describeFile(this.#file.url, response);
       const isSame = file.version !== undefined && file.version === this.#file.version;
@@ -103,11 +111,10 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
     const { size } = this.#file;
     await this.sink.begin(size);
     this.#meter.begin(this.#name, 0, size);
-    return response;
   }
 
-  async #takeIn(response: Response, guard: StallGuard): Promise<void> {
-    for await (const piece of piecesOf(response, guard.signal)) {
+  async #takeIn(pieces: AsyncIterable<Uint8Array>, guard: StallGuard): Promise<void> {
+    for await (const piece of pieces) {
       guard.renew();
       this.#refuseSurplus(piece);
       await this.sink.append(piece);
@@ -115,7 +122,7 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
     }
     // More than was announced was compressed on its way, where a page may not see that.
     const { size = 0 } = this.#file;
-    if (this.sink.length < size) throw new Error(`there should be ${size}`);
+    if (this.sink.length < size) throw new BrokenConnection(`there should be ${size}`);
   }
 
   /** A server must not fill the disk: what is pinned has its size. */
@@ -125,16 +132,19 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
     throw new InvalidFileError(this.#name, `has more than the ${size} bytes that were announced. Load it again.`);
   }
 
-  /** The error for a failure: what is lost is not what has arrived. */
-  #explained(error: unknown): LangevinError {
+  /** The error for a failure: of a connection that broke, what is lost is not what has arrived. */
+  #explained(error: unknown): unknown {
     const arrived = this.sink.length;
-    const isFinal = error instanceof DownloadError ? !error.isTransient : error instanceof LangevinError;
-    if (error instanceof LangevinError && (isFinal || arrived === 0)) return error;
-    const cause = error instanceof DownloadError ? (error.cause ?? error) : error;
-    const advice = 'load it again to go on from there';
-    return new DownloadError(this.#name, `broke off after ${arrived} bytes (${reasonOf(cause)}); ${advice}.`, {
+    const isRefused = error instanceof DownloadError && error.isTransient && arrived > 0;
+    if (!isRefused && !(error instanceof BrokenConnection)) return error;
+    const { status, retryAfter } = isRefused ? error : {};
+    const why = reasonOf(isRefused ? (error.cause ?? error) : error);
+    const problem = `broke off after ${arrived} bytes (${why}); load it again to go on from there.`;
+    return new DownloadError(this.#name, problem, {
       isTransient: true,
-      cause,
+      status,
+      retryAfter,
+      cause: error.cause ?? error,
     });
   }
 

@@ -18,6 +18,11 @@ export class LoadMeter {
     this.#files.set(file, { loaded, total: Math.max(loaded, total ?? 0) });
   }
 
+  /** A file will be loaded, if it is not already: its bytes count in the total. */
+  expect(file: string, total: number | undefined): void {
+    if (!this.#files.has(file)) this.begin(file, 0, total);
+  }
+
   /** So many bytes of a file have arrived. */
   add(file: string, bytes: number): void {
     const { loaded = 0, total = 0 } = this.#files.get(file) ?? {};

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createCommand } from './create-command.ts';
 import { DamagedCacheError } from './damaged-cache-error.ts';
 import { type CommandIo, printLine } from './io.ts';
+import { printable } from './printable.ts';
 import { formatBytes, formatNumberOf } from './quantities.ts';
 
 const notes = `
@@ -52,10 +53,12 @@ function verifyCommand(io: CommandIo): Command {
     .description('Compare every file with its hash')
     .argument('[model]', 'the name of one model (default: all of them)')
     .action(async (model: string | undefined) => {
-      const damaged = await new HubCache().verify(model, io.signal);
+      const cache = new HubCache();
+      const damaged = await cache.verify(model, io.signal);
       for (const { file, problem } of damaged) printLine(io.stdout, `${file}: ${problem}`);
-      if (damaged.length > 0) throw new DamagedCacheError([...new Set(damaged.map(({ id }) => id))]);
-      printLine(io.stderr, 'every file is what it should be');
+      if (damaged.length > 0) throw new DamagedCacheError(damaged);
+      const checked = (await cache.list()).filter(({ id }) => model === undefined || id === model);
+      printLine(io.stderr, `${cache.folder}: ${formatNumberOf(checked.length, 'model')}, every file as it should be`);
     });
 }
 
@@ -64,5 +67,5 @@ function describe({ id, bytes, unfinishedBytes, revisions }: CachedRepository): 
     return `${[...names, commit.slice(0, 7)].join(' ')} (${formatNumberOf(files.length, 'file')})`;
   });
   const unfinished = unfinishedBytes > 0 ? [`${formatBytes(unfinishedBytes)} of unfinished downloads`] : [];
-  return `${id}  ${formatBytes(bytes)}  ${[...parts, ...unfinished].join(', ')}`;
+  return printable(`${id}  ${formatBytes(bytes)}  ${[...parts, ...unfinished].join(', ')}`);
 }

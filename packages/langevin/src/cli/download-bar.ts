@@ -1,6 +1,6 @@
 import type { LoadProgress } from '@langevin/core';
 import type { SingleBar } from 'cli-progress';
-import type { CommandIo } from './io.ts';
+import { type CommandIo, printLine } from './io.ts';
 import { progressBar } from './progress-bar.ts';
 import { formatBytes, formatDuration } from './quantities.ts';
 
@@ -28,6 +28,11 @@ export class DownloadBar {
     this.#bar.update(loaded, values);
   };
 
+  /** Whether anything had to be downloaded. */
+  get hasBegun(): boolean {
+    return this.#bar !== undefined;
+  }
+
   /** Shows the last state and gives the terminal back. */
   stop(): void {
     this.#bar?.stop();
@@ -41,9 +46,15 @@ export async function withDownloadBar<T>(
   { isQuiet = false }: { readonly isQuiet?: boolean } = {},
 ): Promise<T> {
   const bar = new DownloadBar(io);
+  let isOver = false;
   try {
-    return await work(isQuiet ? undefined : bar.update);
+    const result = await work(isQuiet ? undefined : bar.update);
+    isOver = true;
+    return result;
   } finally {
     bar.stop();
+    if (!isOver && bar.hasBegun && io.signal.aborted) {
+      printLine(io.stderr, 'what has come is kept; the same command goes on from there');
+    }
   }
 }

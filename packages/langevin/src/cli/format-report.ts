@@ -1,4 +1,5 @@
 import type { ComponentReport, ModelReport, NetworkReport } from './model-report.ts';
+import { printable } from './printable.ts';
 import { formatBytes, formatCount, formatSize } from './quantities.ts';
 
 type Row = readonly [name: string, value: string];
@@ -41,9 +42,4 @@ function formatRows(rows: readonly Row[]): string {
 function formatValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(formatValue).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-/** Text of a file, without what would steer a terminal or begin a line of its own. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }

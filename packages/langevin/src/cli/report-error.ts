@@ -68,7 +68,6 @@ function inTermsOfOptions(error: Error): string {
   return named
     .replace('given as { token }, in HF_TOKEN', 'given in HF_TOKEN')
     .replace('{ cacheDir }, or HF_HUB_CACHE', 'HF_HUB_CACHE')
-    .replace('{ localFilesOnly: true }', 'HF_HUB_OFFLINE=1')
     .replace('DiffusionPipeline.fromPretrained()', 'Leaving out --pipeline')
     .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
     .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {

@@ -98,13 +98,13 @@ describe('langevin cache', () => {
     expect(await runCommand(['cache', 'verify'])).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'every file is what it should be\n',
+      stderr: `${hub.cacheDir}: 1 model, every file as it should be\n`,
     });
 
     writeFileSync(join(folder.trim(), 'config.json'), 'damaged');
     const damaged = await runCommand(['cache', 'verify', 'some/faces']);
     expect(damaged.code).toBe(1);
-    expect(damaged.stdout).toMatch(/blobs\/[0-9a-f]{40}: it comes to [0-9a-f]{40}\n$/);
+    expect(damaged.stdout).toMatch(/blobs\/[0-9a-f]{40}: has the SHA-1 of git [0-9a-f]{40}, not [0-9a-f]{40}\n$/);
     expect(damaged.stderr).toContain('Get it anew: langevin download some/faces --force');
     expect(await runCommand(['download', 'some/faces', '--force', '--quiet'])).toMatchObject({ code: 0 });
     expect(await runCommand(['cache', 'verify'])).toMatchObject({ code: 0 });

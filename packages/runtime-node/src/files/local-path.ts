@@ -13,10 +13,11 @@ export function localPath(argument: string, given: string, paths: PlatformPath =
   if (given.startsWith('file:')) return pathOfUrl(argument, given, paths);
   // Two letters at least: "C:" is a drive.
   if (/^[a-z][a-z0-9+.-]+:/i.test(given)) {
-    throw new InvalidArgumentError(
-      argument,
-      `"${given}" is no local folder. Give the name of a repository of the hub, owner/name, or a folder with the files.`,
-    );
+    const [, name = 'owner/name'] = /^https?:\/\/(?:huggingface\.co|hf\.co)\/([^/?#]+\/[^/?#]+)/.exec(given) ?? [];
+    // What stands before an @ may be a password.
+    const shown = given.replace(/\/\/[^/]*@/, '//…@');
+    const advice = `Give the name of a repository of the hub, ${name}, or a folder with the files.`;
+    throw new InvalidArgumentError(argument, `"${shown}" is no local folder. ${advice}`);
   }
   return paths.resolve(given);
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { CacheError } from '@langevin/core';
 
 /** How long nobody must have written to a temporary file before it is taken for one that was left behind, in ms. */
 const abandonedAfter = 60_000;
@@ -15,8 +17,23 @@ export async function isFile(path: string): Promise<boolean> {
   return stats?.isFile() ?? false;
 }
 
-/** Whether there is a file that nobody has written to for long. */
-export async function isAbandoned(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > abandonedAfter;
+/** The size of a file that nobody has written to for long; undefined for one that is in use, or no file itself. */
+export async function abandonedSize(path: string): Promise<number | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() && Date.now() - stats.mtimeMs > abandonedAfter ? stats.size : undefined;
+}
+
+/**
+ * Refuses to write, or to delete, below a folder that is not in a repository's: somebody may have put a link there.
+ *
+ * @throws {CacheError} if the path leads out of the repository's folder.
+ */
+export async function requireInside(root: string, path: string): Promise<void> {
+  const [real, folder] = await Promise.all([realpath(root), realpath(dirname(path))]).catch(() => [
+    undefined,
+    undefined,
+  ]);
+  // What isn't there leads nowhere.
+  if (real === undefined || folder === real || folder?.startsWith(`${real}${sep}`)) return;
+  throw new CacheError(path, `a link leads to ${folder}, out of the cache. Delete it: ${root}.`);
 }

@@ -1,13 +1,12 @@
-import { readdir, readlink, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { CacheError, InvalidArgumentError, RevisionNotFoundError } from '@langevin/core';
-import { isCommit, isRepositoryName } from '@langevin/hub';
-import { systemReason } from '../files/system-error.ts';
-import { isFile, uniqueSuffix } from './cache-file.ts';
+import { lstat, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CacheError, describeValue, InvalidArgumentError, RevisionNotFoundError } from '@langevin/core';
+import { type Digest, describeMismatch } from '@langevin/hub';
+import { systemCode, systemReason } from '../files/system-error.ts';
+import { isFile, requireInside, uniqueSuffix } from './cache-file.ts';
 import { fileDigest } from './file-digest.ts';
 import { folderPath, hubCacheFolder } from './hub-environment.ts';
-import { isPartial } from './partial-file.ts';
-import { RepositoryFolder } from './repository-folder.ts';
+import { RepositoryFolder, repositoryOf } from './repository-folder.ts';
 
 /** A commit of which files are kept. */
 export interface CachedRevision {
@@ -33,6 +32,8 @@ export interface CachedRepository {
 export interface DamagedFile {
   /** The repository. */
   readonly id: string;
+  /** A revision that has it: a branch, a tag, or else a commit. */
+  readonly revision: string | undefined;
   /** Where it lies. */
   readonly file: string;
   readonly problem: string;
@@ -48,17 +49,26 @@ export interface DamagedFile {
  * ```
  */
 export class HubCache {
+  /** Its absolute path. */
   readonly folder: string;
 
-  /** @param folder - that of the environment if left out: `HF_HUB_CACHE`, `HF_HOME`, or else the user's own. */
+  /**
+   * @param folder - that of the environment if left out: `HF_HUB_CACHE`, `HF_HOME`, or else the user's own.
+   * @throws {InvalidArgumentError} if it is no path.
+   */
   constructor(folder?: string) {
+    if (folder !== undefined && (typeof folder !== 'string' || folder === '')) {
+      throw new InvalidArgumentError(
+        'folder',
+        `${describeValue(folder)} is no path; new HubCache('/path/of/the/cache').`,
+      );
+    }
     this.folder = folder === undefined ? hubCacheFolder() : folderPath(folder);
   }
 
-  /** What is kept of models, in the order of their names. */
+  /** What is kept of models, in the order of their names. @throws {CacheError} if the cache is no folder. */
   async list(): Promise<CachedRepository[]> {
-    const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.startsWith('models--')).sort();
-    return Promise.all(names.map((name) => this.#describe(name.slice('models--'.length).replace('--', '/'))));
+    return Promise.all((await this.#ids()).map((id) => this.#describe(id)));
   }
 
   /**
@@ -90,18 +100,24 @@ export class HubCache {
    * @returns those that are not what they should be: `forceDownload` gets them anew.
    */
   async verify(id?: string, signal?: AbortSignal): Promise<DamagedFile[]> {
-    const ids = id === undefined ? (await this.list()).map((repository) => repository.id) : [id];
+    const ids = id === undefined ? await this.#ids() : [id];
     const damaged: DamagedFile[] = [];
     for (const one of ids) damaged.push(...(await damagedFiles(one, await this.#repository(one), signal)));
     return damaged;
   }
 
+  /** The repositories that have a folder. */
+  async #ids(): Promise<string[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true }).catch((cause: unknown) => {
+      if (systemCode(cause) === 'ENOENT') return [];
+      throw new CacheError(this.folder, `is no folder that can be read: ${systemReason(cause)}.`, { cause });
+    });
+    return entries.flatMap((entry) => (entry.isDirectory() ? (repositoryOf(entry.name) ?? []) : [])).sort();
+  }
+
   async #repository(id: string): Promise<RepositoryFolder> {
     const folder = new RepositoryFolder(this.folder, id);
-    // Some old models have no owner.
-    const isName = isRepositoryName(id) || isRepositoryName(`owner/${id}`);
-    const stats = isName ? await stat(folder.path).catch(() => undefined) : undefined;
-    if (stats?.isDirectory()) return folder;
+    if ((await this.#ids()).includes(id)) return folder;
     throw new InvalidArgumentError('id', `nothing is kept of "${id}". ${await folder.describe()}`);
   }
 
@@ -111,7 +127,7 @@ export class HubCache {
     const unfinished = blobs.filter((name) => name.endsWith('.incomplete'));
     const sizes = await Promise.all(unfinished.map((name) => bytesOf(join(folder.path, 'blobs', name))));
     const names = [...(await folder.revisions())];
-    const revisions = (await commitsOf(folder)).map(async (commit) => ({
+    const revisions = (await folder.commits()).map(async (commit) => ({
       commit,
       names: names.flatMap(([name, one]) => (one === commit ? [name] : [])),
       files: await folder.files(commit),
@@ -132,9 +148,11 @@ export class HubCache {
     }
     const own = await blobsOf(folder, commit);
     await removeWhole(folder.snapshot(commit));
-    await rm(join(folder.path, '.no_exist', commit), { recursive: true, force: true });
-    await rm(join(folder.path, 'trees', `${commit}.json`), { force: true });
-    const others = await commitsOf(folder);
+    for (const path of [join('.no_exist', commit), join('trees', `${commit}.json`)]) {
+      await requireInside(folder.path, join(folder.path, path));
+      await rm(join(folder.path, path), { recursive: true, force: true });
+    }
+    const others = await folder.commits();
     if (others.length === 0) return removeWhole(folder.path);
     const shared = new Set((await Promise.all(others.map((other) => blobsOf(folder, other)))).flat());
     for (const blob of own) if (!shared.has(blob)) await rm(blob, { force: true });
@@ -146,36 +164,43 @@ async function damagedFiles(
   folder: RepositoryFolder,
   signal: AbortSignal | undefined,
 ): Promise<DamagedFile[]> {
-  const damaged: DamagedFile[] = [];
+  const problems = new Map<string, string>();
   for (const name of await readdir(join(folder.path, 'blobs')).catch(() => [])) {
-    const file = folder.blob(name);
-    const algorithm = /^[0-9a-f]{64}$/.test(name) ? 'sha256' : /^[0-9a-f]{40}$/.test(name) ? 'git-sha1' : undefined;
-    if (algorithm === undefined || isPartial(name) || !(await isFile(file))) continue;
-    const found = await fileDigest(file, algorithm, signal);
-    if (found !== name) damaged.push({ id, file, problem: `it comes to ${found}` });
+    const algorithm = algorithmOf(name);
+    if (algorithm === undefined || !(await isFile(folder.blob(name)))) continue;
+    const found = await fileDigest(folder.blob(name), algorithm, signal);
+    if (found !== name) problems.set(folder.blob(name), describeMismatch({ algorithm, hex: name }, found));
   }
-  for (const commit of await commitsOf(folder)) {
-    for (const path of await folder.files(commit)) {
+  const revisions = new Map<string, string>();
+  const names = new Map([...(await folder.revisions())].map(([name, commit]) => [commit, name]));
+  for (const commit of await folder.commits()) {
+    const revision = names.get(commit) ?? commit;
+    for (const blob of await blobsOf(folder, commit)) revisions.set(blob, revision);
+    for (const path of await folder.pointers(commit)) {
       const file = folder.pointer(commit, path);
-      if (!(await isFile(file))) damaged.push({ id, file, problem: 'what it is a link to is not there' });
+      if (await isFile(file)) continue;
+      problems.set(file, 'is a link to what is not there');
+      revisions.set(file, revision);
     }
   }
-  return damaged;
+  return [...problems].map(([file, problem]) => ({ id, revision: revisions.get(file), file, problem }));
 }
 
-/** The commits of which files are kept. */
-async function commitsOf(folder: RepositoryFolder): Promise<string[]> {
-  return (await readdir(join(folder.path, 'snapshots')).catch(() => [])).filter(isCommit).sort();
+/** The hash that a blob's name is of; undefined for what is no blob. */
+function algorithmOf(name: string): Digest['algorithm'] | undefined {
+  if (/^[0-9a-f]{64}$/.test(name)) return 'sha256';
+  return /^[0-9a-f]{40}$/.test(name) ? 'git-sha1' : undefined;
 }
 
-/** The blobs that a commit's files are links to. */
+/** The blobs that a commit's files are links to: files in the folder of blobs, and nothing that a link there leads to. */
 async function blobsOf(folder: RepositoryFolder, commit: string): Promise<string[]> {
-  const pointers = (await folder.files(commit)).map((path) => folder.pointer(commit, path));
+  const blobs = dirname(folder.blob('0'));
+  if (!(await lstat(blobs).catch(() => undefined))?.isDirectory()) return [];
+  const pointers = (await folder.pointers(commit)).map((path) => folder.pointer(commit, path));
   const targets = pointers.map(async (pointer) => {
     const target = await readlink(pointer).catch(() => undefined);
     const blob = target && resolve(dirname(pointer), target);
-    // A link that leads elsewhere is not followed to delete anything.
-    return blob !== undefined && dirname(blob) === dirname(folder.blob('0')) ? [blob] : [];
+    return blob !== undefined && dirname(blob) === blobs && algorithmOf(basename(blob)) !== undefined ? [blob] : [];
   });
   return (await Promise.all(targets)).flat();
 }
@@ -190,7 +215,10 @@ async function bytesOf(path: string): Promise<number> {
 
 /** Takes a folder out of everybody's sight before its files go one by one. */
 async function removeWhole(folder: string): Promise<void> {
-  const aside = join(dirname(folder), `.deleted-${uniqueSuffix()}`);
-  await rename(folder, aside);
-  await rm(aside, { recursive: true, force: true });
+  const parent = dirname(folder);
+  await rename(folder, join(parent, `.deleted-${uniqueSuffix()}`));
+  // With what a deletion that was killed left.
+  for (const name of await readdir(parent)) {
+    if (/^\.deleted-[0-9a-f]{8}$/.test(name)) await rm(join(parent, name), { recursive: true, force: true });
+  }
 }

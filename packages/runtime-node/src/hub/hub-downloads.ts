@@ -1,5 +1,4 @@
-import { dirname } from 'node:path';
-import { FileNotFoundError, InvalidFileError } from '@langevin/core';
+import { FileNotFoundError, InvalidFileError, orAbort } from '@langevin/core';
 import {
   DownloadedFile,
   describeMismatch,
@@ -10,11 +9,10 @@ import {
   SharedLoad,
   withoutQuery,
 } from '@langevin/hub';
-import { makeFolder } from '../files/make-folder.ts';
 import { isFile } from './cache-file.ts';
 import { fileDigest } from './file-digest.ts';
 import { keepingError, requireRoom } from './keeping-error.ts';
-import { PartialFile } from './partial-file.ts';
+import { abandonedParts, PartialFile, TakenOver } from './partial-file.ts';
 import type { RepositoryFolder } from './repository-folder.ts';
 
 /** How many files are downloaded at once. */
@@ -29,24 +27,33 @@ export interface HubDownloadsOptions {
   readonly meter: LoadMeter;
 }
 
-/** Brings files of one commit into the cache, each once. */
+/** Brings files of one commit into the cache, each content once. */
 export class HubDownloads {
   readonly #options: HubDownloadsOptions;
+  /** By what their content comes to: a commit may have it under several names. */
   readonly #loads = new Map<string, SharedLoad<void>>();
-  readonly #fetched = new Set<string>();
-  #listing: Promise<HubListing> | undefined;
+  readonly #renewed = new Set<string>();
+  #listing: SharedLoad<HubListing> | undefined;
 
   constructor(options: HubDownloadsOptions) {
     this.#options = options;
   }
 
-  /** The files of the commit, which are asked for once. @throws {DownloadError} if they can't be had. */
-  listing(signal: AbortSignal | undefined): Promise<HubListing> {
-    this.#listing ??= this.#list(signal);
-    this.#listing.catch(() => {
-      this.#listing = undefined;
-    });
-    return this.#listing;
+  /**
+   * The files of the commit, which are asked for once.
+   *
+   * @throws {DownloadError} if they can't be had. They are then asked for again the next time.
+   */
+  async listing(signal: AbortSignal | undefined): Promise<HubListing> {
+    if (this.#listing?.isAbandoned) this.#listing = undefined;
+    this.#listing ??= new SharedLoad((ended) => this.#list(ended));
+    const listing = this.#listing;
+    try {
+      return await listing.join(signal);
+    } catch (error) {
+      if (!signal?.aborted && this.#listing === listing) this.#listing = undefined;
+      throw error;
+    }
   }
 
   /**
@@ -64,17 +71,16 @@ export class HubDownloads {
     if (missing.length === 0) return;
     await this.#makeRoom(missing);
     await this.#inParallel(missing, signal);
-    await this.#options.kept.sweep();
   }
 
-  async #list(signal: AbortSignal | undefined): Promise<HubListing> {
+  async #list(signal: AbortSignal): Promise<HubListing> {
     const { repository, commit, kept } = this.#options;
     return (await kept.listing(commit)) ?? repository.list(commit, signal);
   }
 
   async #isKept(path: string): Promise<boolean> {
     const { kept, commit, forceDownload } = this.#options;
-    if (forceDownload && !this.#fetched.has(path)) return false;
+    if (forceDownload && !this.#renewed.has(path)) return false;
     return (await kept.has(commit, path)) === true;
   }
 
@@ -86,17 +92,18 @@ export class HubDownloads {
 
   async #makeRoom(files: readonly HubFile[]): Promise<void> {
     const { kept, meter, repository, commit } = this.#options;
-    const folder = dirname(kept.blob('0'));
-    await makeFolder(folder).catch(async (cause: unknown) => {
-      throw await keepingError(folder, 0, cause);
+    await kept.prepare().catch(async (cause: unknown) => {
+      throw await keepingError(kept.blob('0'), 0, cause);
     });
-    const absent: HubFile[] = [];
-    for (const file of files) if (await this.#isToDownload(file)) absent.push(file);
-    await requireRoom(
-      folder,
-      absent.reduce((sum, { size }) => sum + size, 0),
-    );
-    for (const file of absent) meter.begin(withoutQuery(repository.remoteFile(commit, file).url), 0, file.size);
+    const absent = new Map<string, HubFile>();
+    for (const file of files) if (await this.#isToDownload(file)) absent.set(file.digest.hex, file);
+    let bytes = 0;
+    for (const [hash, { size }] of absent) {
+      const [part] = await abandonedParts(kept.blob(hash));
+      bytes += Math.max(0, size - (part?.size ?? 0));
+    }
+    await requireRoom(kept.path, bytes);
+    for (const file of absent.values()) meter.expect(withoutQuery(repository.remoteFile(commit, file).url), file.size);
   }
 
   /** Another commit may have the same file. */
@@ -110,7 +117,7 @@ export class HubDownloads {
     const either = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
     const queue = [...files];
     const work = async (): Promise<void> => {
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) await this.#join(file, either);
+      for (let file = queue.shift(); file !== undefined; file = queue.shift()) await this.#bring(file, either);
     };
     const workers = Array.from({ length: atOnce }, () =>
       work().catch((error: unknown) => {
@@ -122,32 +129,43 @@ export class HubDownloads {
     failure.signal.throwIfAborted();
   }
 
+  async #bring(file: HubFile, signal: AbortSignal): Promise<void> {
+    const { kept, commit } = this.#options;
+    await this.#join(file, signal);
+    try {
+      await kept.point(commit, file.path, file.digest.hex);
+    } catch (error) {
+      throw await keepingError(kept.pointer(commit, file.path), file.size, error);
+    }
+    this.#renewed.add(file.path);
+  }
+
   async #join(file: HubFile, signal: AbortSignal): Promise<void> {
     for (;;) {
-      const load = this.#loads.get(file.path) ?? this.#start(file);
+      const load = this.#loads.get(file.digest.hex) ?? this.#start(file);
       if (!load.isAbandoned) return load.join(signal);
-      await load.settled();
+      await orAbort(load.settled(), signal, async () => {});
     }
   }
 
   #start(file: HubFile): SharedLoad<void> {
+    const { hex } = file.digest;
     const load = new SharedLoad((signal) => this.#load(file, signal));
-    this.#loads.set(file.path, load);
-    void load.settled().then(() => this.#loads.delete(file.path));
+    this.#loads.set(hex, load);
+    void load.settled().then(() => this.#loads.delete(hex));
     return load;
   }
 
   async #load(file: HubFile, signal: AbortSignal): Promise<void> {
-    const { kept, commit } = this.#options;
-    const blob = kept.blob(file.digest.hex);
+    const blob = this.#options.kept.blob(file.digest.hex);
     try {
       if (await this.#isToDownload(file)) await this.#download(file, blob, signal);
-      await kept.point(commit, file.path, file.digest.hex);
     } catch (error) {
       signal.throwIfAborted();
+      // Whoever took it over may have made it whole.
+      if (error instanceof TakenOver) return this.#load(file, signal);
       throw await keepingError(blob, file.size, error);
     }
-    this.#fetched.add(file.path);
   }
 
   async #download(file: HubFile, blob: string, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CacheError, LangevinError, StorageFullError } from '@langevin/core';
+import { CacheError, StorageFullError } from '@langevin/core';
 import { systemCode, systemReason } from '../files/system-error.ts';
 
 const advice = 'Free space on the disk ("langevin cache ls" shows what is kept), or name another folder: HF_HUB_CACHE.';
 
-/** The error of ours for what the operating system says where a download is to be kept. */
-export async function keepingError(path: string, bytes: number, cause: unknown): Promise<LangevinError> {
-  if (cause instanceof LangevinError) return cause;
+/** The error of ours for what the operating system says where a download is to be kept; any other error as it is. */
+export async function keepingError(path: string, bytes: number, cause: unknown): Promise<unknown> {
+  const isOfSystem = cause instanceof Error && 'syscall' in cause;
+  if (!isOfSystem) return cause;
   const folder = dirname(path);
   if (['ENOSPC', 'EDQUOT'].includes(systemCode(cause) ?? '')) {
     return storageFull(folder, bytes, await freeBytes(folder), cause);

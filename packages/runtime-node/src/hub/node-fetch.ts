@@ -1,5 +1,6 @@
 import { DownloadError } from '@langevin/core';
 import { type Fetch, letGo, withoutQuery } from '@langevin/hub';
+import type { Proxies } from './proxied-fetch.ts';
 
 /** Longer ways than this lead nowhere. */
 const mostRedirects = 10;
@@ -39,12 +40,11 @@ async function baseFetch(): Promise<Fetch> {
   );
   if (!(https || http) || process.versions.bun || 'Deno' in globalThis) return fetch;
   if (proxied === undefined || proxied.https !== https || proxied.http !== http) {
-    proxied = { https, http, fetch: import('./proxied-fetch.ts').then((module) => module.proxiedFetch()) };
+    const { proxiedFetch } = await import('./proxied-fetch.ts');
+    proxied = { https, http, fetch: proxiedFetch({ https, http }) };
   }
   return proxied.fetch;
 }
 
 /** The connections through the proxies that the environment last named. */
-let proxied:
-  | { readonly https: string | undefined; readonly http: string | undefined; readonly fetch: Promise<Fetch> }
-  | undefined;
+let proxied: (Proxies & { readonly fetch: Fetch }) | undefined;

@@ -3,6 +3,7 @@ import { defaultEndpoint, HubRepository, LoadMeter, settleRevision } from '@lang
 import { HubDownloads } from './hub-downloads.ts';
 import { folderPath, hubEnvironment } from './hub-environment.ts';
 import { HubFiles } from './hub-files.ts';
+import { HubSnapshot } from './hub-snapshot.ts';
 import { nodeFetch } from './node-fetch.ts';
 import { RepositoryFolder } from './repository-folder.ts';
 
@@ -19,10 +20,12 @@ export async function openHub(id: string, options: OpenOptions, alsoLooked = '')
   checkOptionKinds(options, hubOptionKinds);
   const { revision, localFilesOnly = false, forceDownload = false, onWarning = console.warn, signal } = options;
   const environment = await hubEnvironment();
+  const notAsked = environment.offline ?? (localFilesOnly ? 'localFilesOnly is set' : undefined);
   const repository = new HubRepository(id, {
     revision,
     endpoint: options.endpoint ?? environment.endpoint ?? defaultEndpoint,
-    token: options.token ?? environment.token,
+    // Where nothing is sent, nothing is wrong with a token.
+    token: notAsked === undefined ? (options.token ?? environment.token) : undefined,
     fetch: nodeFetch,
     tokenAdvice,
     alsoLooked,
@@ -30,26 +33,9 @@ export async function openHub(id: string, options: OpenOptions, alsoLooked = '')
   });
   const cacheDir = options.cacheDir === undefined ? environment.cacheDir : folderPath(options.cacheDir);
   const kept = new RepositoryFolder(cacheDir, id);
-  const settled = await settleRevision(repository, kept, {
-    offline: environment.offline ?? (localFilesOnly ? 'localFilesOnly is set' : undefined),
-    forceDownload,
-    onWarning,
-    signal,
-  });
-  const { commit, offline } = settled;
-  // A cache that can't be written to may hold all that is needed.
-  if (offline === undefined) await kept.setCommit(repository.revision, commit).catch(() => {});
+  const settling = { offline: notAsked, forceDownload, onWarning, signal };
+  const { commit, offline } = await settleRevision(repository, kept, settling);
   const meter = new LoadMeter(options.onProgress);
   const downloads = new HubDownloads({ repository, commit, kept, forceDownload, meter });
-  const remark = offline && remarkOf(offline, await kept.files(commit));
-  return new HubFiles({ id, commit, kept, downloads: offline === undefined ? downloads : undefined, remark, signal });
-}
-
-/** How many files of a snapshot are listed. */
-const shown = 12;
-
-/** What there is to know where a file is missing that can't be downloaded. */
-function remarkOf(offline: string, paths: readonly string[]): string {
-  const rest = paths.length > shown ? ` and ${paths.length - shown} more` : '';
-  return `Nothing is downloaded: ${offline}. In the cache are ${paths.slice(0, shown).join(', ') || 'no files'}${rest}.`;
+  return new HubFiles(await HubSnapshot.open({ repository, commit, kept, downloads, offline, onWarning, signal }));
 }

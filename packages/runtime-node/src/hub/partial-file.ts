@@ -1,13 +1,19 @@
-import { type FileHandle, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSink } from '@langevin/hub';
-import { isAbandoned, uniqueSuffix } from './cache-file.ts';
+import { abandonedSize, uniqueSuffix } from './cache-file.ts';
 import { keepingError } from './keeping-error.ts';
 
 /** How the names of our partial files end. Those of Python's client end in `.incomplete` alone, and are left alone. */
 const ending = '.langevin.incomplete';
 /** How often a file that is being written shows it, where its bytes don't, in ms. */
 const heartbeat = 15_000;
+/** Not through a link, which may lead anywhere. */
+const toUpdate = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
+
+/** Another process took a partial file over, since nothing had been written to it for long: the machine may have slept. */
+export class TakenOver extends Error {}
 
 /**
  * The beginning of a blob that is being downloaded, under a name that no other process has. Its time says whether somebody
@@ -16,13 +22,15 @@ const heartbeat = 15_000;
 export class PartialFile implements ByteSink {
   readonly path: string;
   readonly #handle: FileHandle;
+  readonly #inode: Stats;
   readonly #beat: NodeJS.Timeout;
   #length: number;
 
-  private constructor(path: string, handle: FileHandle, length: number) {
+  private constructor(path: string, handle: FileHandle, stats: Stats) {
     this.path = path;
     this.#handle = handle;
-    this.#length = length;
+    this.#inode = stats;
+    this.#length = stats.size;
     this.#beat = setInterval(() => {
       const now = new Date();
       this.#handle.utimes(now, now).catch(() => {});
@@ -37,31 +45,36 @@ export class PartialFile implements ByteSink {
    */
   static async open(blob: string): Promise<PartialFile> {
     const path = `${blob}.${uniqueSuffix()}${ending}`;
-    for (const left of await abandonedParts(blob)) {
-      const isTaken = await rename(left, path).then(
-        () => true,
-        () => false,
-      );
-      if (!isTaken) continue;
-      const handle = await open(path, 'r+');
+    for (const { path: left } of await abandonedParts(blob)) {
       const now = new Date();
-      await handle.utimes(now, now);
-      return new PartialFile(path, handle, (await handle.stat()).size);
+      // Its time first: whoever looks at it under its new name finds it in use.
+      const handle = await utimes(left, now, now)
+        .then(() => rename(left, path))
+        .then(() => open(path, toUpdate))
+        .catch(() => undefined);
+      if (handle) return new PartialFile(path, handle, await handle.stat());
     }
-    return new PartialFile(path, await open(path, 'wx+'), 0);
+    const handle = await open(path, 'wx+');
+    return new PartialFile(path, handle, await handle.stat());
   }
 
   get length(): number {
     return this.#length;
   }
 
+  /** @throws {TakenOver} if it is another process's by now. */
   async begin(): Promise<void> {
+    await this.#requireOwn();
     await this.#handle.truncate(0);
     this.#length = 0;
   }
 
-  /** @throws {StorageFullError | CacheError} if it can't be written. */
+  /**
+   * @throws {TakenOver} if it is another process's by now.
+   * @throws {StorageFullError | CacheError} if it can't be written.
+   */
   async append(piece: Uint8Array): Promise<void> {
+    await this.#requireOwn();
     try {
       for (let done = 0; done < piece.byteLength; ) {
         const { bytesWritten } = await this.#handle.write(piece, done, piece.byteLength - done, this.#length);
@@ -78,8 +91,9 @@ export class PartialFile implements ByteSink {
     await this.#handle.sync();
   }
 
-  /** Makes it the blob. @throws {Error} the operating system's, also where another process took it over meanwhile. */
+  /** Makes it the blob. @throws {TakenOver} if it is another process's by now. */
   async become(blob: string): Promise<void> {
+    await this.#requireOwn();
     await this.#close();
     await rename(this.path, blob);
   }
@@ -97,6 +111,12 @@ export class PartialFile implements ByteSink {
     await rm(this.path, { force: true });
   }
 
+  /** Another process that took it over may have made it a blob, which must not change any more. */
+  async #requireOwn(): Promise<void> {
+    const stats = await lstat(this.path).catch(() => undefined);
+    if (stats?.ino !== this.#inode.ino || stats.dev !== this.#inode.dev) throw new TakenOver(this.path);
+  }
+
   async #close(): Promise<void> {
     clearInterval(this.#beat);
     await this.#handle.close();
@@ -109,13 +129,14 @@ export function isPartial(name: string): boolean {
 }
 
 /** The partial files of a blob that nobody writes to, the longest first. */
-export async function abandonedParts(blob: string): Promise<string[]> {
+export async function abandonedParts(blob: string): Promise<{ readonly path: string; readonly size: number }[]> {
   const [folder, start] = [dirname(blob), `${basename(blob)}.`];
   const names = await readdir(folder).catch(() => []);
   const found: { readonly path: string; readonly size: number }[] = [];
   for (const name of names.filter((one) => one.startsWith(start) && isPartial(one))) {
     const path = join(folder, name);
-    if (await isAbandoned(path)) found.push({ path, size: (await stat(path).catch(() => undefined))?.size ?? 0 });
+    const size = await abandonedSize(path);
+    if (size !== undefined) found.push({ path, size });
   }
-  return found.sort((a, b) => b.size - a.size).map(({ path }) => path);
+  return found.sort((a, b) => b.size - a.size);
 }

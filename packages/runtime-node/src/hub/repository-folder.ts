@@ -1,13 +1,28 @@
-import { readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  lstat,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { type HubListing, isCommit, type KeptRepository } from '@langevin/hub';
+import { type HubListing, isCommit, isRepositoryName, type KeptRepository } from '@langevin/hub';
 import { makeFolder } from '../files/make-folder.ts';
-import { isAbandoned, isFile, uniqueSuffix } from './cache-file.ts';
+import { abandonedSize, isFile, requireInside, uniqueSuffix } from './cache-file.ts';
+import { isTrue } from './hub-environment.ts';
 import { parseTree } from './noted-tree.ts';
-import { abandonedParts, isPartial } from './partial-file.ts';
+import { isPartial } from './partial-file.ts';
 
-/** How the names of references end that are not written yet, here and in Python's client. */
-const temporaryEnding = '.tmp';
+/** How many repositories a message lists. */
+const mostListed = 20;
+/** No listing takes more. */
+const mostTreeBytes = 64 * 1024 * 1024;
 /** A commit and a line break, and no more than that is read. */
 const refLength = 64;
 
@@ -27,30 +42,35 @@ export class RepositoryFolder implements KeptRepository {
 
   async commitOf(revision: string): Promise<string | undefined> {
     const commit = isCommit(revision) ? revision : await readRef(join(this.#refs, ...revision.split('/')));
-    const stats = commit === undefined ? undefined : await stat(this.snapshot(commit)).catch(() => undefined);
-    return stats?.isDirectory() ? commit : undefined;
+    if (commit !== undefined) return (await isFolder(this.snapshot(commit))) ? commit : undefined;
+    // As git has it, the beginning of a commit will do where it is that of no other.
+    const [only, ...others] = /^[0-9a-f]{7,39}$/.test(revision)
+      ? (await this.commits()).filter((one) => one.startsWith(revision))
+      : [];
+    return others.length === 0 ? only : undefined;
+  }
+
+  /** The commits of which files are kept. */
+  async commits(): Promise<string[]> {
+    return (await readdir(join(this.path, 'snapshots')).catch(() => [])).filter(isCommit).sort();
   }
 
   async describe(): Promise<string> {
-    const revisions = await this.revisions();
-    const names = [...revisions.keys()];
+    const names: string[] = [];
+    for (const name of (await this.revisions()).keys()) if (await this.commitOf(name)) names.push(name);
     if (names.length > 0) return `Of this repository, the cache has ${names.join(', ')}.`;
-    const others = (await readdir(this.#cacheDir).catch(() => [])).filter((name) => name.startsWith('models--'));
-    const listed = others
-      .sort()
-      .map((name) => name.split('--').slice(1).join('/'))
-      .slice(0, 20);
-    const more = others.length > listed.length ? `, and ${others.length - listed.length} more` : '';
-    return listed.length === 0
+    const others = (await readdir(this.#cacheDir).catch(() => [])).flatMap((name) => repositoryOf(name) ?? []).sort();
+    const more = others.length > mostListed ? `, and ${others.length - mostListed} more` : '';
+    return others.length === 0
       ? `The cache at ${this.#cacheDir} has no models.`
-      : `The cache at ${this.#cacheDir} has ${listed.join(', ')}${more}.`;
+      : `The cache at ${this.#cacheDir} has ${others.slice(0, mostListed).join(', ')}${more}.`;
   }
 
   /** The commits by the names of branches, tags and other references that were asked for. */
   async revisions(): Promise<ReadonlyMap<string, string>> {
     const revisions = new Map<string, string>();
     for (const file of await this.#refFiles()) {
-      const commit = file.endsWith(temporaryEnding) ? undefined : await readRef(file);
+      const commit = isTemporary(file) ? undefined : await readRef(file);
       if (commit !== undefined) revisions.set(relative(this.#refs, file).replaceAll(sep, '/'), commit);
     }
     return revisions;
@@ -73,6 +93,13 @@ export class RepositoryFolder implements KeptRepository {
 
   /** The paths of the files of a commit that are kept. */
   async files(commit: string): Promise<string[]> {
+    const pointers = await this.pointers(commit);
+    const areThere = await Promise.all(pointers.map((path) => isFile(this.pointer(commit, path))));
+    return pointers.filter((_, index) => areThere[index]);
+  }
+
+  /** The paths of a commit's files, and of links that lead nowhere. */
+  async pointers(commit: string): Promise<string[]> {
     const root = this.snapshot(commit);
     const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
     const paths = entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
@@ -82,6 +109,8 @@ export class RepositoryFolder implements KeptRepository {
   /** The files of a commit as Python's client noted them, if it did. */
   async listing(commit: string): Promise<HubListing | undefined> {
     const file = join(this.path, 'trees', `${commit}.json`);
+    const stats = await stat(file).catch(() => undefined);
+    if (!stats?.isFile() || stats.size > mostTreeBytes) return undefined;
     const text = await readFile(file, 'utf8').catch(() => undefined);
     try {
       return text === undefined ? undefined : parseTree(JSON.parse(text), file);
@@ -102,8 +131,8 @@ export class RepositoryFolder implements KeptRepository {
     if (isCommit(revision)) return;
     const file = join(this.#refs, ...revision.split('/'));
     if ((await readRef(file)) === commit) return;
-    const temporary = `${file}.${uniqueSuffix()}${temporaryEnding}`;
-    await makeFolder(dirname(file));
+    const temporary = `${file}.${uniqueSuffix()}.tmp`;
+    await this.#makeFolderOf(file);
     try {
       await writeFile(temporary, commit);
       await rename(temporary, file);
@@ -115,41 +144,53 @@ export class RepositoryFolder implements KeptRepository {
   /** Notes that a commit has no such file. */
   async setAbsent(commit: string, path: string): Promise<void> {
     const file = this.#absence(commit, path);
-    await makeFolder(dirname(file));
-    await writeFile(file, '');
+    await this.#makeFolderOf(file);
+    await writeFile(file, '', { flag: 'wx' });
+  }
+
+  /** Makes the folder of blobs, if there is none. @throws {CacheError} if a link leads out of the cache there. */
+  async prepare(): Promise<void> {
+    await this.#makeFolderOf(this.blob('0'));
   }
 
   /**
-   * Gives a file of a commit the content of a blob: by a link, or where links can't be made or are not wanted
-   * (`HF_HUB_DISABLE_SYMLINKS`) by its own name.
+   * Gives a file of a commit the content of a blob: by a link. Where those can't be made, or are not wanted
+   * (`HF_HUB_DISABLE_SYMLINKS`), by a second name of the same file, or else by a copy.
    */
   async point(commit: string, path: string, hash: string): Promise<void> {
     const [pointer, blob] = [this.pointer(commit, path), this.blob(hash)];
     const target = relative(dirname(pointer), blob);
-    await makeFolder(dirname(pointer));
+    if ((await readlink(pointer).catch(() => undefined)) === target) return;
+    await this.#makeFolderOf(pointer);
+    // Under a name of its own first, beside the blobs: so a kill leaves nothing in the snapshot.
+    const temporary = `${blob}.${uniqueSuffix()}.tmp`;
     try {
-      if (process.env.HF_HUB_DISABLE_SYMLINKS === '1') throw new Error('links are not wanted');
-      await symlink(target, pointer);
-    } catch {
-      const before = await readlink(pointer).catch(() => undefined);
-      if (before !== target) await rename(blob, pointer);
+      await linkOrCopy(blob, target, temporary);
+      await rename(temporary, pointer);
+    } finally {
+      await rm(temporary, { force: true });
     }
   }
 
-  /** Removes what downloads that were killed left behind and no other can take up. */
+  /** Removes what downloads that were killed left behind and no other can take up. What can't be removed stays. */
   async sweep(): Promise<void> {
-    const blobs = join(this.path, 'blobs');
-    for (const name of await readdir(blobs).catch(() => [])) {
-      const blob = join(blobs, name);
-      if (isPartial(name) || !(await isFile(blob))) continue;
-      for (const part of await abandonedParts(blob)) await rm(part, { force: true });
+    const folder = dirname(this.blob('0'));
+    const names = (await isFolder(folder)) ? await readdir(folder).catch(() => []) : [];
+    const blobs = new Set(names);
+    const left = names.filter((name) => isTemporary(name) || (isPartial(name) && blobs.has(name.split('.')[0]!)));
+    const refs = (await this.#refFiles()).filter(isTemporary);
+    for (const file of [...left.map((name) => join(folder, name)), ...refs]) {
+      if ((await abandonedSize(file)) !== undefined) await rm(file, { force: true }).catch(() => {});
     }
-    for (const file of await this.#refFiles()) {
-      if (file.endsWith(temporaryEnding) && (await isAbandoned(file))) await rm(file, { force: true });
-    }
+  }
+
+  async #makeFolderOf(file: string): Promise<void> {
+    await makeFolder(dirname(file));
+    await requireInside(this.path, file);
   }
 
   async #refFiles(): Promise<string[]> {
+    if (!(await isFolder(this.#refs))) return [];
     const entries = await readdir(this.#refs, { recursive: true, withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   }
@@ -161,6 +202,37 @@ export class RepositoryFolder implements KeptRepository {
   #absence(commit: string, path: string): string {
     return join(this.path, '.no_exist', commit, ...path.split('/'));
   }
+}
+
+/** The repository of a folder of the cache; undefined if it is that of none. Some old models have no owner. */
+export function repositoryOf(folder: string): string | undefined {
+  const id = folder.startsWith('models--') ? folder.slice('models--'.length).replace('--', '/') : '';
+  return isKeptName(id) ? id : undefined;
+}
+
+/** Whether a name can be that of a repository of which something is kept. */
+export function isKeptName(id: string): boolean {
+  return isRepositoryName(id) || isRepositoryName(`owner/${id}`);
+}
+
+async function linkOrCopy(blob: string, target: string, path: string): Promise<void> {
+  try {
+    if (isTrue(process.env.HF_HUB_DISABLE_SYMLINKS)) throw new Error('links are not wanted');
+    await symlink(target, path);
+  } catch {
+    await link(blob, path).catch(() => copyFile(blob, path));
+  }
+}
+
+/** A folder itself, and no link to one. */
+async function isFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isDirectory() ?? false;
+}
+
+/** Whether a file's name is that of one that is not written yet, here or by Python's client. */
+function isTemporary(name: string): boolean {
+  return /\.[0-9a-f]{8}\.tmp$/.test(name);
 }
 
 /** The cache is a folder that anybody may have written to. */

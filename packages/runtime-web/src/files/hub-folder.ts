@@ -32,7 +32,7 @@ export class HubFolder extends DownloadedFolder {
     const found = (await Promise.all(urls.map((url) => downloads.find(url, signal)))).filter(
       (file) => file !== undefined,
     );
-    for (const { url, size } of found) meter.begin(withoutQuery(url), 0, size);
+    for (const { url, size } of found) meter.expect(withoutQuery(url), size);
     // One after the other, so that no more than one is in memory.
     if (isKept) for (const { url } of found) await downloads.read(url, signal);
   }
