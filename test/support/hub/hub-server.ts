@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { type Access, HostedRepository } from './hosted-repository.ts';
 import { type Fault, sendContent } from './send-content.ts';
 
@@ -90,10 +91,13 @@ export class HubServer {
     const fault = this.fault(request) ?? {};
     if (fault.hangsUp) return void response.destroy();
     if (fault.isSilent) return;
+    if (fault.isCut) return void response.writeHead(200).write(fault.body ?? '', () => response.destroy());
     if (fault.status) return void response.writeHead(fault.status, fault.headers).end(fault.body);
-    const answer =
-      host === 'hub' ? this.#answer(request, response, fault) : this.#answerStore(request, response, fault);
-    answer.catch((error: unknown) => response.destroy(error as Error));
+    const answer = async (): Promise<void> => {
+      if (fault.delay) await setTimeout(fault.delay);
+      return host === 'hub' ? this.#answer(request, response, fault) : this.#answerStore(request, response, fault);
+    };
+    answer().catch((error: unknown) => response.destroy(error as Error));
   }
 
   async #answer(request: HubRequest, response: ServerResponse, fault: Fault): Promise<void> {

@@ -8,8 +8,12 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** With a status. */
   readonly body?: string;
+  /** With a body: hangs up after it, though there should be more. */
+  readonly isCut?: boolean;
   /** Says nothing at all and hangs up. */
   readonly hangsUp?: boolean;
+  /** Answers after so many ms. */
+  readonly delay?: number;
   /** Takes the request and never answers. */
   readonly isSilent?: boolean;
   /** Sends other bytes. */

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { HubServer } from './hub-server.ts';
 
+/** What else the environment may say of the hub: nothing of it must reach a test, nor a test what is the user's. */
+const variables = [
+  ...['HF_HUB_OFFLINE', 'TRANSFORMERS_OFFLINE', 'HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HF_TOKEN_PATH'],
+  ...['HUGGING_FACE_HUB_TOKEN', 'HF_HUB_DISABLE_IMPLICIT_TOKEN', 'HF_HUB_DISABLE_SYMLINKS'],
+  ...['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
+];
+
 /** What the tests of a file have of the hub. */
 export interface HubInTests {
   readonly server: HubServer;
@@ -22,10 +29,9 @@ export function useHub(): HubInTests {
   });
   beforeEach(() => {
     home = realpathSync(mkdtempSync(join(tmpdir(), 'langevin-hub-')));
-    vi.stubEnv('HF_HUB_OFFLINE', '');
+    for (const name of variables) vi.stubEnv(name, '');
     vi.stubEnv('HF_ENDPOINT', server!.url);
     vi.stubEnv('HF_HOME', home);
-    vi.stubEnv('HF_TOKEN', '');
   });
   afterEach(() => {
     vi.unstubAllEnvs();

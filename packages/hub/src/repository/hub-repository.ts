@@ -55,9 +55,7 @@ export class HubRepository {
       fetch,
       headers: token === undefined ? {} : { Authorization: `Bearer ${requireToken(token, tokenAdvice)}` },
       httpCache: 'no-store',
-      unreachable: ['Check the connection, or load what is in the cache: { localFilesOnly: true }.', alsoLooked].join(
-        ' ',
-      ),
+      unreachable: ['Check the connection.', alsoLooked].filter(Boolean).join(' '),
       explain: (url, response) => {
         const error = explainRefusal(asked, url, response);
         if (response.status === 429) onWarning(error?.message ?? 'the hub asks to wait');
@@ -91,7 +89,8 @@ export class HubRepository {
       const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '')?.[1];
       if (next === undefined) return listing;
       // Only the place in the list is taken from it: whoever stands behind another name is told no token.
-      query = URL.canParse(next, url) ? new URL(next, url).search.slice(1) : '';
+      if (!URL.canParse(next, url)) throw new InvalidFileError(url, 'names a next page that is no address.');
+      query = new URL(next, url).search.slice(1);
     }
     throw new InvalidFileError(`${this.#api}/tree/${commit}`, `has more than ${mostPages} pages.`);
   }

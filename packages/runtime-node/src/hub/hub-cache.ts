@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CacheError, describeValue, InvalidArgumentError, RevisionNotFoundError } from '@langevin/core';
+import { CacheError, describeValue, InvalidArgumentError, LangevinError, RevisionNotFoundError } from '@langevin/core';
 import { type Digest, describeMismatch } from '@langevin/hub';
 import { systemCode, systemReason } from '../files/system-error.ts';
 import { isFile, requireInside, uniqueSuffix } from './cache-file.ts';
@@ -87,7 +87,7 @@ export class HubCache {
       if (revision === undefined) await removeWhole(folder.path);
       else await this.#deleteRevision(id, folder, revision);
     } catch (cause) {
-      if (cause instanceof RevisionNotFoundError) throw cause;
+      if (LangevinError.isInstance(cause)) throw cause;
       throw new CacheError(folder.path, `can't be deleted: ${systemReason(cause)}.`, { cause });
     }
     return before - (await bytesOf(folder.path));

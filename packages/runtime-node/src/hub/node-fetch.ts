@@ -21,8 +21,8 @@ export const nodeFetch: Fetch = async (url, init) => {
     if (response.status < 300 || response.status >= 400 || response.status === 304 || location === null)
       return response;
     letGo(response);
-    const next = new URL(location, address);
-    if (!/^https?:$/.test(next.protocol)) break;
+    const next = URL.canParse(location, address) ? new URL(location, address) : undefined;
+    if (next === undefined || !/^https?:$/.test(next.protocol)) break;
     if (next.origin !== origin) headers = withoutToken(headers);
     address = next.href;
   }

@@ -16,6 +16,7 @@ describe('the folder of the cache', () => {
     [{ HUGGINGFACE_HUB_CACHE: '/old', HF_HUB_CACHE: '/new' }, '/new'],
     [{ HF_HUB_CACHE: '~/models' }, join(home, 'models')],
     [{ HF_HUB_CACHE: 'models' }, resolve('models')],
+    [{ HF_HOME: ['$SCRATCH/', '{USER}'].join('$'), SCRATCH: '/s', USER: 'me' }, '/s/me/hub'],
     [{ HF_HOME: '', HF_HUB_CACHE: '' }, join(home, '.cache/huggingface/hub')],
   ])('of %j is %s', async (variables, folder) => {
     expect((await hubEnvironment(variables)).cacheDir).toBe(resolve(folder));
@@ -43,6 +44,8 @@ it.each([
   [{ HF_HUB_OFFLINE: 'on' }, 'HF_HUB_OFFLINE is set'],
   [{ TRANSFORMERS_OFFLINE: 'True' }, 'TRANSFORMERS_OFFLINE is set'],
   [{ HF_HUB_OFFLINE: '0', TRANSFORMERS_OFFLINE: 'no' }, undefined],
+  // As in Python's client, the first that is set decides.
+  [{ HF_HUB_OFFLINE: '0', TRANSFORMERS_OFFLINE: '1' }, undefined],
   [{}, undefined],
 ])('offline by %j: %s', async (variables, offline) => {
   expect((await hubEnvironment(variables)).offline).toBe(offline);

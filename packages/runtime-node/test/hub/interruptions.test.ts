@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LoadProgress, ModelFiles } from '@langevin/core';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it, vi } from 'vitest';
 import { useHub } from '../../../../test/support/hub/use-hub.ts';
+import { PartialFile, TakenOver } from '../../src/hub/partial-file.ts';
 import { contents, noise, weightsFile } from './support/model.ts';
 
 const hub = useHub();
@@ -205,7 +207,90 @@ describe('what an earlier download left', () => {
   });
 });
 
+describe('a partial file that another process took over', () => {
+  it('is not written to any more, and both end with the whole', async () => {
+    hub.server.add('some/faces', contents);
+    await (await open('some/faces')).read('README.md');
+    const blob = join(hub.cacheDir, 'models--some--faces/blobs', sha256);
+    const slept = await PartialFile.open(blob);
+    await slept.append(weights.subarray(0, 1000));
+    utimesSync(slept.path, 0, 0);
+    await expectWhole();
+    expect(storeRanges()).toEqual(['bytes=1000-']);
+    for (const change of [() => slept.begin(), () => slept.append(Buffer.from('x')), () => slept.become(blob)]) {
+      await expect(change()).rejects.toThrow(TakenOver);
+    }
+    await slept.release();
+    expect(readFileSync(blob).equals(weights)).toBe(true);
+    await expectWhole();
+  });
+
+  it('goes to one of many who want it', async () => {
+    const folder = join(hub.cacheDir, 'blobs');
+    mkdirSync(folder, { recursive: true });
+    for (let round = 0; round < 20; round++) {
+      const blob = join(folder, String(round));
+      writeFileSync(`${blob}.aaaaaaaa.langevin.incomplete`, 'abc');
+      utimesSync(`${blob}.aaaaaaaa.langevin.incomplete`, 0, 0);
+      const parts = await Promise.all(Array.from({ length: 6 }, () => PartialFile.open(blob)));
+      expect(parts.map(({ length }) => length).sort()).toEqual([0, 0, 0, 0, 0, 3]);
+      for (const part of parts) await part.remove();
+    }
+  });
+});
+
+describe('what a program does with its progress', () => {
+  it('is its own affair: an error comes through at once', async () => {
+    hub.server.add('some/faces', contents);
+    const own = new TypeError('own');
+    const files = await open('some/faces', {
+      onProgress: () => {
+        throw own;
+      },
+    });
+    await expect(files.read(weightsFile)).rejects.toBe(own);
+    expect(storeRanges()).toHaveLength(1);
+  });
+
+  it('is not misled by a file that is asked for again while it comes', async () => {
+    hub.server.add('some/faces', contents);
+    hub.server.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 20_000, pause: 2 } } : undefined);
+    const told: LoadProgress[] = [];
+    let again: Promise<unknown> | undefined;
+    const files: ModelFiles = await open('some/faces', {
+      onProgress: (progress) => {
+        told.push(progress);
+        if (progress.loaded > 50_000) again ??= files.read(weightsFile);
+      },
+    });
+    await files.read(weightsFile);
+    await again;
+    expect(told.at(-1)).toMatchObject({ loaded: 200_000, total: 200_000 });
+    expect(told.map(({ loaded }) => loaded)).toEqual(told.map(({ loaded }) => loaded).sort((a, b) => a - b));
+  });
+});
+
 describe('an abort', () => {
+  it('of one who waits for the listing leaves it to the others, and ends it with the last', async () => {
+    hub.server.add('some/faces', contents);
+    const files = await open('some/faces');
+    hub.server.fault = ({ path, count }) => (path.includes('/tree/') && count === 0 ? { delay: 60 } : undefined);
+    const controller = new AbortController();
+    const [first, second] = [files.read('README.md', { signal: controller.signal }), files.read('unet/config.json')];
+    await vi.waitUntil(() => hub.server.requests.some(({ path }) => path.includes('/tree/')));
+    controller.abort(new Error('enough'));
+    await expect(first).rejects.toThrow('enough');
+    expect(Buffer.from(await second).toString()).toBe('{}');
+  });
+
+  it('before anything begins sends no request', async () => {
+    const reason = new Error('enough');
+    for (const revision of ['main', '0'.repeat(40)]) {
+      await expect(open('some/faces', { revision, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    }
+    expect(hub.server.takePaths()).toEqual([]);
+  });
+
   it.each([
     ['the look for a revision', '/revision/'],
     ['the listing', '/tree/'],

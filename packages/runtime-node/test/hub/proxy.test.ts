@@ -51,5 +51,10 @@ it('a proxy that is not there is told of', async () => {
   vi.stubEnv('HTTP_PROXY', proxyUrl());
   proxy.closeAllConnections();
   await new Promise((resolve) => proxy.close(resolve));
-  await expect(open('some/faces')).rejects.toMatchObject({ code: 'download_failed' });
+  const failure = open('some/faces');
+  await expect(failure).rejects.toMatchObject({ code: 'download_failed' });
+  await expect(failure).rejects.toThrow('the environment names a proxy');
+  vi.stubEnv('HTTP_PROXY', 'secret');
+  await expect(open('some/faces')).rejects.toThrow('HTTP_PROXY: is no address of a proxy');
+  await expect(open('some/faces')).rejects.not.toThrow(/secret/);
 });

@@ -114,6 +114,38 @@ describe('without a connection', () => {
     expect(hub.server.takePaths()).toHaveLength(1);
   });
 
+  it("a listing that can't be had is done without, of a branch and of a commit", async () => {
+    await keep();
+    const commit = hub.server.repository('some/faces')!.revisions.get('main')!;
+    hub.server.fault = ({ path }) =>
+      path.includes('/tree/') ? { status: 404, headers: { 'X-Error-Code': 'RepoNotFound' } } : undefined;
+    for (const revision of ['main', commit, commit.slice(0, 7)]) {
+      const onWarning = vi.fn();
+      const files = await open('some/faces', { revision, onWarning, localFilesOnly: revision.length === 7 });
+      expect(await files.has('unet/config.json')).toBe(true);
+      expect(await files.has('unet/other.json')).toBe(false);
+      expect(onWarning).toHaveBeenCalledTimes(Number(revision.length !== 7));
+    }
+  });
+
+  it('what was whole stays so, until the next commit is', async () => {
+    const repository = hub.server.add('some/faces', contents);
+    const all = Object.keys(contents);
+    await (await open('some/faces')).prefetch!(all);
+    repository.push({ ...contents, 'unet/config.json': '{"new":1}', [weightsFile]: Buffer.alloc(200_000, 1) });
+    hub.server.fault = ({ host }) => (host === 'store' ? { status: 403 } : undefined);
+    const next = await open('some/faces');
+    await next.read('unet/config.json');
+    await expect(next.prefetch!(all)).rejects.toMatchObject({ status: 403 });
+    const offline = await open('some/faces', { localFilesOnly: true });
+    for (const path of all)
+      expect(Buffer.from(await offline.read(path)).equals(Buffer.from(contents[path]!))).toBe(true);
+    hub.server.fault = () => undefined;
+    await (await open('some/faces')).prefetch!(all);
+    const now = await open('some/faces', { localFilesOnly: true });
+    expect(Buffer.from(await now.read('unet/config.json')).toString()).toBe('{"new":1}');
+  });
+
   it('and nothing kept, a hub is asked some times, and then given up', async () => {
     hub.server.fault = () => ({ status: 502 });
     await expect(open('some/faces')).rejects.toMatchObject({ code: 'download_failed', status: 502 });
@@ -126,16 +158,24 @@ describe('without a connection', () => {
 });
 
 describe('a hub that is not to be trusted', () => {
-  it.each(['../../evil', '/etc/passwd', 'a\\b', 'unet/../../x', 'a//b', '', 'C:x', 'a\0b', `${'a'.repeat(2000)}.bin`])(
-    'and lists %j, which leaves the repository, is refused',
-    async (path) => {
-      hub.server.add('some/evil', { [path]: 'evil', 'config.json': '{}' });
-      const files = await open('some/evil');
-      await expect(files.has('config.json')).rejects.toMatchObject({ code: 'invalid_file' });
-      await expect(files.prefetch!(['config.json'])).rejects.toThrow('which is not inside of a repository');
-      expect(hub.cached().filter((file) => !file.includes('/refs/'))).toEqual([]);
-    },
-  );
+  it.each([
+    '../../evil',
+    '/etc/passwd',
+    'a\\b',
+    'unet/../../x',
+    'a//b',
+    '',
+    'C:x',
+    'a\0b',
+    `${'a'.repeat(2000)}.bin`,
+    'a\u001b[2J',
+  ])('and lists %j, which leaves the repository, is refused', async (path) => {
+    hub.server.add('some/evil', { [path]: 'evil', 'config.json': '{}' });
+    const files = await open('some/evil');
+    await expect(files.has('config.json')).rejects.toMatchObject({ code: 'invalid_file' });
+    await expect(files.prefetch!(['config.json'])).rejects.toThrow('which is not inside of a repository');
+    expect(hub.cached().filter((file) => !file.includes('/refs/'))).toEqual([]);
+  });
 
   it('and names no commit, or says no JSON, is refused', async () => {
     for (const [content, problem] of [
@@ -161,6 +201,28 @@ describe('a hub that is not to be trusted', () => {
     await expect((await open('some/faces')).has('a')).rejects.toMatchObject({ code: 'invalid_file' });
   });
 
+  it('and answers with what breaks off, is asked again, and then given up', async () => {
+    hub.server.add('some/faces', contents);
+    hub.server.fault = () => ({ isCut: true, body: '{"sha":' });
+    await expect(open('some/faces')).rejects.toMatchObject({ code: 'download_failed', isTransient: true });
+    expect(hub.server.takePaths()).toHaveLength(4);
+  });
+
+  it('and names a next page that is none is refused', async () => {
+    hub.server.add('some/faces', contents);
+    const headers = { Link: '<http://[>; rel="next"' };
+    hub.server.fault = ({ path }) => (path.includes('/tree/') ? { status: 200, headers, body: '[]' } : undefined);
+    await expect((await open('some/faces')).has('a')).rejects.toMatchObject({ code: 'invalid_file' });
+  });
+
+  it.each(['file:///etc/passwd', 'http://[', 'javascript:alert(1)'])(
+    'and redirects to %s is refused',
+    async (location) => {
+      hub.server.fault = () => ({ status: 302, headers: { Location: location } });
+      await expect(open('some/faces')).rejects.toMatchObject({ code: 'download_failed' });
+    },
+  );
+
   it('and lists pages without end is given up', async () => {
     hub.server.add('some/faces', contents);
     const headers = { Link: '<https://evil.invalid/?cursor=1>; rel="next"' };
@@ -175,6 +237,37 @@ describe('a hub that is not to be trusted', () => {
     for (const endpoint of ['hub.example.com', 'ftp://hub.example.com', 'https://user:password@hub.example.com']) {
       await expect(open('hf://a/b', { endpoint })).rejects.toMatchObject({ argument: 'endpoint' });
     }
+  });
+});
+
+describe('a secret', () => {
+  it.each(['hf_secret\nsecond', 'hf secret', 'hf_\u201dsecret'])(
+    'that is no token, %j, is refused without being shown',
+    async (token) => {
+      hub.server.add('some/faces', contents);
+      const failure = open('some/faces', { token });
+      await expect(failure).rejects.toMatchObject({ code: 'invalid_argument', argument: 'token' });
+      await expect(failure).rejects.not.toThrow(/secret/);
+      // Where nothing is sent, nothing is wrong with it.
+      await expect(open('some/faces', { token, localFilesOnly: true })).rejects.toMatchObject({ code: 'offline' });
+    },
+  );
+
+  it('in an address is not shown', async () => {
+    for (const endpoint of ['http://bob:hunter2@127.0.0.1:1', 'http://:hunter2@127.0.0.1:1']) {
+      await expect(open('hf://a/b', { endpoint })).rejects.toMatchObject({ argument: 'endpoint' });
+      await expect(open('hf://a/b', { endpoint })).rejects.not.toThrow(/hunter2/);
+    }
+    await expect(open('hf://bob:hunter2@some/faces')).rejects.not.toThrow(/hunter2/);
+    await expect(open('https://bob:hunter2@example.com/faces')).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('of the environment is left alone where that says so', async () => {
+    hub.server.add('some/faces', contents);
+    vi.stubEnv('HF_TOKEN', 'hf_implicit');
+    vi.stubEnv('HF_HUB_DISABLE_IMPLICIT_TOKEN', '1');
+    await open('some/faces');
+    expect(hub.server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 });
 
@@ -247,7 +340,7 @@ describe('a cache', () => {
     expect(hub.server.takePaths().some((path) => path.includes('resolve'))).toBe(false);
   });
 
-  it('in which somebody put links out of it is not led astray', async () => {
+  it('in which a reference is none is not led astray', async () => {
     hub.server.add('some/faces', contents);
     mkdirSync(join(hub.cacheDir, 'models--some--faces/refs'), { recursive: true });
     writeFileSync(join(hub.cacheDir, 'models--some--faces/refs/main'), '../../../../etc');
