@@ -16,16 +16,7 @@ import { joinModelPath } from './model-path.ts';
 export async function openModelFiles(source: string | ModelFiles, options: LoadOptions = {}): Promise<ModelFiles> {
   const { subfolder } = options;
   const files = await openSource(source, options);
-  return subfolder === undefined ? files : files.folder(requireSubfolder(subfolder));
-}
-
-function requireSubfolder(subfolder: string): string {
-  try {
-    return joinModelPath('', subfolder);
-  } catch (cause) {
-    const problem = `"${subfolder}" is not a folder below the source; write it as unet, or a/b.`;
-    throw new InvalidArgumentError('subfolder', problem, { cause });
-  }
+  return subfolder === undefined ? files : files.folder(joinModelPath('', subfolder, 'subfolder'));
 }
 
 async function openSource(source: string | ModelFiles, options: LoadOptions): Promise<ModelFiles> {

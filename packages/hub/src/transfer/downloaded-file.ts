@@ -114,22 +114,18 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
   }
 
   async #takeIn(pieces: AsyncIterable<Uint8Array>, guard: StallGuard): Promise<void> {
+    const { size = 0, pinnedUrl } = this.#file;
     for await (const piece of pieces) {
       guard.renew();
-      this.#refuseSurplus(piece);
+      // A server must not fill the disk: what is pinned has its size.
+      if (pinnedUrl && this.sink.length + piece.byteLength > size) {
+        throw new InvalidFileError(this.#name, `has more than the ${size} bytes that were announced. Load it again.`);
+      }
       await this.sink.append(piece);
       this.#meter.add(this.#name, piece.byteLength);
     }
     // More than was announced was compressed on its way, where a page may not see that.
-    const { size = 0 } = this.#file;
     if (this.sink.length < size) throw new BrokenConnection(`there should be ${size}`);
-  }
-
-  /** A server must not fill the disk: what is pinned has its size. */
-  #refuseSurplus({ byteLength }: Uint8Array): void {
-    const { size = 0, pinnedUrl } = this.#file;
-    if (pinnedUrl === undefined || this.sink.length + byteLength <= size) return;
-    throw new InvalidFileError(this.#name, `has more than the ${size} bytes that were announced. Load it again.`);
   }
 
   /** The error for a failure: of a connection that broke, what is lost is not what has arrived. */

@@ -27,7 +27,9 @@ export interface FileServerOptions {
    */
   readonly httpCache: 'no-store' | 'no-cache';
   /** What to do where a server can't be reached, in sentences. */
-  readonly unreachable?: string | undefined;
+  readonly unreachable: string;
+  /** What to do where it refuses (401, 403), in sentences, if nothing explains that. */
+  readonly refused?: string;
   /** The error for an answer that is none; undefined where there is nothing special about it. */
   readonly explain?: ((url: string, response: Response) => LangevinError | undefined) | undefined;
 }
@@ -46,7 +48,7 @@ export class FileServer {
    * @throws {DownloadError} if there is none.
    */
   async ask(url: string, { method, range, signal }: FileRequest): Promise<Response> {
-    const { fetch, httpCache } = this.#options;
+    const { fetch, httpCache, unreachable } = this.#options;
     const headers = { ...this.#options.headers, ...(range && { Range: range }) };
     try {
       return await fetch(url, { method, headers, signal, cache: httpCache });
@@ -54,8 +56,7 @@ export class FileServer {
       // An abort says why in its reason.
       const cause: unknown = signal.aborted ? signal.reason : error;
       if (cause instanceof LangevinError) throw cause;
-      const advice = this.#options.unreachable ?? 'Check the address and the connection.';
-      throw new DownloadError(withoutQuery(url), `could not be reached (${reasonOf(cause)}). ${advice}`, {
+      throw new DownloadError(withoutQuery(url), `could not be reached (${reasonOf(cause)}). ${unreachable}`, {
         isTransient: true,
         cause,
       });
@@ -65,9 +66,11 @@ export class FileServer {
   /** The error for an answer that is none. */
   refusalOf(url: string, response: Response): LangevinError {
     const { status, statusText } = response;
-    const explained = this.#options.explain?.(url, response);
-    if (explained !== undefined) return explained;
-    return new DownloadError(withoutQuery(url), `the server answered ${`${status} ${statusText}`.trim()}.`, {
+    const { explain, refused = '' } = this.#options;
+    const explained = explain?.(url, response);
+    if (explained) return explained;
+    const advice = status === 401 || status === 403 ? ` ${refused}` : '';
+    return new DownloadError(withoutQuery(url), `the server answered ${`${status} ${statusText}`.trim()}.${advice}`, {
       isTransient: transientStatuses.includes(status),
       status,
       retryAfter: retryAfter(response.headers),

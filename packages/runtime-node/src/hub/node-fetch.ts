@@ -16,7 +16,9 @@ export const nodeFetch: Fetch = async (url, init) => {
   let headers: Record<string, string> = { 'accept-encoding': 'identity', ...(init.headers as Record<string, string>) };
   let address = url;
   for (let count = 0; count <= mostRedirects; count++) {
-    const response = await fetch(address, { ...init, headers, redirect: 'manual' });
+    const response = await fetch(address, { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
+      throw reasonBehind(error);
+    });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || response.status === 304 || location === null)
       return response;
@@ -28,6 +30,14 @@ export const nodeFetch: Fetch = async (url, init) => {
   }
   throw new DownloadError(withoutQuery(url), 'is redirected to nowhere.', { isTransient: false });
 };
+
+/** Node's fetch says no more than that it failed, and has the reason behind it, which may have a code alone. */
+function reasonBehind(error: unknown): unknown {
+  const { cause } = error as { readonly cause?: unknown };
+  if (!(cause instanceof Error)) return error;
+  const { code } = cause as NodeJS.ErrnoException;
+  return cause.message === '' && code !== undefined ? new Error(code, { cause }) : cause;
+}
 
 function withoutToken(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'));

@@ -24,7 +24,8 @@ export function proxiedFetch({ https, http }: Proxies): Fetch {
       return response as unknown as Response;
     } catch (cause) {
       init.signal?.throwIfAborted();
-      throw new Error(`${reasonOf(cause)}; the environment names a proxy`, { cause });
+      const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+      throw new Error(`${reasonOf(why)}; the environment names a proxy`);
     }
   };
 }

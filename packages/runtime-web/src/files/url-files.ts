@@ -1,6 +1,5 @@
 import {
   checkOptions,
-  DownloadError,
   InvalidArgumentError,
   type LoadProgress,
   type ModelFiles,
@@ -71,7 +70,7 @@ export function openUrl(url: string | URL, options: UrlFilesOptions, remark?: st
   }
   const { fetch = globalThis.fetch.bind(globalThis), headers } = options;
   const httpCache = cache ? 'no-store' : 'no-cache';
-  const server = new FileServer({ fetch, headers, httpCache, unreachable, explain });
+  const server = new FileServer({ fetch, headers, httpCache, ...advice });
   const downloads = new Downloads({
     server,
     folder: folder.href,
@@ -89,14 +88,10 @@ export function openUrl(url: string | URL, options: UrlFilesOptions, remark?: st
   });
 }
 
-const unreachable = 'Check the address and the connection; from another site, it has to allow this one (CORS).';
-
-function explain(url: string, { status, statusText }: Response): DownloadError | undefined {
-  if (status !== 401 && status !== 403) return undefined;
-  const advice = 'It may need a token: urlFiles(url, { headers: { Authorization: "Bearer …" } }).';
-  const problem = `the server answered ${`${status} ${statusText}`.trim()}. ${advice}`;
-  return new DownloadError(withoutQuery(url), problem, { isTransient: false, status });
-}
+const advice = {
+  unreachable: 'Check the address and the connection; from another site, it has to allow this one (CORS).',
+  refused: 'It may need a token: urlFiles(url, { headers: { Authorization: "Bearer …" } }).',
+};
 
 function requireSha256(path: string, hash: string): void {
   if (/^[0-9a-f]{64}$/i.test(hash)) return;
