@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { type Access, HostedRepository } from './hosted-repository.ts';
 import { type Fault, sendContent } from './send-content.ts';
 
@@ -94,7 +93,7 @@ export class HubServer {
     if (fault.isCut) return void response.writeHead(200).write(fault.body ?? '', () => response.destroy());
     if (fault.status) return void response.writeHead(fault.status, fault.headers).end(fault.body);
     const answer = async (): Promise<void> => {
-      if (fault.delay) await setTimeout(fault.delay);
+      await fault.until;
       return host === 'hub' ? this.#answer(request, response, fault) : this.#answerStore(request, response, fault);
     };
     answer().catch((error: unknown) => response.destroy(error as Error));

@@ -12,8 +12,10 @@ export interface Fault {
   readonly isCut?: boolean;
   /** Says nothing at all and hangs up. */
   readonly hangsUp?: boolean;
-  /** Answers after so many ms. */
-  readonly delay?: number;
+  /** Answers then. */
+  readonly until?: Promise<unknown>;
+  /** Stops after so many bytes of what was asked for, and goes on then. */
+  readonly hold?: { readonly after: number; readonly until: Promise<unknown> };
   /** Takes the request and never answers. */
   readonly isSilent?: boolean;
   /** Sends other bytes. */
@@ -49,8 +51,10 @@ export async function sendContent(
   }
   response.writeHead(start === undefined ? 200 : 206);
   const sent = part.subarray(0, fault.cutAfter);
-  const { bytes, pause } = fault.pace ?? { bytes: Math.max(1, sent.byteLength), pause: 0 };
+  const usual = { bytes: fault.hold?.after ?? Math.max(1, sent.byteLength), pause: 0 };
+  const { bytes, pause } = fault.pace ?? usual;
   for (let offset = 0; offset < sent.byteLength; offset += bytes) {
+    if (fault.hold && offset >= fault.hold.after) await fault.hold.until;
     if (response.destroyed) return;
     await new Promise<void>((resolve) => response.write(sent.subarray(offset, offset + bytes), () => resolve()));
     if (pause > 0) await setTimeout(pause);

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { gate } from '../../../../test/support/hub/gate.ts';
 import { filesOf } from '../../../../test/support/hub/hosted-repository.ts';
 import { HubServer } from '../../../../test/support/hub/hub-server.ts';
 import { filesBelow } from '../../../../test/support/hub/use-hub.ts';
@@ -95,7 +96,8 @@ describe('the process', () => {
     const hub = await HubServer.start();
     const home = temporaryFolder();
     hub.add('some/faces', filesOf(emojiFaces));
-    hub.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 500_000, pause: 20 } } : undefined);
+    const { until, open: goOn } = gate();
+    hub.fault = ({ host }) => (host === 'store' ? { hold: { after: 1_000_000, until } } : undefined);
     const env = { ...process.env, HF_HUB_OFFLINE: '', HF_ENDPOINT: hub.url, HF_HOME: home };
     const download = () => startWith(env, 'download', 'some/faces');
     const child = download();
@@ -105,6 +107,7 @@ describe('the process', () => {
     child.kill('SIGINT');
     expect(await closed).toEqual([130, null]);
     expect(await stderr).toMatch(/interrupted\n$/);
+    goOn();
     const size = statSync(join(home, partial()!)).size;
     hub.requests.length = 0;
     const next = download();

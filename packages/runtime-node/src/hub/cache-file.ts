@@ -19,8 +19,14 @@ export async function isFile(path: string): Promise<boolean> {
 
 /** The size of a file that nobody has written to for long; undefined for one that is in use, or no file itself. */
 export async function abandonedSize(path: string): Promise<number | undefined> {
+  const stats = (await isAbandoned(path)) ? await lstat(path).catch(() => undefined) : undefined;
+  return stats?.isFile() ? stats.size : undefined;
+}
+
+/** Whether a file, or a link itself, is one that nobody has written to for long. */
+export async function isAbandoned(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined);
-  return stats?.isFile() && Date.now() - stats.mtimeMs > abandonedAfter ? stats.size : undefined;
+  return stats !== undefined && !stats.isDirectory() && Date.now() - stats.mtimeMs > abandonedAfter;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { dirname, join, relative, sep } from 'node:path';
 import { type HubListing, isCommit, isRepositoryName, type KeptRepository } from '@langevin/hub';
 import { makeFolder } from '../files/make-folder.ts';
-import { abandonedSize, isFile, requireInside, uniqueSuffix } from './cache-file.ts';
+import { isAbandoned, isFile, requireInside, uniqueSuffix } from './cache-file.ts';
 import { isTrue } from './hub-environment.ts';
 import { parseTree } from './noted-tree.ts';
 import { isPartial } from './partial-file.ts';
@@ -180,7 +180,7 @@ export class RepositoryFolder implements KeptRepository {
     const left = names.filter((name) => isTemporary(name) || (isPartial(name) && blobs.has(name.split('.')[0]!)));
     const refs = (await this.#refFiles()).filter(isTemporary);
     for (const file of [...left.map((name) => join(folder, name)), ...refs]) {
-      if ((await abandonedSize(file)) !== undefined) await rm(file, { force: true }).catch(() => {});
+      if (await isAbandoned(file)) await rm(file, { force: true }).catch(() => {});
     }
   }
 

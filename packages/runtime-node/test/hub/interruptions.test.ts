@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LoadProgress, ModelFiles } from '@langevin/core';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it, vi } from 'vitest';
+import { gate } from '../../../../test/support/hub/gate.ts';
 import { useHub } from '../../../../test/support/hub/use-hub.ts';
 import { PartialFile, TakenOver } from '../../src/hub/partial-file.ts';
 import { contents, noise, weightsFile } from './support/model.ts';
@@ -148,7 +149,8 @@ describe('what an earlier download left', () => {
     hub.server.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 50_000, pause: 1 } } : undefined);
     const files = await open('some/faces', { onProgress: ({ loaded }) => loaded >= 100_000 && signal.abort() });
     await expect(files.read(weightsFile, { signal: signal.signal })).rejects.toThrow('aborted');
-    await vi.waitUntil(() => partials().length === 1 && statSync(join(hub.cacheDir, partials()[0]!)).mtimeMs === 0);
+    const isLetGoOf = () => partials().length === 1 && statSync(join(hub.cacheDir, partials()[0]!)).mtimeMs === 0;
+    await vi.waitUntil(isLetGoOf, { timeout: 60_000 });
     hub.server.fault = () => undefined;
     hub.server.requests.length = 0;
     return join(hub.cacheDir, partials()[0]!);
@@ -274,12 +276,13 @@ describe('an abort', () => {
   it('of one who waits for the listing leaves it to the others, and ends it with the last', async () => {
     hub.server.add('some/faces', contents);
     const files = await open('some/faces');
-    hub.server.fault = ({ path, count }) => (path.includes('/tree/') && count === 0 ? { delay: 60 } : undefined);
+    const { until, open: goOn } = gate();
+    hub.server.fault = ({ path }) => (path.includes('/tree/') ? { until } : undefined);
     const controller = new AbortController();
     const [first, second] = [files.read('README.md', { signal: controller.signal }), files.read('unet/config.json')];
-    await vi.waitUntil(() => hub.server.requests.some(({ path }) => path.includes('/tree/')));
     controller.abort(new Error('enough'));
     await expect(first).rejects.toThrow('enough');
+    goOn();
     expect(Buffer.from(await second).toString()).toBe('{}');
   });
 
@@ -319,12 +322,13 @@ describe('an abort', () => {
 
   it('of one of two who wait for a file leaves it to the other', async () => {
     hub.server.add('some/faces', contents);
-    const files = await open('some/faces');
-    hub.server.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 20_000, pause: 2 } } : undefined);
+    const { until, open: goOn } = gate();
+    hub.server.fault = ({ host }) => (host === 'store' ? { hold: { after: 50_000, until } } : undefined);
     const controller = new AbortController();
+    const files: ModelFiles = await open('some/faces', { onProgress: () => controller.abort() });
     const [first, second] = [files.read(weightsFile, { signal: controller.signal }), files.read(weightsFile)];
-    setTimeout(() => controller.abort(), 5);
     await expect(first).rejects.toThrow('aborted');
+    goOn();
     expect(Buffer.from(await second).equals(weights)).toBe(true);
     expect(storeRanges()).toHaveLength(1);
   });

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { lutimesSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { nodePlatform } from '@langevin/runtime-node';
 import { expect } from 'vitest';
-import type { HubInTests } from '../../../../../test/support/hub/use-hub.ts';
+import { filesBelow, type HubInTests } from '../../../../../test/support/hub/use-hub.ts';
 import { noise } from './model.ts';
 
 const program = fileURLToPath(new URL('../programs/downloads.ts', import.meta.url));
@@ -51,9 +51,9 @@ export async function killDownloads(hub: HubInTests, count: number): Promise<voi
     await exit;
     expectNamedToBeWhole(blobs);
     // Every other time, what it left is old enough to be taken up.
-    if (kill % 2 === 0) makeOld(blobs);
+    if (kill % 2 === 0) makeOld(hub.cacheDir);
   }
-  makeOld(blobs);
+  makeOld(hub.cacheDir);
   hub.server.fault = () => undefined;
   const files = await nodePlatform().open('some/parts');
   await files.prefetch!(names);
@@ -74,8 +74,9 @@ function expectNamedToBeWhole(blobs: string): void {
   }
 }
 
-function makeOld(blobs: string): void {
-  for (const name of list(blobs).filter((one) => one.endsWith('.incomplete'))) utimesSync(join(blobs, name), 0, 0);
+/** Lets time pass: what was left behind is long so. */
+function makeOld(folder: string): void {
+  for (const path of filesBelow(folder)) if (/\.(incomplete|tmp)$/.test(path)) lutimesSync(join(folder, path), 0, 0);
 }
 
 function list(folder: string): string[] {
