@@ -14,5 +14,6 @@ export * from './transfer/remote-file.ts';
 export * from './transfer/response-body.ts';
 export * from './transfer/retried.ts';
 export * from './transfer/shared-load.ts';
+export * from './transfer/shared-loads.ts';
 export * from './transfer/shown-url.ts';
 export * from './transfer/stall-guard.ts';

@@ -1,8 +1,11 @@
 import {
+  type ComponentClass,
   DDIMPipeline,
   DDIMScheduler,
   DDPMPipeline,
   DiffusionPipeline,
+  type ModelFiles,
+  registerComponent,
   type Scheduler,
   ScoreSdeVeScheduler,
   UNet2DModel,
@@ -123,6 +126,30 @@ describe('a pipeline of the hub', () => {
     await expect(failure).rejects.toThrow(
       'Nothing is downloaded: HF_HUB_OFFLINE is set. In the cache are model_index.json',
     );
+  });
+
+  it('brings all files of a component whose class does not say what it loads', async () => {
+    class Plain {
+      static readonly className = 'PlainPart';
+      static readonly configName = 'plain.json';
+      static async fromPretrained(files: string | ModelFiles): Promise<Plain> {
+        if (typeof files === 'string') throw new Error('files are handed on');
+        await files.read('plain.json');
+        await files.read('plain.bin');
+        return new Plain();
+      }
+      async *sample() {}
+      async savePretrained(): Promise<void> {}
+    }
+    registerComponent(Plain as unknown as ComponentClass);
+    const index = JSON.stringify({ ...JSON.parse(faces['model_index.json']), scheduler: ['me', 'PlainPart'] });
+    const own = { 'scheduler/plain.json': '{}', 'scheduler/plain.bin': 'weights' };
+    hub.server.add('some/plain', { ...faces, ...own, 'model_index.json': index });
+    await DiffusionPipeline.download('some/plain');
+    expect(downloaded()).toContain('scheduler/plain.bin');
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    const pipe = DiffusionPipeline.fromPretrained('some/plain', { scheduler: new ScoreSdeVeScheduler() });
+    await (await pipe).dispose();
   });
 
   it('needs an index, or is a model by itself', async () => {

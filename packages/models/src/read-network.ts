@@ -7,6 +7,7 @@ import {
   readCheckpoint,
 } from './checkpoint/read-checkpoint.ts';
 import type { Weights } from './checkpoint/weights.ts';
+import { loadRareParts } from './load-rare-parts.ts';
 import type { NetworkSource } from './network-source.ts';
 import { findOnnxFile } from './onnx-file-names.ts';
 
@@ -14,20 +15,20 @@ import { findOnnxFile } from './onnx-file-names.ts';
 export async function readNetwork(files: ModelFiles, options: ReadCheckpointOptions): Promise<Weights | NetworkSource> {
   const onnxFile = await onnxFileToRead(files, options);
   if (onnxFile === undefined) return withNamesOfToday(await readCheckpoint(files, options));
-  const { OnnxNetwork } = await import('./rare-parts.ts');
+  const { OnnxNetwork } = await loadRareParts();
   return OnnxNetwork.read(files, onnxFile, options.signal);
 }
 
 async function withNamesOfToday(weights: Weights): Promise<Weights> {
   if (![...weights.keys()].some(mayBeFormer)) return weights;
-  return (await import('./rare-parts.ts')).withCurrentNames(weights);
+  return (await loadRareParts()).withCurrentNames(weights);
 }
 
 /** The files that {@link readNetwork} would read. @throws {FileNotFoundError} if there are none. */
 export async function networkFiles(files: ModelFiles, options: ReadCheckpointOptions): Promise<readonly string[]> {
   const onnxFile = await onnxFileToRead(files, options);
   if (onnxFile === undefined) return checkpointFiles(files, options);
-  const { onnxModelFiles } = await import('./rare-parts.ts');
+  const { onnxModelFiles } = await loadRareParts();
   return onnxModelFiles(files, onnxFile, options.signal);
 }
 

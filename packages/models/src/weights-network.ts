@@ -2,6 +2,7 @@ import type { Device, DType, ModelFolder, OnnxModel } from '@langevin/core';
 import type { ImageLayout, Parameter } from '@langevin/onnx';
 import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
+import { loadRareParts } from './load-rare-parts.ts';
 import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
@@ -31,7 +32,7 @@ export class WeightsNetwork implements NetworkSource {
   }
 
   async toTangentModel(size: ImageSize, device: Device): Promise<OnnxModel> {
-    const { buildTangentGraph } = await import('./rare-parts.ts');
+    const { buildTangentGraph } = await loadRareParts();
     return buildTangentGraph(this.#config, size, this.#values, layoutOn(device)).toModel('unet-tangent');
   }
 
@@ -43,7 +44,7 @@ export class WeightsNetwork implements NetworkSource {
     const path = `${weightsFileName}.safetensors`;
     // Older weights that would be read in its place.
     for (const older of weightsPaths.slice(0, weightsPaths.indexOf(path))) await folder.remove(older);
-    const { writeSafetensors } = await import('./rare-parts.ts');
+    const { writeSafetensors } = await loadRareParts();
     await folder.write(path, writeSafetensors(this.#weights));
   }
 

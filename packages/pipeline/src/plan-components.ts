@@ -43,6 +43,20 @@ export async function planComponents(
   return plan;
 }
 
+/**
+ * The files that a component's class reads of its folder. Where the class does not say, they are all those of the folder, if
+ * that is the component's own, or else the configuration alone.
+ */
+export async function filesToLoad(
+  componentClass: ComponentClass,
+  files: ModelFiles,
+  options: LoadOptions,
+  isOwn: boolean,
+): Promise<readonly string[]> {
+  if (componentClass.filesToLoad) return componentClass.filesToLoad(files, options);
+  return (isOwn ? await files.list?.() : undefined) ?? [componentClass.configName ?? []].flat();
+}
+
 /** Fetches the files of all components at once, where the source can do that. */
 export async function prefetchComponents(
   files: ModelFiles,
@@ -52,7 +66,7 @@ export async function prefetchComponents(
   if (files.prefetch === undefined) return;
   const paths: string[] = [];
   for (const { from, folder } of plan) {
-    const names = (await from.filesToLoad?.(below(files, folder), options)) ?? [from.configName ?? []].flat();
+    const names = await filesToLoad(from, below(files, folder), options, folder !== '');
     paths.push(...names.map((name) => joinModelPath(folder, name)));
   }
   await files.prefetch(paths, options.signal);

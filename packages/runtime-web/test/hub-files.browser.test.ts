@@ -144,7 +144,7 @@ describe('another string', () => {
     const onWarning = vi.fn();
     const files = await open({ onWarning, revision: 'v1' }, 'fixtures/unet');
     expect(files.source).toBe(new URL('fixtures/unet', location.href).href);
-    expect(onWarning.mock.calls).toEqual([['fixtures/unet is no hf:// name: the option revision is not used.']]);
+    expect(onWarning.mock.calls).toEqual([['fixtures/unet is no hf:// name: revision is not used.']]);
     await expect(files.read('none.json')).rejects.toThrow('A repository of the hub is hf://owner/name.');
   });
 });

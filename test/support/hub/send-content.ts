@@ -24,6 +24,8 @@ export interface Fault {
   readonly cutAfter?: number;
   /** Sends pieces of so many bytes with a pause between them, in ms. */
   readonly pace?: { readonly bytes: number; readonly pause: number };
+  /** Told of each piece that was sent. */
+  readonly onPiece?: () => void;
   /** Told when all of it is sent, or was cut. */
   readonly onEnd?: () => void;
   /** Knows nothing of ranges. */
@@ -57,6 +59,7 @@ export async function sendContent(
     if (fault.hold && offset >= fault.hold.after) await fault.hold.until;
     if (response.destroyed) return;
     await new Promise<void>((resolve) => response.write(sent.subarray(offset, offset + bytes), () => resolve()));
+    fault.onPiece?.();
     if (pause > 0) await setTimeout(pause);
   }
   fault.onEnd?.();

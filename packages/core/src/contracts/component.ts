@@ -56,7 +56,7 @@ export interface ComponentClass<T extends Component = Component> {
   readonly library?: string;
   /**
    * The files that `fromPretrained` would read of a component's own folder: they are fetched together with those of others.
-   * The configuration alone if left out.
+   * All files of the folder if left out.
    */
   filesToLoad?(files: ModelFiles, options: LoadOptions): Promise<readonly string[]>;
   /** Reads the component from its own folder. */

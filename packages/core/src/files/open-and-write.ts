@@ -29,7 +29,9 @@ async function openSource(source: string | ModelFiles, options: LoadOptions): Pr
 
 /** The names of the options for the hub that somebody set. */
 export function givenHubOptions(options: HubOptions): (keyof HubOptions)[] {
-  return (Object.keys(hubOptionKinds) as (keyof HubOptions)[]).filter((name) => options[name] !== undefined);
+  return (Object.keys(hubOptionKinds) as (keyof HubOptions)[]).filter(
+    (name) => options[name] !== undefined && options[name] !== false,
+  );
 }
 
 /** Options without those that say where the files are: for whoever is handed the files themselves. */

@@ -44,8 +44,8 @@ export function explainRefusal(asked: AskedRepository, url: string, response: Re
     return new RevisionNotFoundError(id, revision, `Its branches, tags and commits are listed at ${endpoint}/${id}.`);
   }
   if (code === 'EntryNotFound') {
-    const [, path = ''] = withoutQuery(url).split(/\/resolve\/[^/]+\//);
-    return new FileNotFoundError(`${id} (revision ${revision})`, decodeURIComponent(path));
+    const [, path] = withoutQuery(url).split(/\/resolve\/[^/]+\//);
+    if (path !== undefined) return new FileNotFoundError(`${id} (revision ${revision})`, decodeURIComponent(path));
   }
   if (code === 'RepoNotFound') {
     const access = hasToken ? 'the token that is sent does not open it.' : `it is private. ${tokenAdvice}`;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, InvalidFileError, joinModelPath } from '@langevin/core';
+import { InvalidFileError, joinModelPath } from '@langevin/core';
 import type { Digest } from '../transfer/digest.ts';
 
 /** A file of a repository. */
@@ -28,35 +28,43 @@ export function addListed(listing: Map<string, HubFile>, page: unknown, source: 
   for (const entry of page as readonly unknown[]) {
     if (!isRecord(entry)) throw new InvalidFileError(source, 'lists something that is no file.');
     if (entry.type !== 'file') continue;
-    const file = parseFile(entry, source);
-    listing.set(file.path, file);
+    const { path } = entry;
+    if (typeof path !== 'string') throw new InvalidFileError(source, 'lists a file without a name.');
+    if (leaves(path)) {
+      const shown = JSON.stringify(path.slice(0, 100));
+      throw new InvalidFileError(source, `lists the file ${shown}, which is not inside of a repository. Don't use it.`);
+    }
+    // Git takes names that not every disk does: nobody asks for those here.
+    if (isUsable(path)) listing.set(path, parseFile(path, entry, source));
   }
   if (listing.size > mostFiles) throw new InvalidFileError(source, `lists more than ${mostFiles} files.`);
 }
 
-function parseFile({ path, size, oid, lfs }: Readonly<Record<string, unknown>>, source: string): HubFile {
-  const name = typeof path === 'string' ? requireInside(path, source) : JSON.stringify(path);
+function parseFile(path: string, { size, oid, lfs }: Readonly<Record<string, unknown>>, source: string): HubFile {
   // Of a large file git itself holds a few lines that stand for it.
   const digest: Digest = isRecord(lfs)
     ? { algorithm: 'sha256', hex: String(lfs.oid) }
     : { algorithm: 'git-sha1', hex: String(oid) };
   const bytes = isRecord(lfs) ? lfs.size : size;
   const isWhole = typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0;
-  if (typeof path !== 'string' || !isWhole || !isHex(digest)) {
-    throw new InvalidFileError(source, `says nothing usable of the size and the hash of ${name}.`);
+  if (!isWhole || !isHex(digest)) {
+    throw new InvalidFileError(source, `says nothing usable of the size and the hash of ${path}.`);
   }
   return { path, size: bytes, digest };
 }
 
-/** The path comes from a server. */
-function requireInside(path: string, source: string): string {
+/** Whether a path, which comes from a server, leads out of the repository, on whichever system. */
+function leaves(path: string): boolean {
+  return /^([\\/]|[a-z]:)/i.test(path) || path.split(/[\\/]/).includes('..');
+}
+
+/** Whether a path is one as models have them. */
+function isUsable(path: string): boolean {
   try {
-    if (joinModelPath('', path) === path && path.length <= 1024 && !/[\p{Cc}]/u.test(path)) return path;
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
+    return joinModelPath('', path) === path && path.length <= 1024 && !/\p{Cc}/u.test(path);
+  } catch {
+    return false;
   }
-  const shown = JSON.stringify(path.slice(0, 100));
-  throw new InvalidFileError(source, `lists the file ${shown}, which is not inside of a repository. Don't use it.`);
 }
 
 function isHex({ algorithm, hex }: Digest): boolean {

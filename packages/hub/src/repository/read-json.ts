@@ -1,5 +1,5 @@
 import { InvalidFileError } from '@langevin/core';
-import { piecesOf } from '../transfer/response-body.ts';
+import { ResponseBody } from '../transfer/response-body.ts';
 import type { StallGuard } from '../transfer/stall-guard.ts';
 
 /** More than the hub ever says of a repository at once, in bytes. */
@@ -13,11 +13,16 @@ const mostBytes = 64 * 1024 * 1024;
 export async function readJson(response: Response, source: string, guard: StallGuard): Promise<unknown> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for await (const piece of piecesOf(response, guard.signal)) {
-    guard.renew();
-    length += piece.byteLength;
-    if (length > mostBytes) throw new InvalidFileError(source, `is longer than ${mostBytes} bytes.`);
-    parts.push(piece);
+  const body = new ResponseBody(response);
+  try {
+    for await (const piece of body.pieces(guard.signal)) {
+      guard.renew();
+      length += piece.byteLength;
+      if (length > mostBytes) throw new InvalidFileError(source, `is longer than ${mostBytes} bytes.`);
+      parts.push(piece);
+    }
+  } finally {
+    body.close();
   }
   try {
     return JSON.parse(await new Blob(parts).text());

@@ -25,6 +25,8 @@ export interface SettleOptions {
   readonly forceDownload: boolean;
   readonly onWarning: (message: string) => void;
   readonly signal: AbortSignal | undefined;
+  /** What is to be had of the hub before a new commit takes the place of the one that is kept. */
+  prepare(commit: string): Promise<unknown>;
 }
 
 /** A commit that all files are taken from. */
@@ -43,7 +45,7 @@ export interface SettledRevision {
 export async function settleRevision(
   repository: HubRepository,
   kept: KeptRepository,
-  { offline, forceDownload, onWarning, signal }: SettleOptions,
+  { offline, forceDownload, onWarning, signal, prepare }: SettleOptions,
 ): Promise<SettledRevision> {
   const { id, revision } = repository;
   signal?.throwIfAborted();
@@ -58,7 +60,9 @@ export async function settleRevision(
   const before = forceDownload ? undefined : await kept.commitOf(revision);
   try {
     // What is kept serves without the hub; there is no use in waiting for it.
-    return { commit: await repository.settle(signal, before === undefined ? undefined : 1), offline };
+    const commit = await repository.settle(signal, before === undefined ? undefined : 1);
+    if (commit !== before) await prepare(commit);
+    return { commit, offline };
   } catch (error) {
     signal?.throwIfAborted();
     const reason = before === undefined ? undefined : whyKeptIsUsed(error);

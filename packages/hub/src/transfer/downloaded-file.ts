@@ -4,7 +4,7 @@ import type { FileServer } from './file-server.ts';
 import type { LoadMeter } from './load-meter.ts';
 import { reasonOf } from './reason-of.ts';
 import { describeFile, isEncoded, type RemoteFile, versionOf } from './remote-file.ts';
-import { BrokenConnection, letGo, piecesOf } from './response-body.ts';
+import { BrokenConnection, letGo, ResponseBody } from './response-body.ts';
 import { retried } from './retried.ts';
 import { withoutQuery } from './shown-url.ts';
 import { StallGuard } from './stall-guard.ts';
@@ -65,14 +65,16 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
 
   async #attempt(signal: AbortSignal | undefined): Promise<void> {
     const guard = new StallGuard(signal);
+    let body: ResponseBody | undefined;
     try {
       const { response, isAnew } = (await this.#rest(guard.signal)) ?? (await this.#whole(guard.signal));
-      const pieces = piecesOf(response, guard.signal);
+      body = new ResponseBody(response);
       if (isAnew) await this.#beginAnew(response);
-      await this.#takeIn(pieces, guard);
+      await this.#takeIn(body.pieces(guard.signal), guard);
     } catch (error) {
       throw this.#explained(guard.signal.aborted ? new BrokenConnection(reasonOf(guard.signal.reason)) : error);
     } finally {
+      body?.close();
       guard.end();
     }
   }
@@ -108,9 +110,8 @@ export class DownloadedFile<Sink extends ByteSink = ByteSink> {
       const isSame = file.version !== undefined && file.version === this.#file.version;
       this.#file = { ...file, digest: file.digest ?? (isSame ? this.#file.digest : undefined) };
     }
-    const { size } = this.#file;
-    await this.sink.begin(size);
-    this.#meter.begin(this.#name, 0, size);
+    await this.sink.begin(this.#file.size);
+    this.#meter.begin(this.#name, 0, this.#file.size);
   }
 
   async #takeIn(pieces: AsyncIterable<Uint8Array>, guard: StallGuard): Promise<void> {

@@ -4,11 +4,11 @@ import {
   InvalidArgumentError,
   type LoadOptions,
   type ModelFiles,
-  modelConfigName,
   modelIndexName,
   openModelFiles,
   withoutSource,
 } from '@langevin/core';
+import { filesToLoad } from '@langevin/pipeline';
 import { HubFiles } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
@@ -64,6 +64,5 @@ async function download(model: string, flags: DownloadFlags, io: CommandIo): Pro
 /** Fetches the files of a model that is no part of a pipeline. */
 async function downloadModel(files: HubFiles, options: LoadOptions): Promise<void> {
   const modelClass: ComponentClass<Component> = await modelClassOf(files, options);
-  const paths = (await modelClass.filesToLoad?.(files, options)) ?? [modelConfigName];
-  await files.prefetch(paths, options.signal);
+  await files.prefetch(await filesToLoad(modelClass, files, options, true), options.signal);
 }

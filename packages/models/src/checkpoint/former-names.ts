@@ -22,7 +22,6 @@ export const timeProjection: RegExp = /(?:^|\.)time_proj\.W$/;
 
 /** Whether a weight's name may be one of earlier versions. Most checkpoints have none. */
 export function mayBeFormer(name: string): boolean {
-  const isFormer = (part: string): boolean =>
-    Object.hasOwn(formerParts, part) || Object.hasOwn(formerProjections, part);
+  const isFormer = (part: string): boolean => part in formerParts || part in formerProjections;
   return name.split('.').some(isFormer) || secondName.test(name) || timeProjection.test(name);
 }

@@ -1,4 +1,5 @@
 import { FileNotFoundError, InvalidFileError, type ModelFiles } from '@langevin/core';
+import { loadRareParts } from '../load-rare-parts.ts';
 import { type CheckpointName, checkpointNames, variantsAmong, type WeightsFormat } from './checkpoint-names.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import type { Weights } from './weights.ts';
@@ -48,7 +49,7 @@ export async function readCheckpoint(files: ModelFiles, options: ReadCheckpointO
   }
   const read = (shard: string) => readWeights(files, shard, format, signal);
   if (!isIndex) return read(path);
-  const { readShards } = await import('../rare-parts.ts');
+  const { readShards } = await loadRareParts();
   return readShards(files, path, read, signal);
 }
 
@@ -56,7 +57,7 @@ export async function readCheckpoint(files: ModelFiles, options: ReadCheckpointO
 export async function checkpointFiles(files: ModelFiles, options: ReadCheckpointOptions = {}): Promise<string[]> {
   const { path, isIndex } = await findCheckpoint(files, options);
   if (!isIndex) return [path];
-  const { shardsOf } = await import('../rare-parts.ts');
+  const { shardsOf } = await loadRareParts();
   return [path, ...(await shardsOf(files, path, options.signal)).keys()];
 }
 

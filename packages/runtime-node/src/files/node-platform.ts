@@ -42,7 +42,9 @@ async function openSource(source: string, options: OpenOptions = {}): Promise<Mo
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
   for (const option of givenHubOptions(options)) {
-    options.onWarning?.(`${source} is a local folder: the option ${option} is for names on the hub, and not used.`);
+    (options.onWarning ?? console.warn)(
+      `${source} is a local folder: the option ${option} is for names on the hub, and not used.`,
+    );
   }
   return new DirectoryFiles(path, source);
 }

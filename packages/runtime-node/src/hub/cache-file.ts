@@ -35,11 +35,13 @@ export async function isAbandoned(path: string): Promise<boolean> {
  * @throws {CacheError} if the path leads out of the repository's folder.
  */
 export async function requireInside(root: string, path: string): Promise<void> {
-  const [real, folder] = await Promise.all([realpath(root), realpath(dirname(path))]).catch(() => [
-    undefined,
-    undefined,
-  ]);
-  // What isn't there leads nowhere.
-  if (real === undefined || folder === real || folder?.startsWith(`${real}${sep}`)) return;
+  const [real, folder] = await Promise.all([realpath(root), nearestFolder(dirname(path))]);
+  if (folder === real || folder.startsWith(`${real}${sep}`)) return;
   throw new CacheError(path, `a link leads to ${folder}, out of the cache. Delete it: ${root}.`);
+}
+
+/** Where a folder is, or the nearest above it that is there. */
+async function nearestFolder(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => undefined);
+  return real ?? (dirname(folder) === folder ? folder : nearestFolder(dirname(folder)));
 }

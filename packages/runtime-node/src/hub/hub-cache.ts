@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CacheError, describeValue, InvalidArgumentError, LangevinError, RevisionNotFoundError } from '@langevin/core';
 import { type Digest, describeMismatch } from '@langevin/hub';
@@ -112,7 +112,9 @@ export class HubCache {
       if (systemCode(cause) === 'ENOENT') return [];
       throw new CacheError(this.folder, `is no folder that can be read: ${systemReason(cause)}.`, { cause });
     });
-    return entries.flatMap((entry) => (entry.isDirectory() ? (repositoryOf(entry.name) ?? []) : [])).sort();
+    // Somebody may have put a large one on another disk, with a link to it here.
+    const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
+    return folders.flatMap(({ name }) => repositoryOf(name) ?? []).sort();
   }
 
   async #repository(id: string): Promise<RepositoryFolder> {
@@ -147,6 +149,7 @@ export class HubCache {
       if (one === commit) await rm(join(folder.path, 'refs', ...name.split('/')), { force: true });
     }
     const own = await blobsOf(folder, commit);
+    await requireInside(folder.path, folder.snapshot(commit));
     await removeWhole(folder.snapshot(commit));
     for (const path of [join('.no_exist', commit), join('trees', `${commit}.json`)]) {
       await requireInside(folder.path, join(folder.path, path));
@@ -192,25 +195,44 @@ function algorithmOf(name: string): Digest['algorithm'] | undefined {
   return /^[0-9a-f]{40}$/.test(name) ? 'git-sha1' : undefined;
 }
 
-/** The blobs that a commit's files are links to: files in the folder of blobs, and nothing that a link there leads to. */
+/**
+ * The blobs that a commit's files are links to, or second names of: files in the folder of blobs, and nothing that a link
+ * there leads to.
+ */
 async function blobsOf(folder: RepositoryFolder, commit: string): Promise<string[]> {
   const blobs = dirname(folder.blob('0'));
   if (!(await lstat(blobs).catch(() => undefined))?.isDirectory()) return [];
+  const byInode = new Map<string, string>();
+  for (const name of await readdir(blobs)) {
+    const blob = folder.blob(name);
+    const inode = algorithmOf(name) === undefined ? undefined : await inodeOf(blob);
+    if (inode !== undefined) byInode.set(inode, blob);
+  }
   const pointers = (await folder.pointers(commit)).map((path) => folder.pointer(commit, path));
   const targets = pointers.map(async (pointer) => {
     const target = await readlink(pointer).catch(() => undefined);
-    const blob = target && resolve(dirname(pointer), target);
+    const blob = target === undefined ? byInode.get((await inodeOf(pointer)) ?? '') : resolve(dirname(pointer), target);
     return blob !== undefined && dirname(blob) === blobs && algorithmOf(basename(blob)) !== undefined ? [blob] : [];
   });
   return (await Promise.all(targets)).flat();
 }
 
-/** Bytes of a file, or of all files below a folder, without what links lead to. */
+/** What two names of the same file have in common; undefined for what is no file. */
+async function inodeOf(path: string): Promise<string | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
+}
+
+/** Bytes of a file, or of all files below a folder, each once, without what links lead to. */
 async function bytesOf(path: string): Promise<number> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
   const files = entries?.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const sizes = (files ?? [path]).map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const sizes = new Map<string, number>();
+  for (const file of files ?? [path]) {
+    const stats = await lstat(file).catch(() => undefined);
+    if (stats?.isFile()) sizes.set(`${stats.dev}:${stats.ino}`, stats.size);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** Takes a folder out of everybody's sight before its files go one by one. */

@@ -1,4 +1,4 @@
-import { FileNotFoundError, InvalidFileError, orAbort } from '@langevin/core';
+import { FileNotFoundError, InvalidFileError } from '@langevin/core';
 import {
   DownloadedFile,
   describeMismatch,
@@ -6,7 +6,7 @@ import {
   type HubListing,
   type HubRepository,
   type LoadMeter,
-  SharedLoad,
+  SharedLoads,
   withoutQuery,
 } from '@langevin/hub';
 import { isFile } from './cache-file.ts';
@@ -31,9 +31,11 @@ export interface HubDownloadsOptions {
 export class HubDownloads {
   readonly #options: HubDownloadsOptions;
   /** By what their content comes to: a commit may have it under several names. */
-  readonly #loads = new Map<string, SharedLoad<void>>();
+  readonly #loads = new SharedLoads<void>();
+  readonly #listings = new SharedLoads<HubListing>();
+  /** The contents that were downloaded, where what is kept won't do. */
   readonly #renewed = new Set<string>();
-  #listing: SharedLoad<HubListing> | undefined;
+  #listing: HubListing | undefined;
 
   constructor(options: HubDownloadsOptions) {
     this.#options = options;
@@ -45,15 +47,8 @@ export class HubDownloads {
    * @throws {DownloadError} if they can't be had. They are then asked for again the next time.
    */
   async listing(signal: AbortSignal | undefined): Promise<HubListing> {
-    if (this.#listing?.isAbandoned) this.#listing = undefined;
-    this.#listing ??= new SharedLoad((ended) => this.#list(ended));
-    const listing = this.#listing;
-    try {
-      return await listing.join(signal);
-    } catch (error) {
-      if (!signal?.aborted && this.#listing === listing) this.#listing = undefined;
-      throw error;
-    }
+    this.#listing ??= await this.#listings.join(this.#options.commit, (ended) => this.#list(ended), signal);
+    return this.#listing;
   }
 
   /**
@@ -80,7 +75,8 @@ export class HubDownloads {
 
   async #isKept(path: string): Promise<boolean> {
     const { kept, commit, forceDownload } = this.#options;
-    if (forceDownload && !this.#renewed.has(path)) return false;
+    const hash = this.#listing?.get(path)?.digest.hex;
+    if (forceDownload && !(hash && this.#renewed.has(hash))) return false;
     return (await kept.has(commit, path)) === true;
   }
 
@@ -96,7 +92,10 @@ export class HubDownloads {
       throw await keepingError(kept.blob('0'), 0, cause);
     });
     const absent = new Map<string, HubFile>();
-    for (const file of files) if (await this.#isToDownload(file)) absent.set(file.digest.hex, file);
+    for (const file of files) {
+      const { hex } = file.digest;
+      if (!absent.has(hex) && (await this.#isToDownload(file))) absent.set(hex, file);
+    }
     let bytes = 0;
     for (const [hash, { size }] of absent) {
       const [part] = await abandonedParts(kept.blob(hash));
@@ -108,7 +107,9 @@ export class HubDownloads {
 
   /** Another commit may have the same file. */
   async #isToDownload({ digest }: HubFile): Promise<boolean> {
-    return this.#options.forceDownload || !(await isFile(this.#options.kept.blob(digest.hex)));
+    const { forceDownload, kept } = this.#options;
+    if (forceDownload) return !this.#renewed.has(digest.hex);
+    return !(await isFile(kept.blob(digest.hex)));
   }
 
   /** What fails ends the others: nobody waits for a set that can't be whole. */
@@ -131,35 +132,19 @@ export class HubDownloads {
 
   async #bring(file: HubFile, signal: AbortSignal): Promise<void> {
     const { kept, commit } = this.#options;
-    await this.#join(file, signal);
+    await this.#loads.join(file.digest.hex, (ended) => this.#load(file, ended), signal);
     try {
       await kept.point(commit, file.path, file.digest.hex);
     } catch (error) {
       throw await keepingError(kept.pointer(commit, file.path), file.size, error);
     }
-    this.#renewed.add(file.path);
-  }
-
-  async #join(file: HubFile, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const load = this.#loads.get(file.digest.hex) ?? this.#start(file);
-      if (!load.isAbandoned) return load.join(signal);
-      await orAbort(load.settled(), signal, async () => {});
-    }
-  }
-
-  #start(file: HubFile): SharedLoad<void> {
-    const { hex } = file.digest;
-    const load = new SharedLoad((signal) => this.#load(file, signal));
-    this.#loads.set(hex, load);
-    void load.settled().then(() => this.#loads.delete(hex));
-    return load;
   }
 
   async #load(file: HubFile, signal: AbortSignal): Promise<void> {
     const blob = this.#options.kept.blob(file.digest.hex);
     try {
       if (await this.#isToDownload(file)) await this.#download(file, blob, signal);
+      this.#renewed.add(file.digest.hex);
     } catch (error) {
       signal.throwIfAborted();
       // Whoever took it over may have made it whole.

@@ -34,6 +34,7 @@ export class HubSnapshot {
     this.commit = options.commit;
   }
 
+  /** Makes one; where nothing may be downloaded, with what the cache has. */
   static async open(options: HubSnapshotOptions): Promise<HubSnapshot> {
     const snapshot = new HubSnapshot(options);
     if (options.offline !== undefined) await snapshot.#goOffline(options.offline);
@@ -82,9 +83,8 @@ export class HubSnapshot {
   async fetch(path: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (!(await this.has(path, signal))) return false;
     if (this.#offline !== undefined) return true;
-    await this.#options.downloads.fetch([path], signal ?? this.#options.signal);
-    // What is known of the revision stays, until all that is needed of the next commit is there.
-    if ((await this.#options.kept.commitOf(this.#revision)) === undefined) await this.#noteRevision();
+    await this.#options.downloads.fetch([path], signal ?? this.#signal);
+    await this.#noteRevision();
     return true;
   }
 
@@ -93,18 +93,34 @@ export class HubSnapshot {
     const there: string[] = [];
     for (const path of paths) if (await this.has(path, signal)) there.push(path);
     if (this.#offline !== undefined) return;
-    await this.#options.downloads.fetch(there, signal ?? this.#options.signal);
+    await this.#options.downloads.fetch(there, signal ?? this.#signal);
     await this.#noteRevision();
     await this.#options.kept.sweep();
   }
 
-  get #revision(): string {
-    return this.#options.repository.revision;
+  /** What was opened with a signal, and outlived it, is read without. */
+  get #signal(): AbortSignal | undefined {
+    return this.#options.signal?.aborted ? undefined : this.#options.signal;
   }
 
-  /** A cache that can't be written to may hold all that is needed. */
+  /**
+   * Notes which commit the revision is by now. What was known of it stays until all that is kept of the commit before is there
+   * of this one, too: so what could be loaded without a connection still can.
+   */
   async #noteRevision(): Promise<void> {
-    await this.#options.kept.setCommit(this.#revision, this.commit).catch(() => {});
+    const { kept, repository } = this.#options;
+    const before = await kept.commitOf(repository.revision);
+    if (before === this.commit || (await kept.commitOf(this.commit)) === undefined) return;
+    if (before !== undefined && !(await this.#hasAllOf(before))) return;
+    // A cache that can't be written to may hold all that is needed.
+    await kept.setCommit(repository.revision, this.commit).catch(() => {});
+  }
+
+  async #hasAllOf(before: string): Promise<boolean> {
+    const { kept } = this.#options;
+    const listing = await this.#listing(undefined);
+    const now = new Set(await kept.files(this.commit));
+    return (await kept.files(before)).every((path) => now.has(path) || !listing?.has(path));
   }
 
   /** What the hub lists; undefined where it can't be asked, and what is kept has to do. */
@@ -112,10 +128,12 @@ export class HubSnapshot {
     if (this.#offline !== undefined) return undefined;
     const { downloads, kept, onWarning } = this.#options;
     try {
-      return await downloads.listing(signal ?? this.#options.signal);
+      return await downloads.listing(signal ?? this.#signal);
     } catch (error) {
       const reason = whyKeptIsUsed(error);
       if (reason === undefined || (await kept.commitOf(this.commit)) === undefined) throw error;
+      // Another may have found out meanwhile.
+      if (this.#offline !== undefined) return undefined;
       onWarning(
         `${this.id}: ${reason}, so that what is in the cache is used, of the commit ${this.commit.slice(0, 7)}.`,
       );

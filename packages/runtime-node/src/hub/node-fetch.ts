@@ -1,6 +1,7 @@
 import { DownloadError } from '@langevin/core';
 import { type Fetch, letGo, withoutQuery } from '@langevin/hub';
 import type { Proxies } from './proxied-fetch.ts';
+import { reasonBehind } from './reason-behind.ts';
 
 /** Longer ways than this lead nowhere. */
 const mostRedirects = 10;
@@ -30,14 +31,6 @@ export const nodeFetch: Fetch = async (url, init) => {
   }
   throw new DownloadError(withoutQuery(url), 'is redirected to nowhere.', { isTransient: false });
 };
-
-/** Node's fetch says no more than that it failed, and has the reason behind it, which may have a code alone. */
-function reasonBehind(error: unknown): unknown {
-  const { cause } = error as { readonly cause?: unknown };
-  if (!(cause instanceof Error)) return error;
-  const { code } = cause as NodeJS.ErrnoException;
-  return cause.message === '' && code !== undefined ? new Error(code, { cause }) : cause;
-}
 
 function withoutToken(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'));

@@ -33,9 +33,16 @@ export async function openHub(id: string, options: OpenOptions, alsoLooked = '')
   });
   const cacheDir = options.cacheDir === undefined ? environment.cacheDir : folderPath(options.cacheDir);
   const kept = new RepositoryFolder(cacheDir, id);
-  const settling = { offline: notAsked, forceDownload, onWarning, signal };
-  const { commit, offline } = await settleRevision(repository, kept, settling);
   const meter = new LoadMeter(options.onProgress);
-  const downloads = new HubDownloads({ repository, commit, kept, forceDownload, meter });
-  return new HubFiles(await HubSnapshot.open({ repository, commit, kept, downloads, offline, onWarning, signal }));
+  const downloadsOf = new Map<string, HubDownloads>();
+  const downloads = (commit: string): HubDownloads => {
+    const made = downloadsOf.get(commit) ?? new HubDownloads({ repository, commit, kept, forceDownload, meter });
+    downloadsOf.set(commit, made);
+    return made;
+  };
+  const prepare = (commit: string) => downloads(commit).listing(signal);
+  const settling = { offline: notAsked, forceDownload, onWarning, signal, prepare };
+  const { commit, offline } = await settleRevision(repository, kept, settling);
+  const snapshot = { repository, commit, kept, downloads: downloads(commit), offline, onWarning, signal };
+  return new HubFiles(await HubSnapshot.open(snapshot));
 }

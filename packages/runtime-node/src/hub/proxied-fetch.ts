@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@langevin/core';
 import { type Fetch, reasonOf } from '@langevin/hub';
 import { EnvHttpProxyAgent, fetch, type RequestInit as ProxiedInit } from 'undici';
+import { reasonBehind } from './reason-behind.ts';
 
 /** The proxies that the environment names. */
 export interface Proxies {
@@ -24,8 +25,7 @@ export function proxiedFetch({ https, http }: Proxies): Fetch {
       return response as unknown as Response;
     } catch (cause) {
       init.signal?.throwIfAborted();
-      const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-      throw new Error(`${reasonOf(why)}; the environment names a proxy`);
+      throw new Error(`${reasonOf(reasonBehind(cause))}; the environment names a proxy`);
     }
   };
 }

@@ -9,6 +9,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -185,8 +186,9 @@ export class RepositoryFolder implements KeptRepository {
   }
 
   async #makeFolderOf(file: string): Promise<void> {
-    await makeFolder(dirname(file));
+    await makeFolder(this.path);
     await requireInside(this.path, file);
+    await makeFolder(dirname(file));
   }
 
   async #refFiles(): Promise<string[]> {
@@ -211,7 +213,7 @@ export function repositoryOf(folder: string): string | undefined {
 }
 
 /** Whether a name can be that of a repository of which something is kept. */
-export function isKeptName(id: string): boolean {
+function isKeptName(id: string): boolean {
   return isRepositoryName(id) || isRepositoryName(`owner/${id}`);
 }
 
@@ -221,6 +223,9 @@ async function linkOrCopy(blob: string, target: string, path: string): Promise<v
     await symlink(target, path);
   } catch {
     await link(blob, path).catch(() => copyFile(blob, path));
+    // A second name has the time of the first, and would look left behind.
+    const now = new Date();
+    await utimes(path, now, now);
   }
 }
 

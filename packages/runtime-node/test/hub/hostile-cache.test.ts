@@ -70,16 +70,28 @@ describe('a link that somebody put into the cache', () => {
   });
 
   it('in place of a folder of notes has nothing deleted, or written, where it leads', async () => {
-    const commit = await keep();
+    await keep();
     const folder = outside('precious');
-    mkdirSync(join(folder, commit));
     replaceByLink(repository('.no_exist'), folder);
     await expect(new HubCache().delete('some/faces', { revision: 'main' })).rejects.toMatchObject({
       code: 'cache_failed',
     });
     expect(await (await open('some/faces')).has('none.json')).toBe(false);
-    expect(readdirSync(folder).sort()).toEqual([commit, 'precious'].sort());
-    expect(readdirSync(join(folder, commit))).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['precious']);
+  });
+
+  it('in place of the snapshots has nothing deleted where it leads', async () => {
+    const commit = await keep();
+    const folder = outside('mine.txt');
+    for (const name of [commit, '.deleted-0123abcd']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'mine.txt'), 'mine');
+    }
+    replaceByLink(repository('snapshots'), folder);
+    await expect(new HubCache().delete('some/faces', { revision: 'main' })).rejects.toMatchObject({
+      code: 'cache_failed',
+    });
+    for (const name of [commit, '.deleted-0123abcd']) expect(readdirSync(join(folder, name))).toEqual(['mine.txt']);
   });
 
   it('in place of a folder of a snapshot has nothing replaced where it leads', async () => {

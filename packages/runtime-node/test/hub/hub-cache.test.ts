@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubCache, nodePlatform } from '@langevin/runtime-node';
 import { expect, it, vi } from 'vitest';
@@ -53,6 +53,29 @@ it('deletes a revision, and leaves what others share', async () => {
   expect(await cache.delete('some/faces', { revision: 'main' })).toBe(200_000 + 10 + 40);
   expect(filesBelow(hub.cacheDir).some((path) => path.includes(now))).toBe(false);
   expect((await cache.list()).map(({ id }) => id)).toEqual(['other/faces']);
+});
+
+it('knows files without links by what they share', async () => {
+  vi.stubEnv('HF_HUB_DISABLE_SYMLINKS', '1');
+  const { old, now } = await keepSome();
+  const cache = new HubCache();
+  const [, some] = await cache.list();
+  expect(some!.bytes).toBe(200_000 + 5 + 10 + 40);
+  const file = join(hub.cacheDir, 'models--some--faces/snapshots', old, 'README.md');
+  writeFileSync(file, 'damaged');
+  expect(await cache.verify()).toMatchObject([{ id: 'some/faces', revision: old }]);
+  expect(await cache.delete('some/faces', { revision: old })).toBe('damaged'.length);
+  expect(await cache.verify()).toEqual([]);
+  expect(await cache.delete('some/faces', { revision: now })).toBe(200_000 + 10 + 40);
+});
+
+it('finds a model that lies on another disk', async () => {
+  await keepSome();
+  const elsewhere = join(hub.cacheDir, '..', 'elsewhere');
+  renameSync(join(hub.cacheDir, 'models--some--faces'), elsewhere);
+  symlinkSync(elsewhere, join(hub.cacheDir, 'models--some--faces'));
+  expect((await new HubCache().list()).map(({ id }) => id)).toEqual(['other/faces', 'some/faces']);
+  expect((await (await open('some/faces', { forceDownload: true })).read('README.md')).byteLength).toBe(10);
 });
 
 it('deletes a repository', async () => {

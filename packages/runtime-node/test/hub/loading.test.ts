@@ -53,6 +53,10 @@ describe('a name', () => {
     const files = await open(folder, { revision: 'v1', onWarning });
     expect(files).not.toBeInstanceOf(HubFiles);
     expect(onWarning.mock.calls).toEqual([[expect.stringContaining('the option revision is for names on the hub')]]);
+    const usual = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await open(folder, { revision: 'v1', localFilesOnly: false });
+    expect(usual).toHaveBeenCalledTimes(1);
+    usual.mockRestore();
     expect(hub.server.takePaths()).toEqual([]);
   });
 

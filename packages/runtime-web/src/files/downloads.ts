@@ -7,7 +7,7 @@ import {
   type RemoteFile,
   reasonOf,
   retried,
-  SharedLoad,
+  SharedLoads,
   withoutQuery,
 } from '@langevin/hub';
 import type { CachedFiles } from './cached-files.ts';
@@ -38,7 +38,7 @@ export class Downloads {
   readonly #meter: LoadMeter;
   readonly #cache: CachedFiles | undefined;
   readonly #lookUps = new Map<string, Promise<RemoteFile | undefined>>();
-  readonly #loads = new Map<string, SharedLoad<Uint8Array>>();
+  readonly #loads = new SharedLoads<Uint8Array>();
   /** Downloads that broke off. */
   readonly #begun = new Map<string, DownloadedFile<ReceivedBytes>>();
   /** What was loaded, for as long as somebody holds it. */
@@ -83,13 +83,8 @@ export class Downloads {
   async read(url: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     const file = await this.find(url, signal);
     if (file === undefined) return undefined;
-    for (;;) {
-      const content = this.#held(url);
-      if (content !== undefined) return content;
-      const load = this.#loads.get(url) ?? this.#start(file);
-      if (!load.isAbandoned) return load.join(signal);
-      await orAbort(load.settled(), signal, async () => {});
-    }
+    const work = (ended: AbortSignal) => this.#alone(file, ended, () => this.#load(file, ended));
+    return this.#held(url) ?? this.#loads.join(url, work, signal);
   }
 
   /** Some bytes of a file, alone if that can be done: see {@link Downloads.read}. */
@@ -129,14 +124,6 @@ export class Downloads {
     const file = await retried(ask, { attempts: (await this.#wasKept()) ? 1 : lookUps });
     this.#hasFound ||= file !== undefined;
     return file;
-  }
-
-  #start(file: RemoteFile): SharedLoad<Uint8Array> {
-    const { url } = file;
-    const load = new SharedLoad((signal) => this.#alone(file, signal, () => this.#load(file, signal)));
-    this.#loads.set(url, load);
-    void load.settled().then(() => this.#loads.delete(url));
-    return load;
   }
 
   /** Has one page at a time download a file: the next finds it in the cache, or what there is of it. */

@@ -1,4 +1,4 @@
-import { FileNotFoundError, type ModelFiles, type OpenOptions } from '@langevin/core';
+import type { ModelFiles, OpenOptions } from '@langevin/core';
 import {
   type HubListing,
   HubRepository,
@@ -36,18 +36,20 @@ export async function openHub(
   const { id, revision } = repository;
   const cached = cache && new (forceDownload ? RenewedFiles : CachedFiles)(cache.name);
   const kept = new KeptListing(cache?.name, repository.address);
+  const list = async (commit: string): Promise<HubListing> => {
+    return (await kept.listing(revision, commit)) ?? repository.list(commit, signal);
+  };
+  let listed: HubListing | undefined;
   const { commit, offline } = await settleRevision(repository, kept, {
     offline: localFilesOnly ? 'localFilesOnly is set' : undefined,
     forceDownload,
     onWarning,
     signal,
+    prepare: async (next) => {
+      listed = await list(next);
+    },
   });
-  let listing = await kept.listing(revision, commit);
-  if (listing === undefined) {
-    if (offline !== undefined) throw new FileNotFoundError(id, [], `The commit ${commit} is not in the cache.`);
-    listing = await repository.list(commit, signal);
-    await kept.write(revision, commit, listing);
-  }
+  const listing = listed ?? (await list(commit));
   const files = filesByUrl(repository, commit, listing);
   const isThere = async (url: string, { version }: RemoteFile): Promise<boolean> => {
     return offline === undefined || (await cached?.find(url).catch(() => undefined))?.version === version;
@@ -72,6 +74,7 @@ export async function openHub(
     listing,
     meter,
     isKept: cached !== undefined,
+    note: () => kept.write(revision, commit, listing),
   });
 }
 

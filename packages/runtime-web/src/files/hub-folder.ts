@@ -1,4 +1,4 @@
-import { joinModelPath, type ModelFiles, namesInFolder } from '@langevin/core';
+import { joinModelPath, type ModelFiles, namesInFolder, type ReadOptions } from '@langevin/core';
 import { type HubListing, type LoadMeter, withoutQuery } from '@langevin/hub';
 import { DownloadedFolder, type DownloadedFolderOptions } from './downloaded-folder.ts';
 
@@ -8,6 +8,8 @@ export interface HubFolderOptions extends DownloadedFolderOptions {
   readonly meter: LoadMeter;
   /** Whether what was downloaded is kept. */
   readonly isKept: boolean;
+  /** Keeps the listing. It is called when something of the commit is there: until then, the commit before is what is kept. */
+  note(): Promise<void>;
 }
 
 /** Files of a repository, of which it is known which there are. */
@@ -34,7 +36,15 @@ export class HubFolder extends DownloadedFolder {
     );
     for (const { url, size } of found) meter.expect(withoutQuery(url), size);
     // One after the other, so that no more than one is in memory.
-    if (isKept) for (const { url } of found) await downloads.read(url, signal);
+    if (!isKept) return;
+    for (const { url } of found) await downloads.read(url, signal);
+    if (found.length > 0) await this.#options.note();
+  }
+
+  override async read(path: string, options?: ReadOptions): Promise<Uint8Array> {
+    const bytes = await super.read(path, options);
+    await this.#options.note();
+    return bytes;
   }
 
   override folder(path: string): ModelFiles {

@@ -11,6 +11,8 @@ interface Note {
 export class KeptListing implements KeptRepository {
   readonly #cacheName: string | undefined;
   readonly #repository: string;
+  /** What was written last, by this load. */
+  #written: string | undefined;
 
   /** @param cacheName - of the cache, if there is one. @param repository - its address. */
   constructor(cacheName: string | undefined, repository: string) {
@@ -34,6 +36,8 @@ export class KeptListing implements KeptRepository {
 
   /** Keeps a listing. Without room for it, it is asked for the next time. */
   async write(revision: string, commit: string, listing: HubListing): Promise<void> {
+    if (this.#written === commit) return;
+    this.#written = commit;
     const note: Note = { commit, files: [...listing.values()] };
     const bytes = new TextEncoder().encode(JSON.stringify(note));
     const file = { url: this.#address(revision), version: commit };

@@ -34,19 +34,23 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
     async open(source: string, options: OpenOptions = {}): Promise<ModelFiles> {
       const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
       const chosen = cache === undefined ? usual : cache || undefined;
-      // Few pages use the storage, or the hub: their code is loaded by those that do.
-      if (source.startsWith(hubScheme)) return (await import('./named-sources.ts')).openHub(source, options, chosen);
+      if (source.startsWith(hubScheme)) return (await namedSources()).openHub(source, options, chosen);
       const { onProgress, onWarning = console.warn } = options;
       const [unused] = givenHubOptions(options);
-      if (unused) onWarning(`${source} is no ${hubScheme} name: the option ${unused} is not used.`);
-      if (source.startsWith(storageScheme)) return (await import('./named-sources.ts')).opfsFiles(source);
+      if (unused) onWarning(`${source} is no ${hubScheme} name: ${unused} is not used.`);
+      if (source.startsWith(storageScheme)) return (await namedSources()).opfsFiles(source);
       const remark = source.includes(':') ? undefined : `A repository of the hub is ${hubScheme}owner/name.`;
       return openUrl(source, { cache: chosen, onProgress, onWarning }, remark);
     },
     async create(target: string): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return (await import('./named-sources.ts')).OpfsFolder.create(target);
+      if (target.startsWith(storageScheme)) return (await namedSources()).OpfsFolder.create(target);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
     },
   };
+}
+
+/** Few pages use the storage, or the hub: their code is loaded by those that do. */
+function namedSources() {
+  return import('./named-sources.ts');
 }
