@@ -143,7 +143,7 @@ export class HubSnapshot {
   }
 
   async #goOffline(reason: string): Promise<void> {
-    this.#keptPaths = await this.#options.kept.files(this.commit);
     this.#offline = reason;
+    this.#keptPaths = await this.#options.kept.files(this.commit);
   }
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { nodePlatform } from '@langevin/runtime-node';
 import { expect } from 'vitest';
 import { filesBelow, type HubInTests } from '../../../../../test/support/hub/use-hub.ts';
+import { randomNumbers, toldSeed } from '../../../../../test/support/random-numbers.ts';
 import { noise } from './model.ts';
 
 const program = fileURLToPath(new URL('../programs/downloads.ts', import.meta.url));
@@ -40,9 +41,7 @@ export function hostSlowly(hub: HubInTests, onPiece = (): void => {}): void {
  * was whole, and nothing else is left.
  */
 export async function killDownloads(hub: HubInTests, count: number): Promise<void> {
-  const seed = Math.floor(Math.random() * 1e9);
-  process.stdout.write(`downloads are killed at moments of the seed ${seed}\n`);
-  const random = randomNumbers(seed);
+  const random = randomNumbers(toldSeed('downloads are killed'));
   let [sent, left] = [0, 0];
   hostSlowly(hub, () => {
     sent++;
@@ -95,13 +94,4 @@ function list(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
