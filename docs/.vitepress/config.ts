@@ -48,6 +48,7 @@ export default defineConfig({
             { text: 'Loading by name', link: '/hub' },
             { text: 'Half precision', link: '/half-precision' },
             { text: 'Reproducibility', link: '/reproducibility' },
+            { text: 'What can be relied on', link: '/promises' },
             { text: 'Derivatives', link: '/derivatives' },
           ],
         },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withJournal } from './commit-journal.ts';
 import { makeFolder } from './make-folder.ts';
 import { systemCode } from './system-error.ts';
 
@@ -15,14 +16,14 @@ type Undo = (() => Promise<unknown>)[];
 
 /**
  * Moves the files of a staging folder to a target folder on the same file system. What fails part of the way is
- * undone: the target then holds what it held before.
+ * undone: the target then holds what it held before. What a kill stops is done by whoever opens the folder next.
  */
-export async function moveIntoPlace(
-  staging: string,
-  target: string,
-  { written, removed }: FolderChanges,
-): Promise<void> {
+export async function moveIntoPlace(staging: string, target: string, changes: FolderChanges): Promise<void> {
   if (await isMovedWhole(staging, target)) return;
+  await withJournal(staging, target, changes, () => moveFiles(staging, target, changes));
+}
+
+async function moveFiles(staging: string, target: string, { written, removed }: FolderChanges): Promise<void> {
   const undo: Undo = [];
   try {
     for (const path of removed) await setAside(join(target, path), staging, undo);

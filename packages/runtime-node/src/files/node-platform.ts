@@ -13,6 +13,7 @@ import {
 import { hubScheme, isRepositoryName, repositoryName } from '@langevin/hub';
 import { openHub } from '../hub/open-hub.ts';
 import { type NodeRuntimeOptions, nodeRuntime } from '../runtime/node-runtime.ts';
+import { finishSave } from './commit-journal.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { DirectoryFolder } from './directory-folder.ts';
 import { localPath } from './local-path.ts';
@@ -41,6 +42,7 @@ async function openSource(source: string, options: OpenOptions = {}): Promise<Mo
   if (!stats.isDirectory()) {
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
+  await finishSave(path);
   for (const option of givenHubOptions(options)) {
     (options.onWarning ?? console.warn)(
       `${source} is a local folder: the option ${option} is for names on the hub, and not used.`,

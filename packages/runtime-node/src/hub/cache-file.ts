@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
 import { CacheError } from '@langevin/core';
+import { leadsOutOf } from '../files/leads-out-of.ts';
 
 /** How long nobody must have written to a temporary file before it is taken for one that was left behind, in ms. */
 const abandonedAfter = 60_000;
@@ -35,13 +35,7 @@ export async function isAbandoned(path: string): Promise<boolean> {
  * @throws {CacheError} if the path leads out of the repository's folder.
  */
 export async function requireInside(root: string, path: string): Promise<void> {
-  const [real, folder] = await Promise.all([realpath(root), nearestFolder(dirname(path))]);
-  if (folder === real || folder.startsWith(`${real}${sep}`)) return;
-  throw new CacheError(path, `a link leads to ${folder}, out of the cache. Delete it: ${root}.`);
-}
-
-/** Where a folder is, or the nearest above it that is there. */
-async function nearestFolder(folder: string): Promise<string> {
-  const real = await realpath(folder).catch(() => undefined);
-  return real ?? (dirname(folder) === folder ? folder : nearestFolder(dirname(folder)));
+  const outside = await leadsOutOf(root, path);
+  if (outside === undefined) return;
+  throw new CacheError(path, `a link leads to ${outside}, out of the cache. Delete it: ${root}.`);
 }

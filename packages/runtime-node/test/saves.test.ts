@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { nodePlatform } from '@langevin/runtime-node';
+import { describe, expect, it } from 'vitest';
+import { expectWhole, killSaves, startSaves } from './support/kill-saves.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const { open, create } = nodePlatform();
+
+it('a process that is killed while it saves leaves the old files or the new', async () => {
+  await killSaves(5);
+});
+
+it('two processes that save to one folder at once leave what one of them saved', async () => {
+  const target = join(temporaryFolder(), 'model');
+  mkdirSync(target);
+  const children = [startSaves(target), startSaves(target)];
+  for (const child of children) for (let saves = 0; saves < 20; saves++) await once(child.stdout!, 'data');
+  for (const child of children) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await expectWhole(target);
+});
+
+describe('a save that was stopped while its files were moved', () => {
+  const staging = '.saving-01234567-89ab-cdef-0123-456789abcdef';
+  const dead = { pid: 2 ** 22 - 1, host: hostname() };
+
+  /** A folder in which a save of a and b, that removes c, has moved a alone. */
+  function stopped(journal: object): string {
+    const target = temporaryFolder();
+    for (const [path, content] of Object.entries({ a: 'new', 'unet/b': 'old', c: 'old', d: 'old' }))
+      write(target, path, content);
+    write(join(target, staging), 'unet/b', 'new');
+    writeFileSync(join(target, '.saving.journal'), JSON.stringify(journal));
+    return target;
+  }
+
+  function write(folder: string, path: string, content: string): void {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+
+  const changes = { staging, written: ['a', 'unet/b'], removed: ['c'] };
+
+  it('is ended by whoever opens the folder', async () => {
+    const target = stopped({ ...dead, ...changes });
+    const files = await open(target);
+    expect(Buffer.from(await files.read('unet/b')).toString()).toBe('new');
+    expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
+  });
+
+  it('is ended by whoever saves there next', async () => {
+    const target = stopped({ ...dead, ...changes });
+    const folder = await create(target);
+    await folder.write('d', 'newer');
+    await folder.commit();
+    expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
+  });
+
+  it.each([
+    ['leads out of the folder', { ...dead, ...changes, removed: ['../c'] }],
+    ['has its files elsewhere', { ...dead, ...changes, staging: '../elsewhere' }],
+    ['is none', {}],
+  ])('is not ended by a journal that %s', async (_, journal) => {
+    const target = stopped(journal);
+    // It is young, and could be one that is being written: so it is made old.
+    utimesSync(join(target, '.saving.journal'), 0, 0);
+    await open(target);
+    expect(existsSync(join(target, 'c'))).toBe(true);
+    expect(existsSync(join(target, '.saving.journal'))).toBe(false);
+  });
+
+  it('and that may still go on is waited for', async () => {
+    const target = stopped({ ...dead, pid: process.pid, ...changes });
+    const opened = open(target);
+    let isOpen = false;
+    void opened.then(() => {
+      isOpen = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOpen).toBe(false);
+    rmSync(join(target, '.saving.journal'));
+    await opened;
+    expect(existsSync(join(target, 'c'))).toBe(true);
+  });
+});
