@@ -118,7 +118,8 @@ export class HubSnapshot {
 
   async #hasAllOf(before: string): Promise<boolean> {
     const { kept } = this.#options;
-    const listing = await this.#listing(undefined);
+    // Without a listing, nothing is known to be gone.
+    const listing = await this.#listing(undefined).catch(() => undefined);
     const now = new Set(await kept.files(this.commit));
     return (await kept.files(before)).every((path) => now.has(path) || !listing?.has(path));
   }
