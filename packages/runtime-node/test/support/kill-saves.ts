@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,7 @@ import { nodePlatform } from '@langevin/runtime-node';
 import { expect } from 'vitest';
 import { filesBelow } from '../../../../test/support/hub/use-hub.ts';
 import { randomNumbers, toldSeed } from '../../../../test/support/random-numbers.ts';
+import { saveContent } from './save-content.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const program = fileURLToPath(new URL('../programs/saves.ts', import.meta.url));
@@ -22,7 +22,8 @@ export function startSaves(target: string) {
 export async function killSaves(count: number): Promise<void> {
   const random = randomNumbers(toldSeed('saves are killed'));
   const target = join(temporaryFolder(), 'model');
-  mkdirSync(target);
+  // On a slow machine, the first of them is killed before it has moved anything.
+  await saveContent(target, 'b');
   for (let kill = 0; kill < count; kill++) {
     const child = startSaves(target);
     for (let saves = Math.floor(random() * 4); saves >= 0; saves--) await once(child.stdout!, 'data');
