@@ -1,9 +1,18 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { nodePlatform } from '@langevin/runtime-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { expectWhole, killSaves, startSaves } from './support/kill-saves.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -53,6 +62,17 @@ describe('a save that was stopped while its files were moved', () => {
     expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
   });
 
+  it('is ended by many who open the folder at once', async () => {
+    const onWarning = vi.fn();
+    for (let round = 0; round < 20; round++) {
+      const target = stopped({ ...dead, ...changes });
+      await Promise.all(Array.from({ length: 8 }, () => open(target, { onWarning })));
+      expect(readFileSync(join(target, 'unet/b'), 'utf8')).toBe('new');
+      expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
+    }
+    expect(onWarning.mock.calls).toEqual([]);
+  });
+
   it('is ended by whoever saves there next', async () => {
     const target = stopped({ ...dead, ...changes });
     const folder = await create(target);
@@ -72,6 +92,47 @@ describe('a save that was stopped while its files were moved', () => {
     await open(target);
     expect(existsSync(join(target, 'c'))).toBe(true);
     expect(existsSync(join(target, '.saving.journal'))).toBe(false);
+  });
+
+  it("that can't be ended is left as it is, and no save is made on top", async () => {
+    const target = stopped({ ...dead, ...changes, removed: ['unet'] });
+    const onWarning = vi.fn();
+    await open(target, { onWarning });
+    expect(onWarning.mock.calls).toEqual([[expect.stringMatching(/an earlier save was stopped.*remove that file\.$/)]]);
+    const folder = await create(target);
+    await folder.write('d', 'newer');
+    const failure = folder.commit();
+    await expect(failure).rejects.toMatchObject({ code: 'save_failed', target });
+    await expect(failure).rejects.toThrow(`as ${join(target, '.saving.journal')} says`);
+    expect(readFileSync(join(target, 'd'), 'utf8')).toBe('old');
+    expect(existsSync(join(target, staging))).toBe(true);
+  });
+
+  it('moves nothing to where a link leads, nor from there', async () => {
+    for (const linked of ['unet', join(staging, 'unet')]) {
+      const target = stopped({ ...dead, ...changes });
+      const outside = temporaryFolder();
+      write(outside, 'b', 'of somebody else');
+      rmSync(join(target, linked), { recursive: true });
+      symlinkSync(outside, join(target, linked));
+      await open(target, { onWarning: () => {} });
+      expect(readFileSync(join(outside, 'b'), 'utf8')).toBe('of somebody else');
+      expect(existsSync(join(target, 'c'))).toBe(true);
+    }
+  });
+
+  it('is not waited for where the clock of its journal is ahead', async () => {
+    const target = stopped({ ...dead, host: `not ${dead.host}`, ...changes });
+    const ahead = new Date(Date.now() + 3_600_000);
+    utimesSync(join(target, '.saving.journal'), ahead, ahead);
+    await open(target);
+    expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
+  });
+
+  it('is waited for until an abort', async () => {
+    const target = stopped({ ...dead, pid: process.pid, ...changes });
+    const reason = new Error('enough');
+    await expect(open(target, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   it('and that may still go on is waited for', async () => {

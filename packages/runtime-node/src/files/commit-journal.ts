@@ -7,7 +7,7 @@ import { joinModelPath } from '@langevin/core';
 import { leadsOutOf } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
 import type { FolderChanges } from './move-into-place.ts';
-import { systemCode } from './system-error.ts';
+import { systemCode, systemReason } from './system-error.ts';
 
 /** The file that says that a save is being put in place, in the folder that it is put into. */
 const journalName = '.saving.journal';
@@ -15,6 +15,8 @@ const journalName = '.saving.journal';
 const lookInterval = 10;
 /** A save of which nobody here can tell whether it goes on is taken for dead after so long, in ms: moving files is quick. */
 const longestMove = 60_000;
+/** The length of a journal of more files than a checkpoint has, in bytes. */
+const largestJournal = 2 ** 24;
 
 /** What a save that is being put in place says of itself. */
 interface Journal extends FolderChanges {
@@ -37,7 +39,8 @@ export async function withJournal(
   const journal = join(target, journalName);
   const own: Journal = { ...changes, pid: process.pid, host: hostname(), staging: basename(staging) };
   for (;;) {
-    await finishSave(target);
+    const problem = await finishSave(target);
+    if (problem !== undefined) throw problem;
     if (await claim(journal, JSON.stringify(own), join(staging, randomUUID()))) break;
   }
   try {
@@ -66,25 +69,31 @@ async function claim(journal: string, content: string, temporary: string): Promi
 }
 
 /**
- * Waits for a save that is being put into a folder, and if the process that did it was killed, does the rest. A folder that
- * can't be written to is left as it is.
+ * Waits for a save that is being put into a folder, and if the process that did it was killed, does the rest.
+ *
+ * @param signal - ends the waiting.
+ * @returns the reason, where the rest can't be done: the folder is left as it is.
  */
-export async function finishSave(target: string): Promise<void> {
+export async function finishSave(target: string, signal?: AbortSignal): Promise<Error | undefined> {
   const file = join(target, journalName);
   for (;;) {
     const stats = await lstat(file).catch(() => undefined);
-    if (!stats?.isFile()) return;
-    const journal = parse(await readFile(file, 'utf8').catch(() => ''));
-    const isOld = Date.now() - stats.mtimeMs > longestMove;
+    if (!stats?.isFile()) return undefined;
+    const journal = stats.size > largestJournal ? undefined : parse(await readFile(file, 'utf8').catch(() => ''));
+    // Of a clock that is ahead of ours, nobody can tell either.
+    const isOld = Math.abs(Date.now() - stats.mtimeMs) > longestMove;
     if (journal?.host === hostname() ? isAlive(journal.pid) && !isOld : !isOld) {
       await setTimeout(lookInterval);
+      signal?.throwIfAborted();
       continue;
     }
-    const isDone = await finish(target, journal).then(
-      () => rm(file, { force: true }).then(() => true),
-      () => false,
-    );
-    if (!isDone) return;
+    try {
+      await finish(target, journal);
+      await rm(file, { force: true });
+    } catch (error) {
+      const problem = `an earlier save was stopped, and can't be ended as ${file} says: ${systemReason(error)}`;
+      return new Error(`${problem}; mend that, or remove that file`, { cause: error });
+    }
   }
 }
 
@@ -95,18 +104,35 @@ async function finish(target: string, journal: Journal | undefined): Promise<voi
   const inside = journal.staging.startsWith('.saving-') ? target : dirname(target);
   const staging = join(inside, journal.staging);
   if (!(await lstat(staging).catch(() => undefined))?.isDirectory()) return;
-  for (const path of [...journal.removed, ...journal.written]) {
-    const outside = await leadsOutOf(target, join(target, path));
-    if (outside !== undefined) throw new Error(`a link leads to ${outside}`);
+  try {
+    await finishMoving(staging, target, journal);
+  } catch (error) {
+    if (await isThere(staging)) throw error;
   }
-  for (const path of journal.removed) await rm(join(target, path), { force: true });
-  for (const path of journal.written) {
+}
+
+async function finishMoving(staging: string, target: string, { written, removed }: FolderChanges): Promise<void> {
+  for (const path of written) await assertInside(staging, path);
+  for (const path of [...removed, ...written]) await assertInside(target, path);
+  for (const path of removed) await rm(join(target, path), { force: true });
+  for (const path of written) {
     const [staged, file] = [join(staging, path), join(target, path)];
-    if ((await lstat(staged).catch(() => undefined)) === undefined) continue;
+    if (!(await isThere(staged))) continue;
     await makeFolder(dirname(file));
-    await rename(staged, file);
+    await rename(staged, file).catch(async (error: unknown) => {
+      if (await isThere(staged)) throw error;
+    });
   }
   await rm(staging, { recursive: true, force: true });
+}
+
+async function assertInside(root: string, path: string): Promise<void> {
+  const outside = await leadsOutOf(root, join(root, path));
+  if (outside !== undefined) throw new Error(`a link leads to ${outside}`);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 /** A folder may come from anybody: its journal names files in it, or is none. */

@@ -42,11 +42,11 @@ async function openSource(source: string, options: OpenOptions = {}): Promise<Mo
   if (!stats.isDirectory()) {
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
-  await finishSave(path);
+  const warn = options.onWarning ?? console.warn;
+  const problem = await finishSave(path, options.signal);
+  if (problem !== undefined) warn(`${source}: ${problem.message}.`);
   for (const option of givenHubOptions(options)) {
-    (options.onWarning ?? console.warn)(
-      `${source} is a local folder: the option ${option} is for names on the hub, and not used.`,
-    );
+    warn(`${source} is a local folder: the option ${option} is for names on the hub, and not used.`);
   }
   return new DirectoryFiles(path, source);
 }
