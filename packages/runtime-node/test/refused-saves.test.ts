@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodePlatform } from '@langevin/runtime-node';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const platform = nodePlatform();
+const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+
+describe('a save that is refused', () => {
+  it('names a target that is a file', async () => {
+    const target = join(temporaryFolder(), 'file');
+    writeFileSync(target, 'content');
+    await expect(platform.create(target)).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('it is a file'),
+    });
+    expect(read(target)).toBe('content');
+  });
+
+  it('names a target below a file', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'content');
+    await expect(platform.create(join(file, 'model'))).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('a file stands where a folder is needed'),
+    });
+  });
+
+  it.runIf(process.platform === 'linux').each(['/proc/model', '/proc/a/model', '/dev/fd/model', '/sys/model'])(
+    'ends at once where nothing can be made: %s',
+    async (target) => {
+      await expect(platform.create(target)).rejects.toMatchObject({ code: 'save_failed' });
+    },
+  );
+
+  it.each(['../outside', '/outside', 'a\\b'])('names a path that leads out of it: %s', async (path) => {
+    const folder = await platform.create(join(temporaryFolder(), 'model'));
+    await expect(folder.write(path, 'x')).rejects.toMatchObject({ code: 'invalid_argument' });
+    await folder.discard();
+  });
+
+  it('names a file that collides with one of its own folders', async () => {
+    const folder = await platform.create(join(temporaryFolder(), 'model'));
+    await folder.write('unet/config.json', 'x');
+    await expect(folder.write('unet', 'x')).rejects.toMatchObject({
+      code: 'save_failed',
+      message: expect.stringContaining('a folder stands where a file is needed'),
+    });
+    await folder.discard();
+  });
+
+  it('cannot go on after its end', async () => {
+    const target = join(temporaryFolder(), 'model');
+    const folder = await platform.create(target);
+    await folder.write('a', 'b');
+    await folder.commit();
+    await expect(folder.write('c', 'd')).rejects.toMatchObject({ code: 'save_failed' });
+    await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+    expect(readdirSync(target)).toEqual(['a']);
+  });
+
+  it.each(['', 'https://example.com/model', 'file://elsewhere/model', 'file:///a%2Fb'])(
+    'is that of "%s"',
+    async (target) => {
+      await expect(platform.create(target)).rejects.toMatchObject({ code: 'invalid_argument', argument: 'target' });
+    },
+  );
+});
