@@ -10,6 +10,7 @@ import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
 import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';
 import { isAllFinite, scale } from './math/tensor-math.ts';
+import { orAbort } from './session/or-abort.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** Options of {@link runScheduler} and {@link streamScheduler}. */
@@ -26,7 +27,7 @@ export interface SamplingOptions {
    * as the references do.
    */
   readonly brownianPath?: boolean | undefined;
-  /** Stops the run, at the latest before the next evaluation of the score. */
+  /** Stops the run at once. An evaluation that is under way goes on to its end, which nobody waits for. */
   readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
@@ -82,7 +83,7 @@ export async function runScheduler(
  * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a score or a
  * replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
- * @throws the signal's reason after an abort, which is looked for before and after each evaluation.
+ * @throws the signal's reason after an abort, which is heard during an evaluation as well.
  */
 export function streamScheduler(
   scheduler: Scheduler,
@@ -126,8 +127,7 @@ async function* run(
 
   const checkedScore: ScoreFunction = async (sample, level) => {
     signal?.throwIfAborted();
-    const output = await score(sample, level);
-    signal?.throwIfAborted();
+    const output = await orAbort(score(sample, level), signal);
     checkSameShape('score', sample, output);
     if (!isAllFinite(output)) {
       throw new NonFiniteOutputError({ evaluation: calls, step: updates, sigma: level.sigma });
@@ -154,6 +154,8 @@ async function* run(
     state = step;
     updates++;
   }
+  // Not before an evaluation, if the abort came after the last, or the solver caught the error of one.
+  signal?.throwIfAborted();
   if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
   return { sample: state.sample, mean: state.mean, evaluations: calls * perCall };
 }

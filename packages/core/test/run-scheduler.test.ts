@@ -8,6 +8,7 @@ import {
   NonFiniteOutputError,
   runScheduler,
   type SamplingStep,
+  type Scheduler,
   type ScoreFunction,
   scale,
   streamScheduler,
@@ -159,18 +160,37 @@ describe('a run that ends early', () => {
     expect(scheduler.closed).toBe(true);
   });
 
-  it('throws after an evaluation during which it was aborted', async () => {
+  it('throws at once when it is aborted during an evaluation', async () => {
     const scheduler = new LangevinScheduler();
     const controller = new AbortController();
-    const aborting: ScoreFunction = (x, level) => {
-      controller.abort();
-      return score(x, level);
+    const aborting: ScoreFunction = () => {
+      queueMicrotask(() => controller.abort());
+      return new Promise(() => {});
     };
     const onStep = (): void => expect.unreachable();
     const options = seeded({ numInferenceSteps: 1, signal: controller.signal, onStep });
     const error = await failure(runScheduler(scheduler, aborting, options));
     expect((error as Error).name).toBe('AbortError');
     expect(scheduler.closed).toBe(true);
+  });
+
+  it('throws though the solver catches what an evaluation throws', async () => {
+    const controller = new AbortController();
+    const aborting: ScoreFunction = () => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    const deaf: Scheduler = {
+      initNoiseSigma: 1,
+      async *sample(evaluate, start) {
+        const level = { time: 1, scale: 1, sigma: 1 };
+        await evaluate(start, level).catch(() => {});
+        yield { index: 0, progress: 1, level, sample: start, mean: start };
+      },
+      savePretrained: async () => {},
+    };
+    const error = await failure(runScheduler(deaf, aborting, seeded({ signal: controller.signal })));
+    expect((error as Error).name).toBe('AbortError');
   });
 
   it('draws nothing after an abort that came before it began', async () => {

@@ -5,6 +5,7 @@ import {
   type FloatTensor,
   type ModelFolder,
   type Parameterization,
+  type SaveOptions,
   type Scheduler,
 } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
@@ -79,7 +80,7 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
    * the folder's network then.
    * @throws as `DiffusionPipeline` does.
    */
-  override async savePretrained(target: string | ModelFolder): Promise<void> {
+  override async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
     const { scheduler } = this.components;
     if (scheduler.parameterization === undefined) {
       const { className } = scheduler.constructor as { readonly className?: string };
@@ -91,7 +92,7 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
         [classNameOf(scheduler)],
       );
     }
-    await super.savePretrained(target);
+    await super.savePretrained(target, options);
   }
 
   protected override toData(value: number): number {

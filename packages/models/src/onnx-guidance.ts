@@ -97,6 +97,7 @@ export class OnnxGuidance {
       const guidance = new OnnxGuidance(model, own);
       guidance.#openedFiles = opened;
       await guidance.#session.to(placement, onWarning);
+      signal?.throwIfAborted();
       return guidance;
     } catch (error) {
       opened.close();

@@ -9,6 +9,7 @@ import {
   installedPlatform,
   LangevinError,
   type OnnxModel,
+  orAbort,
   type Placement,
   placementKinds,
   type Runtime,
@@ -114,7 +115,8 @@ export class PlacedSession {
   /**
    * Runs the graph called `key`, which `build` makes for the device and the precision if it isn't loaded.
    *
-   * @param signal - stops the loading of the graph. An evaluation runs to its end.
+   * @param signal - ends the call at once, and stops the loading of the graph. An evaluation goes on to its end, and the next
+   * call waits for it.
    * @throws {DisposedError} after `dispose`.
    */
   async run(
@@ -124,7 +126,7 @@ export class PlacedSession {
     signal?: AbortSignal,
   ): Promise<Record<string, Tensor>> {
     this.#assertUsable();
-    return this.#calls.run(async () => {
+    const outputs = this.#calls.run(async () => {
       const session = this.#takeLoaded(key, signal) ?? (await this.#load(key, build, signal));
       try {
         return await session.run(feeds);
@@ -134,6 +136,7 @@ export class PlacedSession {
         throw error;
       }
     });
+    return orAbort(outputs, signal);
   }
 
   /** Gives the native memory back once the calls already made have ended. */

@@ -22,6 +22,7 @@ import {
   type Placement,
   type Runtime,
   readJsonObject,
+  type SaveOptions,
   type Tensor,
   writeModelFolder,
 } from '@langevin/core';
@@ -104,6 +105,7 @@ export class UNet2DModel implements Component, DenoisingModel {
       );
       model.#openedFiles = opened;
       await model.#session.to({ device, dtype }, onWarning);
+      signal?.throwIfAborted();
       return model;
     } catch (error) {
       opened.close();
@@ -240,11 +242,12 @@ export class UNet2DModel implements Component, DenoisingModel {
    *
    * @throws {SaveError} if it can't be written; the target is then as it was.
    */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeModelFolder(target, async (folder) => {
+  async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
+    const save = async (folder: ModelFolder) => {
       await folder.write(modelConfigName, formatJson(formatUNet2DConfig(this.config)));
       await this.#source.save(folder);
-    });
+    };
+    await writeModelFolder(target, save, options);
   }
 
   /**

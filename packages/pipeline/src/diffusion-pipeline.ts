@@ -14,6 +14,7 @@ import {
   modelIndexName,
   type Placement,
   placementKinds,
+  type SaveOptions,
   writeModelFolder,
 } from '@langevin/core';
 import {
@@ -192,15 +193,17 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * @param target - a path for the installed platform, or a folder that its owner commits.
    * @throws {ComponentError} if a component has no `savePretrained`, or its class no name.
    * @throws {SaveError} if it can't be written; what was there before is then unchanged.
+   * @throws the signal's reason after an abort; what was there before is then unchanged.
    */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
+  async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
     const components = this.components as unknown as ComponentRecord;
     for (const [name, component] of Object.entries(components)) checkComponent(name, savable, component);
     const index = formatModelIndex(this.#class.className, components);
-    await writeModelFolder(target, async (folder) => {
+    const save = async (folder: ModelFolder) => {
       for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
       await folder.write(modelIndexName, index);
-    });
+    };
+    await writeModelFolder(target, save, options);
   }
 
   /** Disposes the components that `fromPretrained` loaded, and ends the pipeline's use. May be called twice. */

@@ -151,7 +151,7 @@ export abstract class ImagePipeline<
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     unet.checkInputs?.(shape, { classLabels });
     const { generator, seed } = seededGenerator(options.generator, options.seed);
-    const score = guided(scoreFrom(unet, this.parameterization, { classLabels }), options);
+    const score = guided(scoreFrom(unet, this.parameterization, { classLabels, signal }), options);
     const run = streamScheduler(scheduler, score, {
       shape,
       numInferenceSteps,

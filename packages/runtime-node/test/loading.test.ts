@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { floatTensor } from '@langevin/core';
 import { DirectoryFiles, nodeRuntime } from '@langevin/runtime-node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { workerCount } from '../../../test/support/held-resources.ts';
 import { affine, affineWeights, convolutions, convolutionWeights, image, twoTypes } from './support/models.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { workerCount } from './support/threads.ts';
 
 /** Makes `folder` the one for temporary files until the test has finished. */
 function useTemporaryFolder(folder: string): void {

@@ -3,8 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import { floatTensor } from '@langevin/core';
 import { nodeRuntime } from '@langevin/runtime-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { workerCount } from '../../../test/support/held-resources.ts';
 import { affine, convolutions, image } from './support/models.ts';
-import { workerCount } from './support/threads.ts';
 
 /** The workers that are started until the test has finished. */
 function watchWorkers(): Worker[] {

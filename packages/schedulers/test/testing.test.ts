@@ -60,7 +60,7 @@ import {
   SaysTheWrongMean,
   SharesItsState,
   StandsStill,
-  SwallowsTheAbort,
+  SwallowsErrors,
   WritesIntoYielded,
   WritesWhatItDoesNotKnow,
 } from './support/broken-schedulers.ts';
@@ -220,7 +220,7 @@ describe('the checks of a scheduler find', () => {
       () => checkSteps(new MakesItsOwnNoise({ sde })),
       "though the noise was 0; take noise from the context's `noise`",
     ],
-    ['an abort that is swallowed', () => checkAbort(new SwallowsTheAbort({ sde })), 'reason of the signal'],
+    ['an error that is swallowed', () => checkAbort(new SwallowsErrors({ sde })), 'did not end with that error'],
     ['tensors written into after a yield', () => checkSteps(new WritesIntoYielded({ sde })), 'was written into'],
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],
     [

@@ -28,12 +28,18 @@ export interface LoadOptions extends Placement, OpenOptions {
   readonly runtime?: Runtime | undefined;
 }
 
+/** Options of every `savePretrained`. */
+export interface SaveOptions {
+  /** Ends the save at once, unless it has come so far that the files get their names: then it is too late. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */
 export interface Component {
   /** The Python library that loads what it saves, where that depends on its settings; else its class names one. */
   readonly library?: string | undefined;
   /** Writes the component's files, in diffusers' layout. A string is a target of the installed platform. */
-  savePretrained(target: string | ModelFolder): Promise<void>;
+  savePretrained(target: string | ModelFolder, options?: SaveOptions): Promise<void>;
   /** Moves the component, if it runs on a device. What is left out stays as it was. @throws {DeviceUnavailableError} */
   to?(placement: Placement): Promise<void>;
   /** Gives native memory back, if the component holds any. */

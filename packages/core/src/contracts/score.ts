@@ -40,7 +40,10 @@ export interface DifferentiableScore {
 export interface ForwardOptions {
   /** One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network embeds labels as they are. */
   readonly classLabels?: Tensor | undefined;
-  /** Stops the loading of the network where it is not loaded yet. An evaluation itself runs to its end. */
+  /**
+   * Ends the call at once, and the loading of a network that is not loaded yet. The native call that is under way goes on to
+   * its end; later calls wait for it.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,10 +1,12 @@
-import { hubOptionKinds } from '../check-options.ts';
-import type { LoadOptions } from '../contracts/component.ts';
+import { checkOptions, hubOptionKinds, saveOptionKinds } from '../check-options.ts';
+import type { LoadOptions, SaveOptions } from '../contracts/component.ts';
 import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
 import { currentPlatform, type HubOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { orAbort } from '../session/or-abort.ts';
 import { joinModelPath } from './model-path.ts';
+import { stoppableFolder } from './stoppable-folder.ts';
 
 /**
  * The files of a checkpoint given as a string, through the installed platform, or as they are; of them, those below the
@@ -44,23 +46,33 @@ export function withoutSource<T extends LoadOptions>(options: T): Omit<T, keyof 
 /**
  * Writes a folder whole or not at all. A {@link ModelFolder} that is passed in is left to its owner to commit.
  *
- * @throws {InvalidArgumentError} if the target is neither a string nor a folder.
+ * @throws {InvalidArgumentError} if the target is neither a string nor a folder, or for an option that there is not.
  * @throws {SaveError} if it can't be written; the target is then as it was.
+ * @throws the signal's reason after an abort, at once; the target is then as it was. Of a folder that is passed in, once
+ * nothing writes to it any more.
  */
 export async function writeModelFolder(
   target: string | ModelFolder,
   write: (folder: ModelFolder) => Promise<void>,
+  options: SaveOptions = {},
 ): Promise<void> {
+  checkOptions(options, saveOptionKinds);
+  const { signal } = options;
+  signal?.throwIfAborted();
   if (typeof target !== 'string') {
     requireMethod('target', target, 'write', 'a ModelFolder');
-    return write(target);
+    return write(stoppableFolder(target, signal));
   }
   const folder = await currentPlatform().create(target);
+  const writing = write(stoppableFolder(folder, signal));
   try {
-    await write(folder);
+    await orAbort(writing, signal);
     await folder.commit();
   } catch (error) {
-    await folder.discard();
+    const discarded = writing.catch(() => {}).then(() => folder.discard());
+    // Whoever has aborted does not wait for what is being written.
+    if (signal?.aborted) discarded.catch(() => {});
+    else await discarded;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-/** Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`. */
+/** Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`, if to anybody. */
 export function orAbort<T>(
   promise: Promise<T>,
   signal: AbortSignal | undefined,
-  discard: (late: T) => Promise<void>,
+  discard: (late: T) => Promise<void> = async () => {},
 ): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise<T>((resolve, reject) => {

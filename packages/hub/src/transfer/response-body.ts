@@ -26,7 +26,7 @@ export class ResponseBody {
    */
   async *pieces(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     while (this.#asked !== undefined) {
-      const { done, value } = await orAbort(this.#asked, signal, async () => {});
+      const { done, value } = await orAbort(this.#asked, signal);
       if (done) return;
       this.#asked = this.#ask();
       yield value;

@@ -20,7 +20,7 @@ export class SharedLoads<T> {
     for (;;) {
       const load = this.#loads.get(key) ?? this.#start(key, work);
       if (!load.isAbandoned) return load.join(signal);
-      await orAbort(load.settled(), signal, async () => {});
+      await orAbort(load.settled(), signal);
     }
   }
 

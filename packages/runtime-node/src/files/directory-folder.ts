@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { joinModelPath, type ModelFolder, SaveError, subFolder, type WriteOptions } from '@langevin/core';
 import { makeFolder } from './make-folder.ts';
 import { moveIntoPlace } from './move-into-place.ts';
 import { systemCode, systemReason } from './system-error.ts';
@@ -43,7 +43,11 @@ export class DirectoryFolder implements ModelFolder {
     }
   }
 
-  async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
+  async write(
+    path: string,
+    data: string | Uint8Array | readonly Uint8Array[],
+    { signal }: WriteOptions = {},
+  ): Promise<void> {
     const relative = joinModelPath('', path);
     this.#assertOpen();
     try {
@@ -51,7 +55,7 @@ export class DirectoryFolder implements ModelFolder {
       await makeFolder(dirname(file));
       const handle = await open(file, 'w');
       try {
-        await writeFile(handle, data);
+        await writeFile(handle, data, { signal });
         await handle.sync();
       } finally {
         await handle.close();
@@ -59,6 +63,7 @@ export class DirectoryFolder implements ModelFolder {
       this.#written.add(relative);
       this.#removed.delete(relative);
     } catch (cause) {
+      signal?.throwIfAborted();
       throw saveError(this.target, cause);
     }
   }

@@ -1,8 +1,8 @@
 // Loads models that it never disposes, and tells how many threads are left of them once the collector has found them.
 import { floatTensor } from '@langevin/core';
 import { nodeRuntime } from '@langevin/runtime-node';
+import { workerCount } from '../../../../test/support/held-resources.ts';
 import { affine } from '../support/models.ts';
-import { workerCount } from '../support/threads.ts';
 
 const runtime = nodeRuntime();
 // The loader of TypeScript has a thread of its own.

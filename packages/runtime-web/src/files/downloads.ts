@@ -71,7 +71,7 @@ export class Downloads {
     const lookUp = this.#lookUps.get(url) ?? this.#lookUp(url);
     this.#lookUps.set(url, lookUp);
     lookUp.catch(() => this.#lookUps.delete(url));
-    return orAbort(lookUp, signal, async () => {});
+    return orAbort(lookUp, signal);
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   type ModelFolder,
   type SamplingContext,
   type SamplingStep,
+  type SaveOptions,
   type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
@@ -95,8 +96,8 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   }
 
   /** Writes `scheduler_config.json`. @throws {SaveError} */
-  async savePretrained(target: string | ModelFolder): Promise<void> {
-    await writeSchedulerConfig(target, this.toJSON());
+  async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
+    await writeSchedulerConfig(target, this.toJSON(), options);
   }
 
   /** The settings as `scheduler_config.json` holds them: keys in snake_case. */

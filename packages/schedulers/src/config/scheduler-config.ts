@@ -13,6 +13,7 @@ import {
   type ModelFolder,
   openModelFiles,
   readJsonObject,
+  type SaveOptions,
   toCamelCase,
   toSnakeCase,
   writeModelFolder,
@@ -42,8 +43,12 @@ export async function readSchedulerConfig(source: string | ModelFiles, options: 
 }
 
 /** Writes the `scheduler_config.json` of a scheduler's folder. @throws {SaveError} */
-export async function writeSchedulerConfig(target: string | ModelFolder, json: JsonObject): Promise<void> {
-  await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(json)));
+export async function writeSchedulerConfig(
+  target: string | ModelFolder,
+  json: JsonObject,
+  options: SaveOptions = {},
+): Promise<void> {
+  await writeModelFolder(target, (folder) => folder.write(schedulerConfigFile, formatJson(json)), options);
 }
 
 /** What a scheduler's class says of its settings, by their names in TypeScript. */

@@ -1,30 +1,33 @@
-import { type FloatTensor, Generator, runScheduler, type Scheduler } from '@langevin/core';
+import { type FloatTensor, Generator, runScheduler, type Scheduler, type ScoreFunction } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
- * Checks that an aborted run rejects with the signal's reason, cleans up, and leaves the scheduler as it was, and that
- * two runs can share it.
+ * Checks that an error of the score ends a run, that an aborted run leaves the scheduler as it was, and that two runs can
+ * share it.
  *
  * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} saying what did not happen.
  */
 export function checkAbort(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
   return runContractCheck(scheduler, 'abort', options, async (numInferenceSteps, fail) => {
-    const run = async (seed: number, abort?: AbortController): Promise<FloatTensor> => {
-      const { mean } = await runScheduler(scheduler, testMixture.score, {
-        shape: contractShape,
-        numInferenceSteps,
-        generator: new Generator(seed),
-        signal: abort?.signal,
-        onStep: () => abort?.abort(reason),
-      });
-      return mean;
+    const run = async (seed: number, score = testMixture.score, signal?: AbortSignal): Promise<FloatTensor> => {
+      const generator = new Generator(seed);
+      const options = { shape: contractShape, numInferenceSteps, generator, signal };
+      return (await runScheduler(scheduler, score, options)).mean;
     };
     const reason = new Error('stopped by the check');
     const alone = [await run(3), await run(4)];
-    const outcome: unknown = await run(3, new AbortController()).catch((error) => error);
-    if (outcome !== reason) fail('a run whose signal was aborted did not end with the reason of the signal.');
+    const failing = () => Promise.reject(reason);
+    const outcome: unknown = await run(3, failing).catch((error) => error);
+    if (outcome !== reason) fail('a run whose score threw an error did not end with that error.');
+    const controller = new AbortController();
+    let evaluations = 0;
+    const aborting: ScoreFunction = (sample, level) => {
+      if (++evaluations === 2) controller.abort(reason);
+      return testMixture.score(sample, level);
+    };
+    await run(3, aborting, controller.signal).catch(() => {});
 
     if (!isEqual(await run(3), alone[0]!)) {
       const advice = "keep a run's state in the loop, and take noise from the context's `noise` alone";

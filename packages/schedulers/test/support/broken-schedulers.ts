@@ -149,7 +149,7 @@ export class ForgetsItsSettings extends Right {
   }
 }
 
-export class SwallowsTheAbort extends Right {
+export class SwallowsErrors extends Right {
   override async *sample(
     score: ScoreFunction,
     start: FloatTensor,
