@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { floatTensor } from '@langevin/core';
 import { DirectoryFiles, nodeRuntime } from '@langevin/runtime-node';
@@ -175,6 +177,18 @@ describe('loading a model', () => {
     await expect(loading).rejects.toThrow('enough');
     await vi.waitUntil(() => workerCount() === 0, whenever);
     expect(stagedModels(temporary)).toEqual([]);
+  });
+
+  it('removes what processes that were killed left behind', async () => {
+    const temporary = temporaryFolder();
+    useTemporaryFolder(temporary);
+    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const left = (pid: number) => join(temporary, `langevin-${machine}-${pid}-0123456789abcdef`);
+    const [dead, alive] = [left(2 ** 22 - 1), left(process.pid)];
+    for (const folder of [dead, alive]) mkdirSync(folder);
+    const session = await nodeRuntime().createSession(convolutions());
+    expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
+    await session.dispose();
   });
 
   it('can be aborted while the weights are written', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -22,6 +23,37 @@ it('a process that is killed while it saves leaves the old files or the new', as
   await killSaves(5);
 });
 
+describe('what killed processes left behind is removed', () => {
+  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  const left = (owner: string, pid: number) => `-${owner}-${pid}-0123456789abcdef`;
+  const dead = 2 ** 22 - 1;
+
+  it.each([
+    ['there already', true],
+    ['not there yet', false],
+  ])('by the next save into a folder that is %s', async (_, isThere) => {
+    const target = join(temporaryFolder(), 'model');
+    if (isThere) mkdirSync(target);
+    const staging = isThere ? join(target, '.saving') : join(target, '..', '.model.saving');
+    const ofTheDead = `${staging}${left(machine, dead)}`;
+    const kept = [
+      `${staging}${left(machine, process.pid)}`,
+      `${staging}${left('01234567', dead)}`,
+      `${staging}-${dead}`,
+    ];
+    for (const folder of [ofTheDead, ...kept]) mkdirSync(join(folder, 'unet'), { recursive: true });
+    const old = `${staging}${left('89abcdef', dead)}`;
+    mkdirSync(old);
+    utimesSync(old, 0, 0);
+
+    const folder = await create(target);
+    await folder.write('a', 'new');
+    await folder.commit();
+    expect([ofTheDead, old].filter(existsSync)).toEqual([]);
+    expect(kept.filter(existsSync)).toEqual(kept);
+  });
+});
+
 it('two processes that save to one folder at once leave what one of them saved', async () => {
   const target = join(temporaryFolder(), 'model');
   mkdirSync(target);
@@ -35,7 +67,7 @@ it('two processes that save to one folder at once leave what one of them saved',
 });
 
 describe('a save that was stopped while its files were moved', () => {
-  const staging = '.saving-01234567-89ab-cdef-0123-456789abcdef';
+  const staging = '.saving-01234567-4194303-0123456789abcdef';
   const dead = { pid: 2 ** 22 - 1, host: hostname() };
 
   /** A folder in which a save of a and b, that removes c, has moved a alone. */
@@ -119,6 +151,14 @@ describe('a save that was stopped while its files were moved', () => {
       expect(readFileSync(join(outside, 'b'), 'utf8')).toBe('of somebody else');
       expect(existsSync(join(target, 'c'))).toBe(true);
     }
+  });
+
+  it('is not ended by a journal that is longer than any', async () => {
+    const target = stopped({ ...dead, ...changes, removed: ['c', `${'x'.repeat(2 ** 24)}`] });
+    utimesSync(join(target, '.saving.journal'), 0, 0);
+    await open(target);
+    expect(existsSync(join(target, 'c'))).toBe(true);
+    expect(existsSync(join(target, '.saving.journal'))).toBe(false);
   });
 
   it('is not waited for where the clock of its journal is ahead', async () => {

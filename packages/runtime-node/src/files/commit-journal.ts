@@ -7,6 +7,8 @@ import { joinModelPath } from '@langevin/core';
 import { leadsOutOf } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
 import type { FolderChanges } from './move-into-place.ts';
+import { isAlive } from './owned-folders.ts';
+import { removeAbandonedStagings, stagingPath } from './staging-folders.ts';
 import { systemCode, systemReason } from './system-error.ts';
 
 /** The file that says that a save is being put in place, in the folder that it is put into. */
@@ -45,6 +47,7 @@ export async function withJournal(
   }
   try {
     await move();
+    await removeAbandonedStagings(target);
   } finally {
     await rm(journal, { force: true });
   }
@@ -89,7 +92,9 @@ export async function finishSave(target: string, signal?: AbortSignal): Promise<
     }
     try {
       await finish(target, journal);
-      await rm(file, { force: true });
+      const now = await lstat(file).catch(() => undefined);
+      // Somebody else may have ended it as well, and begun a save of their own.
+      if (now?.ino === stats.ino && now.mtimeMs === stats.mtimeMs) await rm(file, { force: true });
     } catch (error) {
       const problem = `an earlier save was stopped, and can't be ended as ${file} says: ${systemReason(error)}`;
       return new Error(`${problem}; mend that, or remove that file`, { cause: error });
@@ -101,9 +106,8 @@ export async function finishSave(target: string, signal?: AbortSignal): Promise<
 async function finish(target: string, journal: Journal | undefined): Promise<void> {
   // One that is not whole is no journal, or was killed before anything was moved.
   if (journal === undefined) return;
-  const inside = journal.staging.startsWith('.saving-') ? target : dirname(target);
-  const staging = join(inside, journal.staging);
-  if (!(await lstat(staging).catch(() => undefined))?.isDirectory()) return;
+  const staging = stagingPath(target, journal.staging);
+  if (staging === undefined || !(await lstat(staging).catch(() => undefined))?.isDirectory()) return;
   try {
     await finishMoving(staging, target, journal);
   } catch (error) {
@@ -139,9 +143,8 @@ async function isThere(path: string): Promise<boolean> {
 function parse(text: string): Journal | undefined {
   try {
     const { pid, host, staging, written, removed } = JSON.parse(text) as Journal;
-    const isStaging = /^(\.[^/\\]+)?\.saving-[0-9a-f-]{36}$/.test(staging);
     const paths = { written: written.map(inFolder), removed: removed.map(inFolder) };
-    return isStaging && Number.isSafeInteger(pid) ? { pid, host: String(host), staging, ...paths } : undefined;
+    return Number.isSafeInteger(pid) ? { pid, host: String(host), staging: String(staging), ...paths } : undefined;
   } catch {
     return undefined;
   }
@@ -149,12 +152,4 @@ function parse(text: string): Journal | undefined {
 
 function inFolder(path: unknown): string {
   return joinModelPath('', String(path));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { open, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { joinModelPath, type ModelFolder, SaveError, subFolder, type WriteOptions } from '@langevin/core';
 import { makeFolder } from './make-folder.ts';
 import { moveIntoPlace } from './move-into-place.ts';
+import { newStagingPath, removeAbandonedStagings } from './staging-folders.ts';
 import { systemCode, systemReason } from './system-error.ts';
 
 /**
@@ -30,12 +30,12 @@ export class DirectoryFolder implements ModelFolder {
    * @throws {SaveError} if no folder can stand there.
    */
   static async create(path: string, target: string = path): Promise<DirectoryFolder> {
-    const suffix = `.saving-${randomUUID()}`;
     try {
       const stats = await stat(path).catch(() => undefined);
       if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder');
-      // In a folder that is there, since its parent may be another file system; else beside what it will become.
-      const staging = stats ? join(await realpath(path), suffix) : join(dirname(path), `.${basename(path)}${suffix}`);
+      // No journal names one where there is no folder that it could be in.
+      if (!stats) await removeAbandonedStagings(path);
+      const staging = await newStagingPath(path, stats !== undefined);
       await makeFolder(staging);
       return new DirectoryFolder(target, path, staging);
     } catch (cause) {

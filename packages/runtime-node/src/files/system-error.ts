@@ -1,6 +1,7 @@
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission was denied',
   EDQUOT: "the user's quota of disk space is used up",
+  EFBIG: 'the file would be larger than files may be',
   EISDIR: 'a folder stands where a file is needed',
   EEXIST: 'a file stands where a folder is needed',
   EMFILE: 'too many files are open',

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { link, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -12,6 +12,7 @@ import {
 } from '@langevin/core';
 import { folderAbove } from '../files/folder-above.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { ownedName, removeAbandoned } from '../files/owned-folders.ts';
 import { atExit } from './at-exit.ts';
 import type { ModelSource } from './messages.ts';
 
@@ -39,7 +40,7 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
   const moved = folder === undefined ? files : [];
 
   const size = moved.reduce((total, { data }) => total + externalSize(data), graph.byteLength);
-  const temporary = size < smallModel ? undefined : await mkdtemp(join(tmpdir(), 'langevin-')).catch(() => undefined);
+  const temporary = size < smallModel ? undefined : await temporaryFolder().catch(() => undefined);
   if (temporary === undefined) return { source: { graph, weights: folder ?? inMemory(files) }, remove: async () => {} };
 
   const cancel = atExit(() => rmSync(temporary, { recursive: true, force: true }));
@@ -54,6 +55,14 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
     signal?.throwIfAborted();
     return { source: { graph, weights: folder ?? inMemory(files) }, remove };
   }
+}
+
+/** A new folder that nobody else may look into. Those of processes that were killed go. */
+async function temporaryFolder(): Promise<string> {
+  await removeAbandoned(tmpdir(), 'langevin');
+  const folder = join(tmpdir(), ownedName('langevin'));
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
 }
 
 function inMemory(files: readonly ExternalData[]): { path: string; data: Uint8Array }[] {

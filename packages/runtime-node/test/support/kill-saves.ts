@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +19,10 @@ export function startSaves(target: string) {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Kills one process after another while it saves: whoever opens the folder then finds one of the two contents, whole. */
+/**
+ * Kills one process after another while it saves: whoever opens the folder then finds one of the two contents, whole, and
+ * the next save leaves nothing of theirs.
+ */
 export async function killSaves(count: number): Promise<void> {
   const random = randomNumbers(toldSeed('saves are killed'));
   const target = join(temporaryFolder(), 'model');
@@ -33,6 +37,8 @@ export async function killSaves(count: number): Promise<void> {
     await once(child, 'exit');
     await expectWhole(target);
   }
+  await saveContent(target, 'b');
+  expect(readdirSync(target).filter((name) => name.startsWith('.saving'))).toEqual([]);
 }
 
 /** Opens a folder, and expects one content in it. */
