@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DiffusionPipeline,
+  Generator,
   MemoryFiles,
   OnnxNetwork,
   readCheckpoint,
@@ -10,6 +11,7 @@ import {
   readPng,
   readPyTorch,
   readSafetensors,
+  UNet2DModel,
 } from 'langevin';
 import { nodePlatform } from 'langevin/node';
 import { fixturePath } from '../../../../test/support/reference.ts';
@@ -58,16 +60,34 @@ const pipelineFiles: DamagedFormat[] = pipelineNames.slice(0, 3).map((name) => (
   },
 }));
 
-const graphs: DamagedFormat[] = readdirSync(fixturePath('graphs'))
-  .filter((name) => name.endsWith('.onnx'))
-  .map((name) => ({
-    name: `graphs/${name}`,
-    bytes: bytesOf(`graphs/${name}`),
-    read: async (bytes) => {
-      readModelOutline(name, bytes);
-      return OnnxNetwork.read(new MemoryFiles({ 'model.onnx': bytes }), 'model.onnx');
-    },
-  }));
+const config = {
+  sampleSize: 8,
+  blockOutChannels: [4, 8],
+  downBlockTypes: ['DownBlock2D', 'AttnDownBlock2D'],
+  upBlockTypes: ['AttnUpBlock2D', 'UpBlock2D'],
+  normNumGroups: 2,
+  layersPerBlock: 1,
+};
+
+/** Graphs by their files' names: a whole network, and small ones of all that is read in one. */
+const graphs: Readonly<Record<string, Uint8Array>> = {
+  'network.onnx': UNet2DModel.fromConfig(config, { generator: new Generator(0) }).toOnnx(),
+  ...Object.fromEntries(
+    readdirSync(fixturePath('graphs'))
+      .filter((name) => name.endsWith('.onnx'))
+      .map((name) => [name, bytesOf(`graphs/${name}`)]),
+  ),
+};
+
+/** Graphs that are ready-made. */
+export const damagedGraphs: readonly DamagedFormat[] = Object.entries(graphs).map(([name, bytes]) => ({
+  name: `graphs/${name}`,
+  bytes,
+  read: async (damaged) => {
+    readModelOutline(name, damaged);
+    return OnnxNetwork.read(new MemoryFiles({ 'model.onnx': damaged }), 'model.onnx');
+  },
+}));
 
 const png = bytesOf('../models/emoji-faces-32/samples-pc-200-steps.png');
 const pictures: DamagedFormat[] = [
@@ -112,7 +132,7 @@ export const damagedFormats: readonly DamagedFormat[] = [
   ...single,
   ...sharded,
   ...pipelineFiles,
-  ...graphs,
+  ...damagedGraphs,
   ...pictures,
   ...cached,
 ];
