@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { benchEventLoop } from './event-loop.js';
 import { benchGraph } from './graph.js';
+import { benchHostile } from './hostile.js';
 import { benchJvp } from './jvp.js';
 import { benchLoading } from './loading.js';
 import { benchMemory } from './memory.js';
@@ -10,22 +11,28 @@ import { benchOverhead } from './overhead.js';
 import { benchQuality } from './quality.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
+import { benchSoak } from './soak.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
   .argument(
     '[names...]',
-    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or web, quality',
+    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or hostile, soak, web, quality',
   )
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
-  .option('--save', 'keep the tables in RESULTS.md, those of web in WEB.md, and those of quality in QUALITY.md')
+  .option('--minutes <count>', 'how long soak takes; 20 if left out')
+  .option(
+    '--save',
+    'keep the tables in RESULTS.md, those of hostile and soak in ENDURANCE.md, of web in WEB.md, of quality in QUALITY.md',
+  )
   .parse();
 
-/** @type {{ exported?: string, exported62m?: string, save?: boolean }} */
+/** @type {{ exported?: string, exported62m?: string, minutes?: string, save?: boolean }} */
 const options = program.opts();
-/** @type {Record<string, () => Promise<string>>} */
-const benches = {
+/** @typedef {Readonly<Record<string, () => Promise<string>>>} Benches */
+/** @type {Benches} */
+const ofSpeed = {
   overhead: benchOverhead,
   graph: () => benchGraph(options),
   jvp: benchJvp,
@@ -34,20 +41,21 @@ const benches = {
   'event-loop': benchEventLoop,
   memory: benchMemory,
 };
-const all = [...Object.keys(benches), 'web', 'quality'];
-const names = program.args.length > 0 ? program.args : Object.keys(benches);
+/** @type {Benches} */
+const ofEndurance = {
+  hostile: benchHostile,
+  soak: () => benchSoak(options),
+};
+const all = [...Object.keys(ofSpeed), ...Object.keys(ofEndurance), 'web', 'quality'];
+const names = program.args.length > 0 ? program.args : Object.keys(ofSpeed);
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}.`, { exitCode: 2 });
 
 const taken = `Taken on: ${machine()}.`;
-const ofSpeed = names.filter((name) => name in benches);
-const sections = [`# Results\n\n${taken} Ratios are medians over rounds in which both sides ran in turn.`];
-for (const name of ofSpeed) {
-  const section = await /** @type {() => Promise<string>} */ (benches[name])();
-  process.stdout.write(`${section}\n\n`);
-  sections.push(section);
-}
-if (options.save && ofSpeed.length > 0) await save('RESULTS.md', sections);
+await runAndSave(ofSpeed, 'RESULTS.md', [
+  `# Results\n\n${taken} Ratios are medians over rounds in which both sides ran in turn.`,
+]);
+await runAndSave(ofEndurance, 'ENDURANCE.md', [`# Hostile files, and hours of use\n\n${taken}`]);
 if (names.includes('web')) {
   // Vite and Playwright are no part of what the others measure.
   const { benchWeb } = await import('./web.js');
@@ -65,6 +73,24 @@ if (names.includes('quality')) {
   if (options.save) await save('QUALITY.md', [section.replace('## ', '# '), taken]);
 }
 process.exit();
+
+/**
+ * Runs those of the benches that were named, and keeps their tables if that was asked for.
+ *
+ * @param {Benches} benches
+ * @param {string} file
+ * @param {readonly string[]} head
+ */
+async function runAndSave(benches, file, head) {
+  const sections = [...head];
+  for (const [name, run] of Object.entries(benches)) {
+    if (!names.includes(name)) continue;
+    const section = await run();
+    process.stdout.write(`${section}\n\n`);
+    sections.push(section);
+  }
+  if (options.save && sections.length > head.length) await save(file, sections);
+}
 
 /** @param {string} file @param {readonly string[]} parts */
 async function save(file, parts) {

@@ -40,6 +40,7 @@ export * from './files/key-names.ts';
 export * from './files/memory-files.ts';
 export * from './files/model-path.ts';
 export * from './files/open-and-write.ts';
+export { scanJson } from './files/scan-json.ts';
 export * from './files/sub-folder.ts';
 export * from './generator/brownian-path.ts';
 export { drawBatch, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';

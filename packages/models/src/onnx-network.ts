@@ -8,6 +8,7 @@ import {
   type OnnxModel,
 } from '@langevin/core';
 import { elementTypeName, type ModelInput, readModelOutline } from '@langevin/onnx';
+import { printable } from './checkpoint/printable.ts';
 import { weightsPaths } from './checkpoint/read-checkpoint.ts';
 import type { GraphInput, InputType, NetworkSource } from './network-source.ts';
 import { onnxFileNames } from './onnx-file-names.ts';
@@ -46,9 +47,14 @@ export class OnnxNetwork implements NetworkSource {
     const timestep = rest.find((input) => input !== named);
     const labels = named ?? rest.find((input) => input !== timestep);
     if (!sample || !timestep || inputs.length > 3 || (labels?.shape?.length ?? 0) > 2) {
-      const names = inputs.map(({ name }) => name).join(', ');
+      const names = printable(
+        inputs
+          .slice(0, 10)
+          .map(({ name }) => name)
+          .join(', '),
+      );
       const expected = 'a sample, a timestep and, if there is a third, class labels were expected';
-      throw new InvalidFileError(path, `has the inputs ${names}; ${expected}.`);
+      throw new InvalidFileError(path, `has ${inputs.length} inputs, ${names}; ${expected}.`);
     }
     this.#model = model;
     this.output = outputs[0];

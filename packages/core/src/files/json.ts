@@ -1,11 +1,12 @@
 import type { ModelFiles } from '../contracts/model-files.ts';
 import { InvalidFileError } from '../errors/invalid-file-error.ts';
+import { scanJson } from './scan-json.ts';
 
 /** A JSON object, as configuration files hold. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** No configuration file or shard index is larger; a hostile one is not read into memory. */
-const maxJsonBytes = 64 * 1024 * 1024;
+const maxJsonBytes = 16 * 1024 * 1024;
 
 /**
  * Strings, also one that doesn't end, and infinite numbers as Python writes them: diffusers' files hold `-Infinity`, which
@@ -19,7 +20,7 @@ const inJson: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity
  * Reads a JSON object. Infinite numbers as Python writes them are read, too.
  *
  * @throws {FileNotFoundError} if there is no such file.
- * @throws {InvalidFileError} if it is too large, not JSON, or not an object.
+ * @throws {InvalidFileError} if it is too large, nested too deep, not JSON, or not an object.
  */
 export async function readJsonObject(files: ModelFiles, path: string, signal?: AbortSignal): Promise<JsonObject> {
   const name = `${files.source}/${path}`;
@@ -27,6 +28,7 @@ export async function readJsonObject(files: ModelFiles, path: string, signal?: A
   if (size > maxJsonBytes)
     throw new InvalidFileError(name, `is ${size} bytes; JSON files of up to ${maxJsonBytes} are read.`);
   const text = new TextDecoder().decode(await files.read(path, { signal }));
+  scanJson(text, name);
   let value: unknown;
   try {
     value = parse(text);

@@ -1,9 +1,9 @@
-import { InvalidFileError } from '@langevin/core';
+import { InvalidFileError, scanJson } from '@langevin/core';
 import { ResponseBody } from '../transfer/response-body.ts';
 import type { StallGuard } from '../transfer/stall-guard.ts';
 
 /** More than the hub ever says of a repository at once, in bytes. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 16 * 1024 * 1024;
 
 /**
  * The JSON of an answer, of no more than so much.
@@ -24,8 +24,10 @@ export async function readJson(response: Response, source: string, guard: StallG
   } finally {
     body.close();
   }
+  const text = await new Blob(parts).text();
+  scanJson(text, source);
   try {
-    return JSON.parse(await new Blob(parts).text());
+    return JSON.parse(text);
   } catch (cause) {
     throw new InvalidFileError(source, 'is no JSON. Is it the address of a hub?', { cause });
   }

@@ -1,4 +1,4 @@
-import { elementCount, InvalidFileError } from '@langevin/core';
+import { elementCount, InvalidFileError, scanJson } from '@langevin/core';
 import { ByteReader } from './byte-reader.ts';
 import { elementBytes, isStoredType, type StoredType } from './dtypes.ts';
 import { printable } from './printable.ts';
@@ -25,8 +25,8 @@ export interface ByteSource {
   readSync(offset: number, length: number): Uint8Array;
 }
 
-/** The format's own limit. */
-const maxHeaderBytes = 100_000_000;
+/** Of more tensors than any file has, under longer names. (The format itself allows three times as much.) */
+const maxHeaderBytes = 2 ** 25;
 
 /** header → tensor → shape. */
 const maxDepth = 3;
@@ -55,7 +55,7 @@ export function readSafetensorsLayout(source: ByteSource, file: string): Safeten
 }
 
 function parseHeader(text: string, file: string): object {
-  const keys = countKeys(text, file);
+  const keys = scanJson(text, file, { deepest: maxDepth, what: 'its header ' });
   let header: unknown;
   try {
     header = JSON.parse(text);
@@ -69,29 +69,6 @@ function parseHeader(text: string, file: string): object {
     throw new InvalidFileError(file, 'its header names a tensor twice; save it again.');
   }
   return header;
-}
-
-/**
- * Counts the keys of the outermost object, since JSON.parse drops all but the last of equal ones without a word,
- * and refuses deep nesting before a parser sees it.
- */
-function countKeys(text: string, file: string): number {
-  let keys = 0;
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (inString) {
-      if (character === '\\') i++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === ':' && depth === 1) keys++;
-    else if (character === '}' || character === ']') depth--;
-    else if ((character === '{' || character === '[') && ++depth > maxDepth) {
-      throw new InvalidFileError(file, `its header is nested more than ${maxDepth} deep; it is no safetensors file.`);
-    }
-  }
-  return keys;
 }
 
 function checkEntry(name: string, value: unknown, file: string): TensorEntry {

@@ -19,6 +19,9 @@ const maxCommentLength = 0xffff;
 const inZip64 = 0xffffffff;
 const zip64ExtraId = 0x0001;
 
+/** A network has a record for each of its tensors, and a training for a few more. */
+const mostRecords = 100_000;
+
 /** Whether a file begins as a zip does. */
 export function isZip(bytes: Uint8Array): boolean {
   return bytes.byteLength >= 4 && new ByteReader(bytes, '').u32() === localSignature;
@@ -33,6 +36,9 @@ export function isZip(bytes: Uint8Array): boolean {
  */
 export function readZipRecords(bytes: Uint8Array, file: string): ReadonlyMap<string, Uint8Array> {
   const directory = findDirectory(bytes, file);
+  if (directory.count > mostRecords) {
+    throw new InvalidFileError(file, `claims to hold ${directory.count} records; checkpoints have far fewer.`);
+  }
   const reader = new ByteReader(bytes, file, directory.offset);
   const records = new Map<string, Uint8Array>();
   let total = 0;

@@ -103,10 +103,16 @@ function integers(message: Uint8Array, field: number): number[] {
   return fields(message, field, WireType.Varint, (reader) => reader.int32());
 }
 
+/** More fields than any message has that a network needs: some thousand nodes, and weights that are one field each. */
+const mostFields = 1_000_000;
+/** More than a network has of anything that is kept here. */
+const mostFound = 100_000;
+
 function fields<T>(message: Uint8Array, field: number, type: WireType, read: (reader: BinaryReader) => T): T[] {
   const reader = new BinaryReader(message);
   const found: T[] = [];
-  while (reader.pos < reader.len) {
+  for (let count = 0; reader.pos < reader.len; count++) {
+    if (count > mostFields || found.length > mostFound) throw new Error('more fields than a network has');
     const [number, wireType] = reader.tag();
     if (number === field && wireType === type) found.push(read(reader));
     else reader.skip(wireType, number);

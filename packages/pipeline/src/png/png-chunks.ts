@@ -29,7 +29,7 @@ export function pixelsOfPng(file: Uint8Array): Uint8Array {
   const chunks = readChunks(file);
   const { value: first } = chunks.next();
   if (first?.type !== 'IHDR') throw damaged();
-  const header = readPngHeader(first.content);
+  const header = readPngHeader(first.content, file.length);
   const parts = partsOfPixels([...chunks], header);
   checkPixels(
     parts.filter(({ type }) => type === 'IDAT'),

@@ -28,22 +28,34 @@ const colourTypes: Readonly<Record<number, ColourType>> = {
   6: { channels: 4, depths: [8, 16], hasAlpha: true },
 };
 
-/** The pixels of the largest picture that is read: 2^28 bytes in RGBA. */
-const maxPixels = 2 ** 26;
+/** The bytes that pixels may take of a file however small; of a larger one, half its length more. Reading takes some four times as many. */
+const mostBytes = 28_000_000;
 
-/** Reads the content of the first chunk. @throws {InvalidFileError} for what the format doesn't know, or isn't read. */
-export function readPngHeader(content: Uint8Array): PngHeader {
+/**
+ * Reads the content of the first chunk.
+ *
+ * @param fileBytes - the file's length.
+ * @throws {InvalidFileError} for what the format doesn't know, or isn't read.
+ */
+export function readPngHeader(content: Uint8Array, fileBytes: number): PngHeader {
   const refuse = (what: string): InvalidFileError => new InvalidFileError('PNG', what);
   if (content.length !== 13) throw refuse('is cut off or damaged; get it again.');
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const [width, height, depth] = [view.getUint32(0), view.getUint32(4), content[8]!];
   const [type, compression, filter, interlace] = content.subarray(9) as unknown as [number, number, number, number];
-  if (!(width * height > 0 && width * height <= maxPixels)) {
-    throw refuse(`has ${width} × ${height} pixels; there can be from 1 to ${maxPixels}.`);
-  }
   const colours = colourTypes[type];
-  if (!colours?.depths.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) {
+  const isKnown = compression === 0 && filter === 0 && interlace <= 1 && width * height > 0;
+  if (!colours?.depths.includes(depth) || !isKnown) {
     throw refuse('is cut off or damaged: it says of its pixels what no PNG file does; get it again.');
+  }
+  // Fewer bits, and places in a palette, become three bytes.
+  const bytes = width * height * Math.max(3, (colours.channels * depth) / 8);
+  const limit = mostBytes + fileBytes / 2;
+  if (bytes > limit) {
+    const [taken, most] = [bytes, limit].map((count) => `${Math.floor(count / 1e6)} MB`);
+    throw refuse(
+      `has ${width} × ${height} pixels, which take ${taken}; of a file of its length up to ${most} are read. Make it smaller.`,
+    );
   }
   const isInterlaced = interlace === 1;
   if (isInterlaced && depth < 8) throw refuse(`is interlaced, of ${depth} bits; save it without interlacing.`);

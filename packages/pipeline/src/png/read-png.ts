@@ -18,8 +18,8 @@ interface Pixels {
  * ```
  *
  * @throws {InvalidArgumentError} for what is no bytes, such as a path.
- * @throws {InvalidFileError} if it is no whole PNG file, has more than 2^26 pixels, or is interlaced and of less than 8
- * bits. What stands beside the pixels, such as a colour profile, may be damaged.
+ * @throws {InvalidFileError} if it is no whole PNG file, takes more than 28 MB and half its length when it
+ * is read, or is interlaced and of less than 8 bits. What stands beside the pixels, such as a colour profile, may be damaged.
  */
 export function readPng(bytes: Uint8Array): RasterImage {
   if (!ArrayBuffer.isView(bytes)) {
@@ -48,10 +48,13 @@ function fromPalette(png: DecodedPng, palette: IndexedColors): Pixels {
 function withoutPalette(png: DecodedPng): Pixels {
   const { channels, data, depth } = png;
   if (depth < 8) return fromGray(png);
+  if (depth === 8) {
+    const { buffer, byteOffset, length } = data;
+    return { channels, data: new Uint8ClampedArray(buffer as ArrayBuffer, byteOffset, length) };
+  }
   const pixels = new Uint8ClampedArray(data.length);
-  if (depth === 8) pixels.set(data);
   // A clamped array rounds: 65535 / 257 is 255.
-  else for (let i = 0; i < data.length; i++) pixels[i] = data[i]! / 257;
+  for (let i = 0; i < data.length; i++) pixels[i] = data[i]! / 257;
   return { channels, data: pixels };
 }
 

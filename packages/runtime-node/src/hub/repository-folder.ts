@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { scanJson } from '@langevin/core';
 import { type HubListing, isCommit, isRepositoryName, type KeptRepository } from '@langevin/hub';
 import { makeFolder } from '../files/make-folder.ts';
 import { isAbandoned, isFile, requireInside, uniqueSuffix } from './cache-file.ts';
@@ -23,7 +24,7 @@ import { isPartial } from './partial-file.ts';
 /** How many repositories a message lists. */
 const mostListed = 20;
 /** No listing takes more. */
-const mostTreeBytes = 64 * 1024 * 1024;
+const mostTreeBytes = 16 * 1024 * 1024;
 /** A commit and a line break, and no more than that is read. */
 const refLength = 64;
 
@@ -114,7 +115,9 @@ export class RepositoryFolder implements KeptRepository {
     if (!stats?.isFile() || stats.size > mostTreeBytes) return undefined;
     const text = await readFile(file, 'utf8').catch(() => undefined);
     try {
-      return text === undefined ? undefined : parseTree(JSON.parse(text), file);
+      if (text === undefined) return undefined;
+      scanJson(text, file);
+      return parseTree(JSON.parse(text), file);
     } catch {
       // Another version may write it otherwise; the hub is asked in its place.
       return undefined;

@@ -1,0 +1,260 @@
+import { crc32, deflateSync } from 'node:zlib';
+import {
+  DDPMScheduler,
+  DiffusionPipeline,
+  MemoryFiles,
+  OnnxNetwork,
+  readCheckpoint,
+  readPng,
+  readPyTorch,
+  readSafetensors,
+  UNet2DModel,
+} from 'langevin';
+
+/** A file that somebody made to take time or memory from whoever reads it. */
+export interface HostileFile {
+  readonly name: string;
+  /** The code of the error that it ends in, or `read`; `invalid_file` if left out. */
+  readonly outcome?: string;
+  /** Its bytes, about so many. */
+  make(size: number): Uint8Array;
+  read(bytes: Uint8Array): unknown;
+}
+
+const silent = { onWarning: () => {} };
+
+const asSafetensors = (bytes: Uint8Array) => readSafetensors(bytes, 'hostile.safetensors');
+const asPyTorch = (bytes: Uint8Array) => readPyTorch(bytes, 'hostile.bin');
+const asIndex = (bytes: Uint8Array) =>
+  readCheckpoint(new MemoryFiles({ 'diffusion_pytorch_model.safetensors.index.json': bytes }), silent);
+const asGraph = (bytes: Uint8Array) => OnnxNetwork.read(new MemoryFiles({ 'model.onnx': bytes }), 'model.onnx');
+
+/** Files of settings by their names, and what reads them. */
+const configs: Readonly<Record<string, HostileFile['read']>> = {
+  'model_index.json': (bytes) =>
+    DiffusionPipeline.fromPretrained(new MemoryFiles({ 'model_index.json': bytes }), silent),
+  'config.json': (bytes) => UNet2DModel.fromPretrained(new MemoryFiles({ 'config.json': bytes }), silent),
+  'scheduler_config.json': (bytes) =>
+    DDPMScheduler.fromPretrained(new MemoryFiles({ 'scheduler_config.json': bytes }), silent),
+};
+
+export const hostileFiles: readonly HostileFile[] = [
+  {
+    name: 'safetensors of many tensors without elements',
+    make: (size) => safetensors(`{${many(size, (i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`)}}`),
+    read: asSafetensors,
+  },
+  {
+    name: 'safetensors with one long name',
+    make: (size) => safetensors(`{"${'x'.repeat(size)}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}`),
+    read: asSafetensors,
+  },
+  {
+    name: 'safetensors with a long shape',
+    make: (size) => safetensors(`{"x":{"dtype":"F32","shape":[${many(size, () => '1')}],"data_offsets":[0,4]}}`),
+    read: asSafetensors,
+  },
+  {
+    name: 'safetensors with much beside its tensors',
+    make: (size) => safetensors(`{"__metadata__":{${many(size, (i) => `"${i}":""`)}}}`),
+    read: asSafetensors,
+  },
+  {
+    name: 'pickle of many lists',
+    make: (size) => zip({ 'a/data.pkl': pickle(bytesOf(size, 0x5d)) }),
+    read: asPyTorch,
+  },
+  {
+    name: 'pickle of tuples in tuples',
+    make: (size) => zip({ 'a/data.pkl': pickle(Uint8Array.of(0x29), bytesOf(Math.min(size, 400_000), 0x85)) }),
+    read: asPyTorch,
+  },
+  {
+    name: 'pickle of dictionaries that hold one dictionary many times over',
+    make: () => zip({ 'a/data.pkl': pickle(...nestedDictionaries(300)) }),
+    read: asPyTorch,
+  },
+  {
+    name: 'zip of many records',
+    make: (size) => zip(Object.fromEntries(Array.from({ length: size / 100 }, (_, i) => [`a/${i}`, new Uint8Array()]))),
+    read: asPyTorch,
+  },
+  {
+    name: 'index of many weights',
+    make: (size) => json(`{"weight_map":{${many(size, (i) => `"${i}":"x"`)}}}`),
+    read: asIndex,
+  },
+  {
+    name: 'index of many files',
+    outcome: 'file_not_found',
+    make: (size) => json(`{"weight_map":{${many(size, (i) => `"${i}":"${i}.safetensors"`)}}}`),
+    read: asIndex,
+  },
+  ...Object.entries(configs).flatMap(([name, read]): HostileFile[] => [
+    {
+      name: `${name} of many lists`,
+      make: (size) => json(`{"a":[${many(size, () => '[]')}]}`),
+      read,
+    },
+    {
+      name: `${name} of many keys`,
+      make: (size) => json(`{${many(size, (i) => `"a${i}":["diffusers",{}]`)}}`),
+      read,
+    },
+    {
+      name: `${name} of lists in lists`,
+      make: (size) => json(`{"a":${'['.repeat(size / 2)}${']'.repeat(size / 2)}}`),
+      read,
+    },
+  ]),
+  {
+    name: 'PNG that inflates to far more than its pixels',
+    make: (size) => png(64, 64, 2, 8, deflateSync(new Uint8Array(size * 30))),
+    read: readPng,
+  },
+  // As many pixels of each kind as are read, all alike.
+  { name: 'PNG in RGB', make: () => flatPng(3050, 2, 8, 3), outcome: 'read', read: readPng },
+  {
+    name: 'PNG in RGB of which one colour is clear',
+    make: () => flatPng(3050, 2, 8, 3, true),
+    outcome: 'read',
+    read: readPng,
+  },
+  { name: 'PNG in RGBA', make: () => flatPng(2640, 6, 8, 4), outcome: 'read', read: readPng },
+  { name: 'PNG in RGBA of 16 bits', make: () => flatPng(1870, 6, 16, 8), outcome: 'read', read: readPng },
+  { name: 'PNG of 1 bit', make: () => flatPng(3050, 0, 1, 1 / 8), outcome: 'read', read: readPng },
+  {
+    name: 'PNG of more pixels than are read',
+    make: () => png(30_000, 30_000, 6, 16, new Uint8Array(100)),
+    read: readPng,
+  },
+  {
+    name: 'PNG of many chunks',
+    make: (size) => concatenate([...Array.from({ length: size / 12 }, () => chunk('tEXt', new Uint8Array()))]),
+    read: (bytes) => readPng(concatenate([pngStart(8, 8, 2, 8), bytes, chunk('IEND', new Uint8Array())])),
+  },
+  { name: 'ONNX graph of many initializers', make: (size) => field(7, bytesOf(size, 0x2a, 0x00)), read: asGraph },
+  { name: 'ONNX graph of many inputs', make: (size) => field(7, bytesOf(size, 0x5a, 0x00)), read: asGraph },
+  { name: 'ONNX graph of many outputs', make: (size) => field(7, bytesOf(size, 0x62, 0x00)), read: asGraph },
+  { name: 'ONNX file of many graphs', make: (size) => bytesOf(size, 0x3a, 0x00), read: asGraph },
+];
+
+function many(size: number, item: (index: number) => string): string {
+  const items: string[] = [];
+  for (let length = 0; length < size; length += items.at(-1)!.length + 1) items.push(item(items.length));
+  return items.join(',');
+}
+
+function bytesOf(size: number, ...pattern: readonly number[]): Uint8Array {
+  return Uint8Array.from(Buffer.alloc(Math.ceil(size / pattern.length) * pattern.length, Uint8Array.from(pattern)));
+}
+
+function json(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function safetensors(header: string): Uint8Array {
+  const bytes = json(header);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(bytes.length), true);
+  return concatenate([length, bytes, new Uint8Array(4)]);
+}
+
+/** A pickle of protocol 2 with these instructions. */
+function pickle(...instructions: readonly Uint8Array[]): Uint8Array {
+  return concatenate([Uint8Array.of(0x80, 2), ...instructions, Uint8Array.of(0x2e)]);
+}
+
+/** Dictionaries each of which holds the one before under two names. */
+function nestedDictionaries(depth: number): Uint8Array[] {
+  const name = (text: string) => Uint8Array.of(0x58, text.length, 0, 0, 0, ...json(text));
+  const put = (index: number) => Uint8Array.of(0x72, index & 255, index >> 8, 0, 0);
+  const get = (index: number) => Uint8Array.of(0x6a, index & 255, index >> 8, 0, 0);
+  const parts = [Uint8Array.of(0x7d), put(0)];
+  for (let level = 1; level < depth; level++) {
+    const pair = (text: string) => [name(text), get(level - 1), Uint8Array.of(0x73)];
+    parts.push(Uint8Array.of(0x7d), put(level), ...pair('a'), ...pair('b'));
+  }
+  return parts;
+}
+
+/** A zip file whose records are stored as they are. */
+function zip(records: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const [locals, entries]: [Uint8Array[], Uint8Array[]] = [[], []];
+  let offset = 0;
+  for (const [name, data] of Object.entries(records)) {
+    const path = json(name);
+    const local = new Uint8Array(30);
+    const entry = new Uint8Array(46);
+    const [localView, view] = [new DataView(local.buffer), new DataView(entry.buffer)];
+    localView.setUint32(0, 0x04034b50, true);
+    localView.setUint16(26, path.length, true);
+    view.setUint32(0, 0x02014b50, true);
+    view.setUint32(20, data.length, true);
+    view.setUint32(24, data.length, true);
+    view.setUint16(28, path.length, true);
+    view.setUint32(42, offset, true);
+    locals.push(local, path, data);
+    entries.push(entry, path);
+    offset += 30 + path.length + data.length;
+  }
+  const directory = concatenate(entries);
+  const count = Object.keys(records).length;
+  // More records than 16 bits count are counted in the end record of zip64.
+  const [end64, locator, end] = [new Uint8Array(56), new Uint8Array(20), new Uint8Array(22)];
+  const [end64View, locatorView, endView] = [end64, locator, end].map(({ buffer }) => new DataView(buffer));
+  end64View!.setUint32(0, 0x06064b50, true);
+  end64View!.setBigUint64(32, BigInt(count), true);
+  end64View!.setBigUint64(48, BigInt(offset), true);
+  locatorView!.setUint32(0, 0x07064b50, true);
+  locatorView!.setBigUint64(8, BigInt(offset + directory.length), true);
+  endView!.setUint32(0, 0x06054b50, true);
+  return concatenate([...locals, directory, end64, locator, end]);
+}
+
+function png(width: number, height: number, colours: number, depth: number, pixels: Uint8Array): Uint8Array {
+  return concatenate([pngStart(width, height, colours, depth), chunk('IDAT', pixels), chunk('IEND', new Uint8Array())]);
+}
+
+/** A square picture of zeros. */
+function flatPng(side: number, colours: number, depth: number, pixelBytes: number, hasClear = false): Uint8Array {
+  const pixels = deflateSync(new Uint8Array(side * (Math.ceil(side * pixelBytes) + 1)));
+  const clear = hasClear ? [chunk('tRNS', new Uint8Array(6))] : [];
+  return concatenate([
+    pngStart(side, side, colours, depth),
+    ...clear,
+    chunk('IDAT', pixels),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+function pngStart(width: number, height: number, colours: number, depth: number): Uint8Array {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([depth, colours], 8);
+  return concatenate([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), chunk('IHDR', header)]);
+}
+
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + content.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, content.length);
+  bytes.set(json(type), 4);
+  bytes.set(content, 8);
+  view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)));
+  return bytes;
+}
+
+/** A field of a protobuf message that holds a message. */
+function field(number: number, content: Uint8Array): Uint8Array {
+  const head = [number * 8 + 2];
+  let length = content.length;
+  for (; length > 127; length >>>= 7) head.push((length & 127) | 128);
+  return concatenate([Uint8Array.of(...head, length), content]);
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
