@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 
 /** How many worker threads this process has. */
 export function workerCount(): number {
@@ -6,8 +6,16 @@ export function workerCount(): number {
   return report.workers.length;
 }
 
-/** How many files and other things this process has open; 0 where the system does not say. */
-export function descriptorCount(): number {
-  // Reading the folder takes one.
-  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length - 1 : 0;
+/** The files of a folder that this process has open; none where the system does not say. */
+export function openFilesIn(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  const links = readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      // That by which the folder was read is closed by now.
+      return [];
+    }
+  });
+  return links.filter((path) => path.startsWith(folder));
 }

@@ -4,7 +4,7 @@ import { installPlatform } from '@langevin/core';
 import { DiffusionPipeline, EulerScheduler, ScoreSdeVePipeline } from 'langevin';
 import { nodePlatform } from 'langevin/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { descriptorCount, workerCount } from '../../../test/support/held-resources.ts';
+import { openFilesIn, workerCount } from '../../../test/support/held-resources.ts';
 import { fixturePath } from '../../../test/support/reference.ts';
 import { emojiFaces } from './support/model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -17,9 +17,9 @@ const reason = new Error('enough');
 afterEach(() => installPlatform(platform));
 
 /** Nothing of what was aborted is left once the native call that was under way has returned. */
-async function expectNothingLeft(descriptors: number): Promise<void> {
+async function expectNothingLeft(folder: string): Promise<void> {
   await vi.waitUntil(() => workerCount() === 0, { timeout: 300_000 });
-  expect(descriptorCount()).toBe(descriptors);
+  expect(openFilesIn(folder)).toEqual([]);
 }
 
 /** Aborts when what is counted comes to its `number`-th event. */
@@ -46,7 +46,6 @@ describe('an abort', () => {
     ['one folder and PyTorch weights', fixturePath('pipeline/flat-ddpm')],
     ['folders and safetensors', emojiFaces],
   ])('at any question that loading asks of the files ends it and closes them: %s', async (_, folder) => {
-    const descriptors = descriptorCount();
     const load = async ({ signal, count }: Pick<ReturnType<typeof abortAt>, 'signal' | 'count'>) =>
       DiffusionPipeline.fromPretrained(watchedFiles(await platform.open(folder), count), { signal, ...silent });
     const never = abortAt(0);
@@ -55,13 +54,12 @@ describe('an abort', () => {
     for (let question = 1; question <= never.events; question++) {
       await expect(load(abortAt(question))).rejects.toBe(reason);
     }
-    await expectNothingLeft(descriptors);
+    await expectNothingLeft(folder);
   });
 
   it.each<RuntimeEvent>(['creating', 'running'])(
     'while a session is %s ends the run before that does, and leaves the pipeline as it was',
     async (phase) => {
-      const descriptors = descriptorCount();
       const controller = new AbortController();
       const events: string[] = [];
       const runtime = watchedRuntime(platform.runtime, (event) => {
@@ -80,7 +78,7 @@ describe('an abort', () => {
       expect(images).toEqual((await fresh.generate({ numInferenceSteps: 1, seed: 2 })).images);
       await fresh.dispose();
       await pipe.dispose();
-      await expectNothingLeft(descriptors);
+      await expectNothingLeft(emojiFaces);
     },
   );
 
