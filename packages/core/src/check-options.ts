@@ -1,5 +1,5 @@
 import { closestNames } from './closest-names.ts';
-import type { LoadOptions, Placement, SaveOptions } from './contracts/component.ts';
+import type { LoadOptions, Placement } from './contracts/component.ts';
 import type { HubOptions } from './contracts/platform.ts';
 import type { SessionOptions } from './contracts/runtime.ts';
 import type { ForwardOptions } from './contracts/score.ts';
@@ -59,9 +59,6 @@ export const loadOptionKinds: OptionKinds<LoadOptions> = {
   onProgress: 'function',
   onWarning: 'function',
 };
-
-/** What the options of every `savePretrained` may be. */
-export const saveOptionKinds: OptionKinds<SaveOptions> = { signal: 'signal' };
 
 /** What the options of every `createSession` may be. */
 export const sessionOptionKinds: OptionKinds<SessionOptions> = { device: 'string', signal: 'signal' };

@@ -61,7 +61,6 @@ export { nameSettings } from './name-settings.ts';
 export * from './run-scheduler.ts';
 export * from './score-from.ts';
 export * from './session/external-bytes.ts';
-export { orAbort } from './session/or-abort.ts';
 export * from './session/queued-session.ts';
 export type * from './session/session-host.ts';
 export * from './tensor.ts';

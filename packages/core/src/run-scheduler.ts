@@ -3,6 +3,7 @@ import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './
 import type { NoiseLevel, ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { orAbort } from './errors/langevin-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
 import { BrownianPath } from './generator/brownian-path.ts';
 import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
@@ -10,7 +11,6 @@ import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
 import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';
 import { isAllFinite, scale } from './math/tensor-math.ts';
-import { orAbort } from './session/or-abort.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** Options of {@link runScheduler} and {@link streamScheduler}. */

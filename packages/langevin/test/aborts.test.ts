@@ -93,7 +93,10 @@ describe('an abort', () => {
     await using pipe = await DiffusionPipeline.fromPretrained(emojiFaces);
     const target = join(temporaryFolder(), 'model');
     const save = ({ signal, count }: Pick<ReturnType<typeof abortAt>, 'signal' | 'count'>) => {
-      installPlatform({ ...platform, create: async (path) => watchedFolder(await platform.create(path), count) });
+      installPlatform({
+        ...platform,
+        create: async (path, options) => watchedFolder(await platform.create(path, options), count),
+      });
       return pipe.savePretrained(target, { signal });
     };
     const never = abortAt(0);

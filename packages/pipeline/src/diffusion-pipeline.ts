@@ -200,7 +200,10 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     for (const [name, component] of Object.entries(components)) checkComponent(name, savable, component);
     const index = formatModelIndex(this.#class.className, components);
     const save = async (folder: ModelFolder) => {
-      for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
+      for (const [name, component] of Object.entries(components)) {
+        options.signal?.throwIfAborted();
+        await component.savePretrained(folder.folder(name));
+      }
       await folder.write(modelIndexName, index);
     };
     await writeModelFolder(target, save, options);

@@ -61,18 +61,12 @@ export interface ModelFiles {
   openLocal?(path: string): Promise<LocalFile>;
 }
 
-/** How a file is written. */
-export interface WriteOptions {
-  /** Stops the writing, where it takes long. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** Where a checkpoint is written, whole or not at all: nothing is visible at the target before `commit`. */
 export interface ModelFolder {
   /** What the user called it, for messages. */
   readonly target: string;
   /** Writes a file, from one or several pieces. Paths follow the rules of {@link ModelFiles}. */
-  write(path: string, data: string | Uint8Array | readonly Uint8Array[], options?: WriteOptions): Promise<void>;
+  write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void>;
   /** Has the target's file removed, if there is one, or what was written for it. */
   remove(path: string): Promise<void>;
   /** A sub-folder of the same write: it is committed or discarded with the whole. */

@@ -1,4 +1,5 @@
 import { PlatformMissingError } from '../errors/platform-missing-error.ts';
+import type { SaveOptions } from './component.ts';
 import type { ModelFiles, ModelFolder } from './model-files.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -55,8 +56,12 @@ export interface Platform {
    * @throws {DownloadError | OfflineError} if they can't be had.
    */
   open(source: string, options?: OpenOptions): Promise<ModelFiles>;
-  /** A folder to save into. @throws {SaveError} if nothing can be written there. */
-  create(target: string): Promise<ModelFolder>;
+  /**
+   * A folder to save into, in which no file is begun after an abort, and the one that is being written is given up.
+   *
+   * @throws {SaveError} if nothing can be written there.
+   */
+  create(target: string, options?: SaveOptions): Promise<ModelFolder>;
 }
 
 let installed: Platform | undefined;

@@ -56,3 +56,25 @@ function nameOf(code: ErrorCode): string {
   const kind = code.replace(/^invalid_(?=config)|_failed$/, '');
   return `${kind.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase())}Error`;
 }
+
+/**
+ * Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`, if to anybody.
+ *
+ * It stands beside the errors since all parts of a page load those: in a module of its own, it would be one more chunk.
+ */
+export function orAbort<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+  discard: (late: T) => Promise<void> = async () => {},
+): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      promise.then(discard).catch(() => {});
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
+}

@@ -1,12 +1,11 @@
-import { checkOptions, hubOptionKinds, saveOptionKinds } from '../check-options.ts';
+import { checkOptions, hubOptionKinds } from '../check-options.ts';
 import type { LoadOptions, SaveOptions } from '../contracts/component.ts';
 import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
 import { currentPlatform, type HubOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { orAbort } from '../session/or-abort.ts';
+import { orAbort } from '../errors/langevin-error.ts';
 import { joinModelPath } from './model-path.ts';
-import { stoppableFolder } from './stoppable-folder.ts';
 
 /**
  * The files of a checkpoint given as a string, through the installed platform, or as they are; of them, those below the
@@ -48,31 +47,32 @@ export function withoutSource<T extends LoadOptions>(options: T): Omit<T, keyof 
  *
  * @throws {InvalidArgumentError} if the target is neither a string nor a folder, or for an option that there is not.
  * @throws {SaveError} if it can't be written; the target is then as it was.
- * @throws the signal's reason after an abort, at once; the target is then as it was. Of a folder that is passed in, once
- * nothing writes to it any more.
+ * @throws the signal's reason after an abort, at once; the target is then as it was. (What is written to a folder that is
+ * passed in, its owner stops.)
  */
 export async function writeModelFolder(
   target: string | ModelFolder,
   write: (folder: ModelFolder) => Promise<void>,
   options: SaveOptions = {},
 ): Promise<void> {
-  checkOptions(options, saveOptionKinds);
+  checkOptions(options, { signal: 'signal' });
   const { signal } = options;
   signal?.throwIfAborted();
   if (typeof target !== 'string') {
     requireMethod('target', target, 'write', 'a ModelFolder');
-    return write(stoppableFolder(target, signal));
+    return write(target);
   }
-  const folder = await currentPlatform().create(target);
-  const writing = write(stoppableFolder(folder, signal));
+  const folder = await currentPlatform().create(target, options);
+  const writing = write(folder);
   try {
     await orAbort(writing, signal);
     await folder.commit();
   } catch (error) {
-    const discarded = writing.catch(() => {}).then(() => folder.discard());
     // Whoever has aborted does not wait for what is being written.
-    if (signal?.aborted) discarded.catch(() => {});
-    else await discarded;
+    await orAbort(
+      writing.catch(() => {}).then(() => folder.discard()),
+      signal,
+    );
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export function subFolder(folder: ModelFolder, path: string): ModelFolder {
   const prefix = joinModelPath('', path);
   return {
     target: `${folder.target}/${prefix}`,
-    write: (inner, data, options) => folder.write(joinModelPath(prefix, inner), data, options),
+    write: (inner, data) => folder.write(joinModelPath(prefix, inner), data),
     remove: (inner) => folder.remove(joinModelPath(prefix, inner)),
     folder: (inner) => folder.folder(joinModelPath(prefix, inner)),
     commit: () => folder.commit(),

@@ -8,8 +8,8 @@ const abandoned = new FinalizationRegistry<() => Promise<void>>((release) => {
   if (!hasWarned && !isProduction()) {
     hasWarned = true;
     console.warn(
-      'langevin: a pipeline or model was dropped without dispose(). Its session is given back now, as the garbage collector ' +
-        'found it; memory may run out before it looks. Call dispose(), or write "await using". (This is said once.)',
+      'langevin: a pipeline or model was dropped without dispose(). Memory may run out before it is collected: call it, or ' +
+        'write "await using".',
     );
   }
   // There is nobody left to tell.

@@ -21,8 +21,8 @@ export function watchedFiles(files: ModelFiles, onAsk: () => void): ModelFiles {
 export function watchedFolder(folder: ModelFolder, onWrite: () => void): ModelFolder {
   return {
     target: folder.target,
-    write: (path, data, options) => {
-      const written = folder.write(path, data, options);
+    write: (path, data) => {
+      const written = folder.write(path, data);
       onWrite();
       return written;
     },

@@ -55,7 +55,7 @@ export function readSafetensorsLayout(source: ByteSource, file: string): Safeten
 }
 
 function parseHeader(text: string, file: string): object {
-  const keys = scanJson(text, file, { deepest: maxDepth, what: 'its header ' });
+  const keys = scanJson(text, file, maxDepth);
   let header: unknown;
   try {
     header = JSON.parse(text);

@@ -1,6 +1,6 @@
 import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { joinModelPath, type ModelFolder, SaveError, subFolder, type WriteOptions } from '@langevin/core';
+import { joinModelPath, type ModelFolder, SaveError, type SaveOptions, subFolder } from '@langevin/core';
 import { makeFolder } from './make-folder.ts';
 import { moveIntoPlace } from './move-into-place.ts';
 import { newStagingPath, removeAbandonedStagings } from './staging-folders.ts';
@@ -14,14 +14,16 @@ export class DirectoryFolder implements ModelFolder {
   readonly target: string;
   readonly #path: string;
   readonly #staging: string;
+  readonly #signal: AbortSignal | undefined;
   readonly #written = new Set<string>();
   readonly #removed = new Set<string>();
   #isOpen = true;
 
-  private constructor(target: string, path: string, staging: string) {
+  private constructor(target: string, path: string, staging: string, signal: AbortSignal | undefined) {
     this.target = target;
     this.#path = path;
     this.#staging = staging;
+    this.#signal = signal;
   }
 
   /**
@@ -29,7 +31,7 @@ export class DirectoryFolder implements ModelFolder {
    * @param target - what the user called it.
    * @throws {SaveError} if no folder can stand there.
    */
-  static async create(path: string, target: string = path): Promise<DirectoryFolder> {
+  static async create(path: string, target: string = path, { signal }: SaveOptions = {}): Promise<DirectoryFolder> {
     try {
       const stats = await stat(path).catch(() => undefined);
       if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder');
@@ -37,19 +39,17 @@ export class DirectoryFolder implements ModelFolder {
       if (!stats) await removeAbandonedStagings(path);
       const staging = await newStagingPath(path, stats !== undefined);
       await makeFolder(staging);
-      return new DirectoryFolder(target, path, staging);
+      return new DirectoryFolder(target, path, staging, signal);
     } catch (cause) {
       throw saveError(target, cause);
     }
   }
 
-  async write(
-    path: string,
-    data: string | Uint8Array | readonly Uint8Array[],
-    { signal }: WriteOptions = {},
-  ): Promise<void> {
+  async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
     const relative = joinModelPath('', path);
     this.#assertOpen();
+    const signal = this.#signal;
+    signal?.throwIfAborted();
     try {
       const file = join(this.#staging, relative);
       await makeFolder(dirname(file));

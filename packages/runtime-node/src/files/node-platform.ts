@@ -30,7 +30,8 @@ export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
       return runtime;
     },
     open: openSource,
-    create: async (target): Promise<ModelFolder> => DirectoryFolder.create(localPath('target', target), target),
+    create: async (target, options): Promise<ModelFolder> =>
+      DirectoryFolder.create(localPath('target', target), target, options),
   };
 }
 

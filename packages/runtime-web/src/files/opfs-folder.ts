@@ -1,4 +1,4 @@
-import { joinModelPath, type ModelFolder, SaveError, subFolder } from '@langevin/core';
+import { joinModelPath, type ModelFolder, SaveError, type SaveOptions, subFolder } from '@langevin/core';
 import { reasonOf } from '@langevin/hub';
 import { storagePath, storageRoot } from './opfs.ts';
 import { applyChanges, type OpfsChange } from './opfs-changes.ts';
@@ -16,28 +16,31 @@ export class OpfsFolder implements ModelFolder {
   readonly target: string;
   readonly #path: string;
   readonly #staging: OpfsStaging;
+  readonly #signal: AbortSignal | undefined;
   readonly #changes = new Map<string, OpfsChange>();
   #isOpen = true;
 
-  private constructor(target: string, path: string, staging: OpfsStaging) {
+  private constructor(target: string, path: string, staging: OpfsStaging, signal: AbortSignal | undefined) {
     this.target = target;
     this.#path = path;
     this.#staging = staging;
+    this.#signal = signal;
   }
 
   /**
    * @param target - such as `opfs:models/faces`. The folder need not exist.
    * @throws {InvalidArgumentError} if it is no such name, or the browser has no such storage.
    */
-  static async create(target: string): Promise<OpfsFolder> {
+  static async create(target: string, { signal }: SaveOptions = {}): Promise<OpfsFolder> {
     const path = storagePath(target, 'target');
-    return new OpfsFolder(target, path, await OpfsStaging.create());
+    return new OpfsFolder(target, path, await OpfsStaging.create(), signal);
   }
 
   /** @throws {StorageFullError} if the browser has no room for it. @throws {SaveError} if it can't be written. */
   async write(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
     const inside = joinModelPath('', path);
     this.#assertOpen();
+    this.#signal?.throwIfAborted();
     const pieces = piecesOf(data);
     try {
       this.#changes.set(inside, { path: inside, staged: await this.#stage(pieces) });

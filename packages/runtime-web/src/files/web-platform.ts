@@ -6,6 +6,7 @@ import {
   type OpenOptions,
   type Platform,
   type Runtime,
+  type SaveOptions,
 } from '@langevin/core';
 import { hubScheme } from '@langevin/hub';
 import { type WebRuntimeOptions, webRuntime } from '../runtime/web-runtime.ts';
@@ -42,8 +43,8 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
       const remark = source.includes(':') ? undefined : `A repository of the hub is ${hubScheme}owner/name.`;
       return openUrl(source, { cache: chosen, onProgress, onWarning }, remark);
     },
-    async create(target: string): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return (await namedSources()).OpfsFolder.create(target);
+    async create(target: string, options?: SaveOptions): Promise<ModelFolder> {
+      if (target.startsWith(storageScheme)) return (await namedSources()).OpfsFolder.create(target, options);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
     },
