@@ -92,8 +92,9 @@ describe('the process', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s while the network is loaded', async (signal) => {
-    const child = start('generate', emojiFaces, '--steps', '1', '--out', temporaryFolder());
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, though the network is not loaded yet', async (signal) => {
+    // More steps than could ever be made.
+    const child = start('generate', emojiFaces, '--steps', '1000000', '--out', temporaryFolder());
     const closed = once(child, 'close');
     await said(child, 'on cpu');
     child.kill(signal);
