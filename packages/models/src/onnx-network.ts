@@ -54,7 +54,7 @@ export class OnnxNetwork implements NetworkSource {
           .join(', '),
       );
       const expected = 'a sample, a timestep and, if there is a third, class labels were expected';
-      throw new InvalidFileError(path, `has ${inputs.length} inputs, ${names}; ${expected}.`);
+      throw new InvalidFileError(path, `has the inputs ${names}; ${expected}.`);
     }
     this.#model = model;
     this.output = outputs[0];

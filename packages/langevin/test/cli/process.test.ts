@@ -92,14 +92,17 @@ describe('the process', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on %s, though the network is not loaded yet', async (signal) => {
-    // More steps than could ever be made.
-    const child = start('generate', emojiFaces, '--steps', '1000000', '--out', temporaryFolder());
-    const closed = once(child, 'close');
-    await said(child, 'on cpu');
-    child.kill(signal);
-    expect(await closed).toEqual([130, null]);
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at once on %s, though the network is not loaded yet',
+    async (signal) => {
+      // More steps than could ever be made.
+      const child = start('generate', emojiFaces, '--steps', '1000000', '--out', temporaryFolder());
+      const closed = once(child, 'close');
+      await said(child, 'on cpu');
+      child.kill(signal);
+      expect(await closed).toEqual([130, null]);
+    },
+  );
 
   it('ends quietly when nobody reads its output any more', async () => {
     const child = start('inspect', emojiFaces);

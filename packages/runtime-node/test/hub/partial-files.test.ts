@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileS
 import { join } from 'node:path';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it, vi } from 'vitest';
+import { gate } from '../../../../test/support/hub/gate.ts';
 import { PartialFile, TakenOver } from '../../src/hub/partial-file.ts';
 import { contents, noise, weightsFile } from './support/model.ts';
 import { sha256, useWeightsHub, weights } from './support/weights-hub.ts';
@@ -14,9 +15,11 @@ describe('what an earlier download left', () => {
   async function leavePart(): Promise<string> {
     hub.server.add('some/faces', contents);
     const signal = new AbortController();
-    hub.server.fault = ({ host }) => (host === 'store' ? { pace: { bytes: 50_000, pause: 1 } } : undefined);
+    const { until, open: goOn } = gate();
+    hub.server.fault = ({ host }) => (host === 'store' ? { hold: { after: 150_000, until } } : undefined);
     const files = await open('some/faces', { onProgress: ({ loaded }) => loaded >= 100_000 && signal.abort() });
     await expect(files.read(weightsFile, { signal: signal.signal })).rejects.toThrow('aborted');
+    goOn();
     const isLetGoOf = () => partials().length === 1 && statSync(join(hub.cacheDir, partials()[0]!)).mtimeMs === 0;
     await vi.waitUntil(isLetGoOf, { timeout: 60_000 });
     hub.server.fault = () => undefined;
