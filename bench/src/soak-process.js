@@ -68,13 +68,12 @@ function ignoreAbort(error) {
 
 /** @param {number} minute @param {number} rounds */
 async function holding(minute, rounds) {
-  rmSync(join(temporary, 'saved-0'), { recursive: true, force: true });
-  rmSync(join(temporary, 'saved-1'), { recursive: true, force: true });
-  // What is collected is given back in a few turns.
+  // What is collected, and what an abort left to be removed, is given back in a few turns.
   for (let turn = 0; turn < 50; turn++) {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  for (const saved of ['saved-0', 'saved-1']) rmSync(join(temporary, saved), { recursive: true, force: true });
   const count = (/** @type {string} */ path) => (process.platform === 'linux' ? readdirSync(path).length : 0);
   return {
     minute,

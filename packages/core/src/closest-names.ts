@@ -1,13 +1,11 @@
 /**
  * The names that may be meant by one that there is not, the most likely first: those that it is a part of, or that are a part
  * of it; where there is none, those that hold three quarters of its letters in their order, such as `numInferenceSteps` for
- * `steps` and for `num_inference_steps`. Of equals, the shortest comes first. What all names end with, such as `Scheduler`,
- * tells nothing.
+ * `steps` and for `num_inference_steps`. Of equals, the shortest comes first. What the names of classes end with, such as
+ * `Scheduler`, tells nothing.
  */
 export function closestNames(name: string, known: readonly string[]): string[] {
-  const ending = commonEnding(known);
-  const core = (text: string): string =>
-    lettersOf(text.endsWith(ending) ? text.slice(0, text.length - ending.length) : text);
+  const core = (text: string): string => lettersOf(text.replace(/(Scheduler|Pipeline|Model)$/, ''));
   const letters = core(name);
   const holds = (other: string): boolean => letters.includes(core(other)) || core(other).includes(letters);
   const likeness = (other: string): number => commonLength(letters, core(other)) / letters.length;
@@ -18,13 +16,6 @@ export function closestNames(name: string, known: readonly string[]): string[] {
 
 function lettersOf(name: string): string {
   return name.replaceAll('_', '').toLowerCase();
-}
-
-function commonEnding([first = '', ...others]: readonly string[]): string {
-  if (others.length === 0) return '';
-  let length = 0;
-  while (length < first.length && others.every((other) => other.at(-1 - length) === first.at(-1 - length))) length++;
-  return first.slice(first.length - length);
 }
 
 /** The length of the longest common subsequence of two words. */

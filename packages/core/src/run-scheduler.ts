@@ -27,7 +27,7 @@ export interface SamplingOptions {
    * as the references do.
    */
   readonly brownianPath?: boolean | undefined;
-  /** Stops the run at once. An evaluation that is under way goes on to its end, which nobody waits for. */
+  /** Stops the run at once. What is under way, an evaluation or `onStep`, goes on to its end, which nobody waits for. */
   readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, after each update of the state. It may replace the step's `sample` and `mean`. */
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
@@ -83,7 +83,7 @@ export async function runScheduler(
  * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a score or a
  * replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if the score is not finite.
- * @throws the signal's reason after an abort, which is heard during an evaluation as well.
+ * @throws the signal's reason after an abort, which is heard during an evaluation and during `onStep` as well.
  */
 export function streamScheduler(
   scheduler: Scheduler,
@@ -94,7 +94,7 @@ export function streamScheduler(
     throw new InvalidArgumentError('scheduler', `${describeValue(scheduler)} has no sample(): it is no scheduler.`);
   }
   if (typeof score !== 'function') {
-    const advice = "pass (sample, level) => Promise of the score, such as a pipeline's or a mixture's `score`";
+    const advice = "pass (sample, level) => Promise of the score, such as a pipeline's `score`";
     throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
   }
   if (score.evaluations !== undefined) checkCount('score.evaluations', score.evaluations);
@@ -147,7 +147,7 @@ async function* run(
   // Leaving this loop, by an error as well, closes the scheduler's generator.
   for await (const step of steps) {
     checkStep(scheduler, step);
-    await onStep?.(step);
+    await orAbort(onStep?.(step), signal);
     yield step;
     checkSameShape('step.sample', prior, step.sample);
     checkSameShape('step.mean', prior, step.mean);

@@ -174,6 +174,28 @@ describe('a run that ends early', () => {
     expect(scheduler.closed).toBe(true);
   });
 
+  it('throws at once when it is aborted during a step that somebody looks at', async () => {
+    const controller = new AbortController();
+    const onStep = (): Promise<void> => {
+      queueMicrotask(() => controller.abort());
+      return new Promise(() => {});
+    };
+    const error = await failure(
+      runScheduler(new LangevinScheduler(), score, seeded({ signal: controller.signal, onStep })),
+    );
+    expect((error as Error).name).toBe('AbortError');
+  });
+
+  it('takes a score that answers at once, with a signal as without', async () => {
+    const atOnce = ((sample: FloatTensor) => floatTensor(sample.dims)) as unknown as ScoreFunction;
+    const { signal } = new AbortController();
+    const [without, withOne] = [seeded(), seeded({ signal })];
+    const means = await Promise.all(
+      [without, withOne].map(async (options) => (await runScheduler(new LangevinScheduler(), atOnce, options)).mean),
+    );
+    expect(means[1]).toEqual(means[0]);
+  });
+
   it('throws though the solver catches what an evaluation throws', async () => {
     const controller = new AbortController();
     const aborting: ScoreFunction = () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installPlatform } from '@langevin/core';
-import { DiffusionPipeline, EulerScheduler, ScoreSdeVePipeline } from 'langevin';
+import { DiffusionPipeline, EulerScheduler, type ModelFiles, ScoreSdeVePipeline, UNet2DModel } from 'langevin';
 import { nodePlatform } from 'langevin/node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openFilesIn, workerCount } from '../../../test/support/held-resources.ts';
@@ -55,6 +55,26 @@ describe('an abort', () => {
       await expect(load(abortAt(question))).rejects.toBe(reason);
     }
     await expectNothingLeft(folder);
+  });
+
+  it.each(['has', 'size', 'read'] as const)('is heard though the files never answer: %s', async (question) => {
+    const files = await platform.open(emojiFaces);
+    const loads = [
+      (from: ModelFiles, signal: AbortSignal) => DiffusionPipeline.fromPretrained(from, { signal }),
+      (from: ModelFiles, signal: AbortSignal) => UNet2DModel.fromPretrained(from, { signal }),
+    ];
+    for (const load of loads) {
+      const controller = new AbortController();
+      const silentFiles = (inner: ModelFiles): ModelFiles => ({
+        ...watchedFiles(inner, () => {}),
+        folder: (path) => silentFiles(inner.folder(path)),
+        [question]: () => {
+          queueMicrotask(() => controller.abort(reason));
+          return new Promise(() => {});
+        },
+      });
+      await expect(load(silentFiles(files), controller.signal)).rejects.toBe(reason);
+    }
   });
 
   it.each<RuntimeEvent>(['creating', 'running'])(

@@ -14,6 +14,7 @@ import {
   type OnnxModel,
   type OptionKinds,
   openModelFiles,
+  orAbort,
   type Runtime,
   type ScoreFunction,
   scale,
@@ -85,6 +86,13 @@ export class OnnxGuidance {
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
   ): Promise<OnnxGuidance> {
     checkOptions(options, { ...loadOptionKinds, ...ownOptionKinds });
+    return orAbort(OnnxGuidance.#load(source, options), options.signal, (late) => late.dispose());
+  }
+
+  static async #load(
+    source: string | ModelFiles,
+    options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'>,
+  ): Promise<OnnxGuidance> {
     const { runtime, parameterization, signal, device, dtype, onWarning } = options;
     const placement = { device, dtype };
     await checkPlacement('OnnxGuidance', placement, runtime);
@@ -97,7 +105,6 @@ export class OnnxGuidance {
       const guidance = new OnnxGuidance(model, own);
       guidance.#openedFiles = opened;
       await guidance.#session.to(placement, onWarning);
-      signal?.throwIfAborted();
       return guidance;
     } catch (error) {
       opened.close();

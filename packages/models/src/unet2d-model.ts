@@ -19,6 +19,7 @@ import {
   nameSettings,
   type OutputWithTangent,
   openModelFiles,
+  orAbort,
   type Placement,
   type Runtime,
   readJsonObject,
@@ -90,6 +91,10 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<UNet2DModel> {
     checkOptions(options, loadOptionKinds);
+    return orAbort(UNet2DModel.#load(source, options), options.signal, (late) => late.dispose());
+  }
+
+  static async #load(source: string | ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
     const files = await modelFolder(await openModelFiles(source, options), signal);
@@ -105,7 +110,6 @@ export class UNet2DModel implements Component, DenoisingModel {
       );
       model.#openedFiles = opened;
       await model.#session.to({ device, dtype }, onWarning);
-      signal?.throwIfAborted();
       return model;
     } catch (error) {
       opened.close();

@@ -3,15 +3,18 @@
 
 import {
   type Component,
+  checkOptionKinds,
   checkOptions,
   type Device,
   DisposedError,
   type DType,
   describeValue,
   InvalidArgumentError,
+  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelIndexName,
+  orAbort,
   type Placement,
   placementKinds,
   type SaveOptions,
@@ -111,8 +114,17 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     source: string | ModelFiles,
     options: PipelineLoadOptions = {},
   ): Promise<DiffusionPipeline> {
+    checkOptionKinds(options, loadOptionKinds);
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
-    const called = this as unknown as PipelineClass;
+    const loading = DiffusionPipeline.#load(this as unknown as PipelineClass, source, options);
+    return orAbort(loading, options.signal as AbortSignal | undefined, (late) => late.dispose());
+  }
+
+  static async #load(
+    called: PipelineClass,
+    source: string | ModelFiles,
+    options: PipelineLoadOptions,
+  ): Promise<DiffusionPipeline> {
     const { files, index, rest } = await openPipeline(source, options);
     // A class without a name of its own can not be meant.
     if (called.className === DiffusionPipeline.className) {
@@ -139,6 +151,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    * @throws as `fromPretrained` does.
    */
   static async download(source: string | ModelFiles, options: PipelineLoadOptions = {}): Promise<ModelFiles> {
+    checkOptionKinds(options, loadOptionKinds);
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on says what is needed.
     const called = this as unknown as PipelineClass;
     const { files, index, rest } = await openPipeline(source, options);
@@ -200,10 +213,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     for (const [name, component] of Object.entries(components)) checkComponent(name, savable, component);
     const index = formatModelIndex(this.#class.className, components);
     const save = async (folder: ModelFolder) => {
-      for (const [name, component] of Object.entries(components)) {
-        options.signal?.throwIfAborted();
-        await component.savePretrained(folder.folder(name));
-      }
+      for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
       await folder.write(modelIndexName, index);
     };
     await writeModelFolder(target, save, options);

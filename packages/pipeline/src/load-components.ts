@@ -37,7 +37,6 @@ export async function loadComponents(
       checkComponent(name, requirement, component);
       loaded[name] = requirement.adopt?.(component, options) ?? component;
     }
-    options.signal?.throwIfAborted();
   } catch (error) {
     // What stopped the load is what the caller has to know.
     await disposeAll(Object.values(loaded)).catch(() => {});

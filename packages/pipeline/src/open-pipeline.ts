@@ -1,11 +1,4 @@
-import {
-  checkOptionKinds,
-  type LoadOptions,
-  loadOptionKinds,
-  type ModelFiles,
-  openModelFiles,
-  withoutSource,
-} from '@langevin/core';
+import { type LoadOptions, type ModelFiles, openModelFiles, withoutSource } from '@langevin/core';
 import type { PipelineLoadOptions } from './load-options.ts';
 import { type ModelIndex, readModelIndex } from './model-index.ts';
 
@@ -20,11 +13,9 @@ export interface OpenedPipeline {
 /**
  * Finds the files of a pipeline.
  *
- * @throws {InvalidArgumentError} for an option of the wrong kind.
  * @throws {FileNotFoundError | InvalidFileError} if it has no index, or one that names no pipeline.
  */
 export async function openPipeline(source: string | ModelFiles, options: PipelineLoadOptions): Promise<OpenedPipeline> {
-  checkOptionKinds(options, loadOptionKinds);
   const files = await openModelFiles(source, options as LoadOptions);
   const index = await readModelIndex(files, options.signal as AbortSignal | undefined);
   return { files, index, rest: withoutSource(options as LoadOptions) as PipelineLoadOptions };

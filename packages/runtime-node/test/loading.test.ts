@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { floatTensor } from '@langevin/core';
 import { DirectoryFiles, nodeRuntime } from '@langevin/runtime-node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { workerCount } from '../../../test/support/held-resources.ts';
+import { machine } from '../src/files/process-owner.ts';
 import { affine, affineWeights, convolutions, convolutionWeights, image, twoTypes } from './support/models.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -182,7 +181,6 @@ describe('loading a model', () => {
   it('removes what processes that were killed left behind', async () => {
     const temporary = temporaryFolder();
     useTemporaryFolder(temporary);
-    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
     const left = (pid: number) => join(temporary, `langevin-${machine}-${pid}-0123456789abcdef`);
     const [dead, alive] = [left(2 ** 22 - 1), left(process.pid)];
     for (const folder of [dead, alive]) mkdirSync(folder);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -10,10 +10,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it, vi } from 'vitest';
+import { machine } from '../src/files/process-owner.ts';
 import { expectWhole, killSaves, startSaves } from './support/kill-saves.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -24,7 +24,6 @@ it('a process that is killed while it saves leaves the old files or the new', as
 });
 
 describe('what killed processes left behind is removed', () => {
-  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
   const left = (owner: string, pid: number) => `-${owner}-${pid}-0123456789abcdef`;
   const dead = 2 ** 22 - 1;
 
@@ -37,12 +36,14 @@ describe('what killed processes left behind is removed', () => {
     const staging = isThere ? join(target, '.saving') : join(target, '..', '.model.saving');
     const ofTheDead = `${staging}${left(machine, dead)}`;
     const kept = [
+      // However long it has been in use.
       `${staging}${left(machine, process.pid)}`,
-      `${staging}${left('01234567', dead)}`,
+      `${staging}${left('0123456789abcdef', dead)}`,
       `${staging}-${dead}`,
     ];
     for (const folder of [ofTheDead, ...kept]) mkdirSync(join(folder, 'unet'), { recursive: true });
-    const old = `${staging}${left('89abcdef', dead)}`;
+    utimesSync(kept[0]!, 0, 0);
+    const old = `${staging}${left('fedcba9876543210', dead)}`;
     mkdirSync(old);
     utimesSync(old, 0, 0);
 
@@ -51,6 +52,34 @@ describe('what killed processes left behind is removed', () => {
     await folder.commit();
     expect([ofTheDead, old].filter(existsSync)).toEqual([]);
     expect(kept.filter(existsSync)).toEqual(kept);
+  });
+});
+
+it.runIf(process.getuid?.() === 0)("what another user's process left behind is not removed", async () => {
+  const target = temporaryFolder();
+  const theirs = join(target, `.saving-${machine}-${2 ** 22 - 1}-0123456789abcdef`);
+  mkdirSync(theirs);
+  chownSync(theirs, 12_345, 12_345);
+  const folder = await create(target);
+  await folder.commit();
+  expect(existsSync(theirs)).toBe(true);
+});
+
+describe('a save whose files were removed meanwhile', () => {
+  it.each([true, false])('saves nothing rather than a part, into a folder that is there: %s', async (isThere) => {
+    const parent = temporaryFolder();
+    const target = join(parent, 'model');
+    if (isThere) mkdirSync(target);
+    for (const writesOn of [true, false]) {
+      const folder = await create(target);
+      await folder.write('a', 'new');
+      const staging = isThere ? target : parent;
+      for (const name of readdirSync(staging)) rmSync(join(staging, name), { recursive: true });
+      if (writesOn) await expect(folder.write('unet/b', 'new')).rejects.toMatchObject({ code: 'save_failed' });
+      await expect(folder.commit()).rejects.toMatchObject({ code: 'save_failed' });
+      expect(readdirSync(parent)).toEqual(isThere ? ['model'] : []);
+      expect(isThere ? readdirSync(target) : []).toEqual([]);
+    }
   });
 });
 
@@ -67,8 +96,8 @@ it('two processes that save to one folder at once leave what one of them saved',
 });
 
 describe('a save that was stopped while its files were moved', () => {
-  const staging = '.saving-01234567-4194303-0123456789abcdef';
-  const dead = { pid: 2 ** 22 - 1, host: hostname() };
+  const staging = '.saving-0123456789abcdef-4194303-0123456789abcdef';
+  const dead = { pid: 2 ** 22 - 1, machine };
 
   /** A folder in which a save of a and b, that removes c, has moved a alone. */
   function stopped(journal: object): string {
@@ -162,11 +191,39 @@ describe('a save that was stopped while its files were moved', () => {
   });
 
   it('is not waited for where the clock of its journal is ahead', async () => {
-    const target = stopped({ ...dead, host: `not ${dead.host}`, ...changes });
+    const target = stopped({ ...dead, machine: 'another', ...changes });
     const ahead = new Date(Date.now() + 3_600_000);
     utimesSync(join(target, '.saving.journal'), ahead, ahead);
     await open(target);
     expect(readdirSync(target).sort()).toEqual(['a', 'd', 'unet']);
+  });
+
+  it('is soon seen to be none where its journal says nothing', async () => {
+    const target = temporaryFolder();
+    writeFileSync(join(target, '.saving.journal'), 'garbage');
+    await open(target);
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it('is not waited for where nothing is left to move', async () => {
+    const target = stopped({ ...dead, pid: process.pid, ...changes });
+    rmSync(join(target, staging), { recursive: true });
+    await open(target);
+    expect(existsSync(join(target, 'c'))).toBe(true);
+  });
+
+  it('is waited for by another until an abort, which then saves nothing', async () => {
+    const target = stopped({ ...dead, pid: process.pid, ...changes });
+    const controller = new AbortController();
+    const folder = await create(target, { signal: controller.signal });
+    await folder.write('d', 'newer');
+    const committed = folder.commit();
+    const reason = new Error('enough');
+    setImmediate(() => controller.abort(reason));
+    await expect(committed).rejects.toBe(reason);
+    rmSync(join(target, '.saving.journal'));
+    expect(readFileSync(join(target, 'd'), 'utf8')).toBe('old');
+    expect(readdirSync(target).sort()).toEqual([staging, 'a', 'c', 'd', 'unet']);
   });
 
   it('is waited for until an abort', async () => {

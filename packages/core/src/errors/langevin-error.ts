@@ -58,15 +58,16 @@ function nameOf(code: ErrorCode): string {
 }
 
 /**
- * Waits for `promise`, or throws the signal's reason at once; what arrives too late is given to `discard`, if to anybody.
+ * Waits for an answer, or throws the signal's reason at once; what arrives too late is given to `discard`, if to anybody.
  *
  * It stands beside the errors since all parts of a page load those: in a module of its own, it would be one more chunk.
  */
 export function orAbort<T>(
-  promise: Promise<T>,
+  answer: T | Promise<T>,
   signal: AbortSignal | undefined,
-  discard: (late: T) => Promise<void> = async () => {},
+  discard?: (late: T) => Promise<void>,
 ): Promise<T> {
+  const promise = Promise.resolve(answer);
   if (signal === undefined) return promise;
   return new Promise<T>((resolve, reject) => {
     const abort = () => {

@@ -19,16 +19,22 @@ const inJson: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity
 /**
  * Reads a JSON object. Infinite numbers as Python writes them are read, too.
  *
+ * @param mostValues - how much it may hold: far more than any configuration if left out.
  * @throws {FileNotFoundError} if there is no such file.
  * @throws {InvalidFileError} if it is too large, nested too deep, not JSON, or not an object.
  */
-export async function readJsonObject(files: ModelFiles, path: string, signal?: AbortSignal): Promise<JsonObject> {
+export async function readJsonObject(
+  files: ModelFiles,
+  path: string,
+  signal?: AbortSignal,
+  mostValues = 10_000,
+): Promise<JsonObject> {
   const name = `${files.source}/${path}`;
   const size = await files.size(path);
   if (size > maxJsonBytes)
     throw new InvalidFileError(name, `is ${size} bytes; JSON files of up to ${maxJsonBytes} are read.`);
   const text = new TextDecoder().decode(await files.read(path, { signal }));
-  scanJson(text, name);
+  scanJson(text, name, { mostValues });
   let value: unknown;
   try {
     value = parse(text);

@@ -62,7 +62,7 @@ export async function writeModelFolder(
     requireMethod('target', target, 'write', 'a ModelFolder');
     return write(target);
   }
-  const folder = await currentPlatform().create(target, options);
+  const folder = await orAbort(currentPlatform().create(target, options), signal, (late) => late.discard());
   const writing = write(folder);
   try {
     await orAbort(writing, signal);

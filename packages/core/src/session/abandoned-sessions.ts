@@ -8,8 +8,8 @@ const abandoned = new FinalizationRegistry<() => Promise<void>>((release) => {
   if (!hasWarned && !isProduction()) {
     hasWarned = true;
     console.warn(
-      'langevin: a pipeline or model was dropped without dispose(). Memory may run out before it is collected: call it, or ' +
-        'write "await using".',
+      'langevin: a pipeline or model was dropped without dispose(). Call it, or write "await using": memory may run out ' +
+        'before it is collected.',
     );
   }
   // There is nobody left to tell.

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { randomNumbers, toldSeed } from '../../../../test/support/random-numbers.ts';
 import { damage } from './damage.ts';
 import { damagedGraphs } from './damaged-formats.ts';
@@ -17,36 +16,44 @@ const program = fileURLToPath(new URL('../programs/creates-sessions.ts', import.
 export async function createDamagedSessions(count: number): Promise<ReadonlyMap<string, number>> {
   const random = randomNumbers(toldSeed('graphs are damaged'));
   const outcomes = new Map<string, number>();
-  let child = start();
+  const surprises: string[] = [];
+  let child = new SessionProcess();
+  onTestFinished(() => child.end());
   for (let number = 0; number < count; number++) {
-    const { bytes } = damagedGraphs[number % damagedGraphs.length]!;
-    const outcome = await outcomeOf(child, damage(bytes, random));
+    const { name, bytes } = damagedGraphs[number % damagedGraphs.length]!;
+    const outcome = await child.outcomeOf(damage(bytes, random));
+    if (outcome.startsWith('surprise')) surprises.push(`${number}, ${name}: ${outcome}`);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    if (outcome === 'died') child = start();
+    if (outcome === 'died') child = new SessionProcess();
   }
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  expect([...outcomes.keys()].filter((outcome) => outcome.startsWith('surprise'))).toEqual([]);
+  expect(surprises).toEqual([]);
   return outcomes;
 }
 
-function start(): ChildProcess {
-  return fork(program, {
+/** A process that creates sessions, and may die of one, at once or later. */
+class SessionProcess {
+  readonly #child: ChildProcess = fork(program, {
     execArgv: ['--conditions=@langevin/source', '--import=tsx'],
     serialization: 'advanced',
     // ONNX Runtime says there what it makes of the graphs.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-}
+  readonly #death: Promise<string>;
 
-function outcomeOf(child: ChildProcess, bytes: Uint8Array): Promise<string> {
-  return new Promise((resolve) => {
-    const died = () => resolve('died');
-    child.once('exit', died);
-    child.once('message', (outcome) => {
-      child.off('exit', died);
-      resolve(String(outcome));
-    });
-    child.send(bytes);
-  });
+  constructor() {
+    this.#death = new Promise((resolve) => this.#child.once('exit', () => resolve('died')));
+    // What can't be sent to a dead process is no error: that it died is told.
+    this.#child.on('error', () => {});
+  }
+
+  outcomeOf(bytes: Uint8Array): Promise<string> {
+    const answer = new Promise<string>((resolve) => this.#child.once('message', (outcome) => resolve(String(outcome))));
+    this.#child.send(bytes, () => {});
+    return Promise.race([answer, this.#death]);
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#death;
+  }
 }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import {
   DDPMScheduler,
@@ -10,6 +13,7 @@ import {
   readSafetensors,
   UNet2DModel,
 } from 'langevin';
+import { nodePlatform } from 'langevin/node';
 
 /** A file that somebody made to take time or memory from whoever reads it. */
 export interface HostileFile {
@@ -85,8 +89,12 @@ export const hostileFiles: readonly HostileFile[] = [
     read: asIndex,
   },
   {
+    name: 'index of numbers',
+    make: (size) => json(`{"weight_map":{${many(size, (i) => `"${i}":1`)}}}`),
+    read: asIndex,
+  },
+  {
     name: 'index of many files',
-    outcome: 'file_not_found',
     make: (size) => json(`{"weight_map":{${many(size, (i) => `"${i}":"${i}.safetensors"`)}}}`),
     read: asIndex,
   },
@@ -102,27 +110,52 @@ export const hostileFiles: readonly HostileFile[] = [
       read,
     },
     {
+      name: `${name} of many numbers`,
+      make: (size) => json(`{${many(size, (i) => `"a${i}":1`)}}`),
+      read,
+    },
+    {
       name: `${name} of lists in lists`,
       make: (size) => json(`{"a":${'['.repeat(size / 2)}${']'.repeat(size / 2)}}`),
       read,
     },
   ]),
   {
+    name: 'journal of a save, of many names',
+    outcome: 'read',
+    make: (size) => journal(many(size, (i) => `"${i}"`)),
+    read: asJournal,
+  },
+  {
+    name: 'journal of a save, as long as one may be',
+    outcome: 'read',
+    make: () => journal(many(1_000_000, (i) => `"${'a/'.repeat(45)}${i}"`)),
+    read: asJournal,
+  },
+  {
+    name: 'journal of a save, of lists in lists',
+    outcome: 'read',
+    make: (size) => json('['.repeat(size)),
+    read: asJournal,
+  },
+  {
     name: 'PNG that inflates to far more than its pixels',
     make: (size) => png(64, 64, 2, 8, deflateSync(new Uint8Array(size * 30))),
     read: readPng,
   },
   // As many pixels of each kind as are read, all alike.
-  { name: 'PNG in RGB', make: () => flatPng(3050, 2, 8, 3), outcome: 'read', read: readPng },
-  {
-    name: 'PNG in RGB of which one colour is clear',
-    make: () => flatPng(3050, 2, 8, 3, true),
-    outcome: 'read',
-    read: readPng,
-  },
-  { name: 'PNG in RGBA', make: () => flatPng(2640, 6, 8, 4), outcome: 'read', read: readPng },
-  { name: 'PNG in RGBA of 16 bits', make: () => flatPng(1870, 6, 16, 8), outcome: 'read', read: readPng },
-  { name: 'PNG of 1 bit', make: () => flatPng(3050, 0, 1, 1 / 8), outcome: 'read', read: readPng },
+  ...Object.entries<() => Uint8Array>({
+    RGB: () => flatPng({ width: 2880, colours: 2, pixelBytes: 3 }),
+    'RGB with much beside it': () => flatPng({ width: 2880, colours: 2, pixelBytes: 3, beside: 16_000_000 }),
+    'RGB of which one colour is clear': () => flatPng({ width: 2880, colours: 2, pixelBytes: 3, hasClear: true }),
+    'one row of RGB': () => flatPng({ width: 2_750_000, height: 1, colours: 2, pixelBytes: 3 }),
+    RGBA: () => flatPng({ width: 2495, colours: 6, pixelBytes: 4 }),
+    'RGBA of 16 bits': () => flatPng({ width: 1765, colours: 6, depth: 16, pixelBytes: 8 }),
+    'gray of 16 bits of which one is clear': () =>
+      flatPng({ width: 2880, colours: 0, depth: 16, pixelBytes: 2, hasClear: true }),
+    'gray with transparency': () => flatPng({ width: 2495, colours: 4, pixelBytes: 2 }),
+    '1 bit': () => flatPng({ width: 2880, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
+  }).map(([kind, make]): HostileFile => ({ name: `PNG of ${kind}`, outcome: 'read', make, read: readPng })),
   {
     name: 'PNG of more pixels than are read',
     make: () => png(30_000, 30_000, 6, 16, new Uint8Array(100)),
@@ -133,11 +166,46 @@ export const hostileFiles: readonly HostileFile[] = [
     make: (size) => concatenate([...Array.from({ length: size / 12 }, () => chunk('tEXt', new Uint8Array()))]),
     read: (bytes) => readPng(concatenate([pngStart(8, 8, 2, 8), bytes, chunk('IEND', new Uint8Array())])),
   },
+  {
+    name: 'ONNX graph of inputs of many types',
+    make: (size) => {
+      const input = field(11, bytesOf(size / 100, 0x12, 0x00));
+      return field(7, concatenate(Array.from({ length: 99 }, () => input)));
+    },
+    read: asGraph,
+  },
+  {
+    name: 'ONNX graph of initializers of many fields',
+    make: (size) => {
+      const initializer = field(5, bytesOf(size / 100, 0x20, 0x00));
+      return field(7, concatenate(Array.from({ length: 99 }, () => initializer)));
+    },
+    read: asGraph,
+  },
   { name: 'ONNX graph of many initializers', make: (size) => field(7, bytesOf(size, 0x2a, 0x00)), read: asGraph },
   { name: 'ONNX graph of many inputs', make: (size) => field(7, bytesOf(size, 0x5a, 0x00)), read: asGraph },
   { name: 'ONNX graph of many outputs', make: (size) => field(7, bytesOf(size, 0x62, 0x00)), read: asGraph },
   { name: 'ONNX file of many graphs', make: (size) => bytesOf(size, 0x3a, 0x00), read: asGraph },
 ];
+
+const staging = '.saving-0123456789abcdef-4194303-0123456789abcdef';
+
+function journal(names: string): Uint8Array {
+  return json(`{"pid":1,"machine":"0","staging":"${staging}","written":[${names}],"removed":[]}`);
+}
+
+/** Opens a folder in which a save was stopped, long ago. */
+async function asJournal(bytes: Uint8Array): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'langevin-hostile-'));
+  try {
+    mkdirSync(join(folder, staging));
+    writeFileSync(join(folder, '.saving.journal'), bytes);
+    utimesSync(join(folder, '.saving.journal'), 0, 0);
+    await nodePlatform().open(folder, silent);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 function many(size: number, item: (index: number) => string): string {
   const items: string[] = [];
@@ -216,16 +284,24 @@ function png(width: number, height: number, colours: number, depth: number, pixe
   return concatenate([pngStart(width, height, colours, depth), chunk('IDAT', pixels), chunk('IEND', new Uint8Array())]);
 }
 
-/** A square picture of zeros. */
-function flatPng(side: number, colours: number, depth: number, pixelBytes: number, hasClear = false): Uint8Array {
-  const pixels = deflateSync(new Uint8Array(side * (Math.ceil(side * pixelBytes) + 1)));
-  const clear = hasClear ? [chunk('tRNS', new Uint8Array(6))] : [];
-  return concatenate([
-    pngStart(side, side, colours, depth),
-    ...clear,
-    chunk('IDAT', pixels),
-    chunk('IEND', new Uint8Array()),
-  ]);
+/** What a picture of zeros is made of; a square one of 8 bits if not said. */
+interface FlatPng {
+  readonly width: number;
+  readonly height?: number;
+  readonly colours: number;
+  readonly depth?: number;
+  readonly pixelBytes: number;
+  readonly hasClear?: boolean;
+  /** Bytes that stand beside the pixels. */
+  readonly beside?: number;
+}
+
+function flatPng({ width, height = width, colours, depth = 8, pixelBytes, hasClear, beside = 0 }: FlatPng): Uint8Array {
+  const pixels = deflateSync(new Uint8Array(height * (Math.ceil(width * pixelBytes) + 1)));
+  const others = [chunk('tEXt', new Uint8Array(beside))];
+  if (hasClear) others.push(chunk('tRNS', new Uint8Array(colours === 0 ? 2 : 6)));
+  const image = [chunk('IDAT', pixels), chunk('IEND', new Uint8Array())];
+  return concatenate([pngStart(width, height, colours, depth), ...others, ...image]);
 }
 
 function pngStart(width: number, height: number, colours: number, depth: number): Uint8Array {

@@ -40,6 +40,9 @@ export async function readShards(
   return weights;
 }
 
+/** More than the largest of networks have. */
+const mostWeights = 150_000;
+
 /**
  * The files that an index names, each with the names of its weights.
  *
@@ -51,7 +54,8 @@ export async function shardsOf(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const index = `${files.source}/${indexPath}`;
-  const namesByShard = parseWeightMap((await readJsonObject(files, indexPath, signal)).weight_map, index);
+  const { weight_map: weightMap } = await readJsonObject(files, indexPath, signal, mostWeights);
+  const namesByShard = parseWeightMap(weightMap, index);
   for (const shard of namesByShard.keys()) await checkShard(files, shard, index);
   return namesByShard;
 }

@@ -25,8 +25,11 @@ export interface ByteSource {
   readSync(offset: number, length: number): Uint8Array;
 }
 
-/** Of more tensors than any file has, under longer names. (The format itself allows three times as much.) */
-const maxHeaderBytes = 2 ** 25;
+/** Of more tensors than any file has, under longer names. (The format itself allows six times as much.) */
+const maxHeaderBytes = 2 ** 24;
+
+/** Of each tensor there are some eight. */
+const maxValues = 300_000;
 
 /** header → tensor → shape. */
 const maxDepth = 3;
@@ -55,7 +58,7 @@ export function readSafetensorsLayout(source: ByteSource, file: string): Safeten
 }
 
 function parseHeader(text: string, file: string): object {
-  const keys = scanJson(text, file, maxDepth);
+  const keys = scanJson(text, file, { deepest: maxDepth, mostValues: maxValues });
   let header: unknown;
   try {
     header = JSON.parse(text);

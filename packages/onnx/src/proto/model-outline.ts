@@ -1,5 +1,5 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { InvalidFileError } from '@langevin/core';
+import { FieldReader } from './field-reader.ts';
 
 /** An input of a model file, as it declares itself. */
 export interface ModelInput {
@@ -45,77 +45,56 @@ export interface ModelOutline {
   readonly externalFiles: readonly string[];
 }
 
+/** More fields than all the messages have that are looked into here: a network has some thousand weights. */
+const mostFields = 1_000_000;
+/** More than is kept of those: two or three of each weight. */
+const mostKept = 200_000;
+
 /**
  * Reads the outline of an ONNX file. Everything else in it is skipped.
  *
- * @throws {InvalidFileError} if it is not an ONNX model.
+ * @throws {InvalidFileError} if it is not an ONNX model, or says more than one does.
  */
 export function readModelOutline(path: string, bytes: Uint8Array): ModelOutline {
+  const fields = new FieldReader(mostFields, mostKept);
   try {
-    const graphs = messages(bytes, 7);
-    const initializers = graphs.flatMap((graph) => messages(graph, 5));
-    const constants = new Set(initializers.flatMap((initializer) => strings(initializer, 8)));
+    const graphs = fields.messages(bytes, 7);
+    const initializers = graphs.flatMap((graph) => fields.messages(graph, 5));
+    const constants = new Set(initializers.flatMap((initializer) => fields.strings(initializer, 8)));
     // Files of early ONNX versions list their constants among the inputs.
     const inputs = graphs
-      .flatMap((graph) => messages(graph, 11))
-      .map(readInput)
+      .flatMap((graph) => fields.messages(graph, 11))
+      .map((info) => readInput(fields, info))
       .filter(({ name }) => !constants.has(name));
     if (inputs.length === 0) throw new Error('no inputs');
-    const outputs = graphs.flatMap((graph) => messages(graph, 12)).flatMap((info) => strings(info, 1));
-    return { inputs, outputs, externalFiles: [...new Set(initializers.flatMap(externalFiles))] };
+    const outputs = graphs.flatMap((graph) => fields.messages(graph, 12)).flatMap((info) => fields.strings(info, 1));
+    const external = initializers.flatMap((initializer) => externalFiles(fields, initializer));
+    return { inputs, outputs, externalFiles: [...new Set(external)] };
   } catch (cause) {
     throw new InvalidFileError(path, 'is not a whole ONNX model. Download or export it again.', { cause });
   }
 }
 
-function readInput(info: Uint8Array): ModelInput {
-  const [tensorType = new Uint8Array()] = messages(info, 2).flatMap((type) => messages(type, 1));
-  const [shape] = messages(tensorType, 2);
+function readInput(fields: FieldReader, info: Uint8Array): ModelInput {
+  const [type = new Uint8Array()] = fields.messages(info, 2);
+  const [tensorType = new Uint8Array()] = fields.messages(type, 1);
+  const [shape] = fields.messages(tensorType, 2);
   return {
-    name: strings(info, 1)[0] ?? '',
-    elementType: integers(tensorType, 1)[0] ?? 0,
-    shape: shape && messages(shape, 1).map(readDimension),
+    name: fields.strings(info, 1)[0] ?? '',
+    elementType: fields.integers(tensorType, 1)[0] ?? 0,
+    shape: shape && fields.messages(shape, 1).map((dimension) => readDimension(fields, dimension)),
   };
 }
 
 /** A size, or the name of one that is left open. */
-function readDimension(dimension: Uint8Array): number | string {
-  const [size] = fields(dimension, 1, WireType.Varint, (reader) => Number(reader.int64()));
-  return size ?? strings(dimension, 2)[0] ?? '';
+function readDimension(fields: FieldReader, dimension: Uint8Array): number | string {
+  const [size] = fields.sizes(dimension, 1);
+  return size ?? fields.strings(dimension, 2)[0] ?? '';
 }
 
-function externalFiles(initializer: Uint8Array): string[] {
-  return messages(initializer, 13)
-    .filter((entry) => strings(entry, 1)[0] === 'location')
-    .flatMap((entry) => strings(entry, 2));
-}
-
-/** The length-delimited fields of one number in a message, as views of it. */
-function messages(message: Uint8Array, field: number): Uint8Array[] {
-  return fields(message, field, WireType.LengthDelimited, (reader) => reader.bytes());
-}
-
-function strings(message: Uint8Array, field: number): string[] {
-  return fields(message, field, WireType.LengthDelimited, (reader) => reader.string());
-}
-
-function integers(message: Uint8Array, field: number): number[] {
-  return fields(message, field, WireType.Varint, (reader) => reader.int32());
-}
-
-/** More fields than any message has that a network needs: some thousand nodes, and weights that are one field each. */
-const mostFields = 1_000_000;
-/** More than a network has of anything that is kept here. */
-const mostFound = 100_000;
-
-function fields<T>(message: Uint8Array, field: number, type: WireType, read: (reader: BinaryReader) => T): T[] {
-  const reader = new BinaryReader(message);
-  const found: T[] = [];
-  for (let count = 0; reader.pos < reader.len; count++) {
-    if (count > mostFields || found.length > mostFound) throw new Error('more fields than a network has');
-    const [number, wireType] = reader.tag();
-    if (number === field && wireType === type) found.push(read(reader));
-    else reader.skip(wireType, number);
-  }
-  return found;
+function externalFiles(fields: FieldReader, initializer: Uint8Array): string[] {
+  return fields
+    .messages(initializer, 13)
+    .filter((entry) => fields.strings(entry, 1)[0] === 'location')
+    .flatMap((entry) => fields.strings(entry, 2));
 }

@@ -1,6 +1,6 @@
 import { InvalidFileError } from '@langevin/core';
 import { Unzlib } from 'fflate';
-import { filteredSize, type PngHeader, readPngHeader } from './png-header.ts';
+import { checkPixelBytes, filteredSize, type PngHeader, readPngHeader } from './png-header.ts';
 
 /** A part of a PNG file: https://www.w3.org/TR/png-3/#5Chunk-layout. */
 interface Chunk {
@@ -29,12 +29,14 @@ export function pixelsOfPng(file: Uint8Array): Uint8Array {
   const chunks = readChunks(file);
   const { value: first } = chunks.next();
   if (first?.type !== 'IHDR') throw damaged();
-  const header = readPngHeader(first.content, file.length);
+  const header = readPngHeader(first.content);
   const parts = partsOfPixels([...chunks], header);
-  checkPixels(
-    parts.filter(({ type }) => type === 'IDAT'),
-    filteredSize(header),
+  const data = parts.filter(({ type }) => type === 'IDAT');
+  checkPixelBytes(
+    header,
+    data.reduce((sum, { content }) => sum + content.length, 0),
   );
+  checkPixels(data, filteredSize(header));
   return concatenate([signature, first.bytes, ...parts.map(({ bytes }) => bytes)]);
 }
 

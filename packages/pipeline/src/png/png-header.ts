@@ -28,16 +28,12 @@ const colourTypes: Readonly<Record<number, ColourType>> = {
   6: { channels: 4, depths: [8, 16], hasAlpha: true },
 };
 
-/** The bytes that pixels may take of a file however small; of a larger one, half its length more. Reading takes some four times as many. */
-const mostBytes = 28_000_000;
-
 /**
  * Reads the content of the first chunk.
  *
- * @param fileBytes - the file's length.
  * @throws {InvalidFileError} for what the format doesn't know, or isn't read.
  */
-export function readPngHeader(content: Uint8Array, fileBytes: number): PngHeader {
+export function readPngHeader(content: Uint8Array): PngHeader {
   const refuse = (what: string): InvalidFileError => new InvalidFileError('PNG', what);
   if (content.length !== 13) throw refuse('is cut off or damaged; get it again.');
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
@@ -47,15 +43,6 @@ export function readPngHeader(content: Uint8Array, fileBytes: number): PngHeader
   const isKnown = compression === 0 && filter === 0 && interlace <= 1 && width * height > 0;
   if (!colours?.depths.includes(depth) || !isKnown) {
     throw refuse('is cut off or damaged: it says of its pixels what no PNG file does; get it again.');
-  }
-  // Fewer bits, and places in a palette, become three bytes.
-  const bytes = width * height * Math.max(3, (colours.channels * depth) / 8);
-  const limit = mostBytes + fileBytes / 2;
-  if (bytes > limit) {
-    const [taken, most] = [bytes, limit].map((count) => `${Math.floor(count / 1e6)} MB`);
-    throw refuse(
-      `has ${width} × ${height} pixels, which take ${taken}; of a file of its length up to ${most} are read. Make it smaller.`,
-    );
   }
   const isInterlaced = interlace === 1;
   if (isInterlaced && depth < 8) throw refuse(`is interlaced, of ${depth} bits; save it without interlacing.`);
@@ -72,6 +59,27 @@ const passes = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ] as const;
+
+/** What pixels may take however little they are compressed to, in bytes; and a quarter of that besides. Reading takes four times it. */
+const mostBytes = 25_000_000;
+
+/**
+ * Refuses pixels that take more memory than the file is worth.
+ *
+ * @param compressed - the bytes that they are compressed to.
+ * @throws {InvalidFileError} saying how many there may be.
+ */
+export function checkPixelBytes({ width, height, depth, colours, isInterlaced }: PngHeader, compressed: number): void {
+  // Fewer bits, and places in a palette, become three bytes, and what has transparency four.
+  const pixelBytes = Math.max(colours.hasAlpha ? 4 : 3, (colours.channels * depth) / 8);
+  // Two rows are held besides, and interlaced pixels are put together of parts.
+  const bytes = width * (height + 2) * pixelBytes * (isInterlaced ? 1.5 : 1);
+  const limit = mostBytes + compressed / 4;
+  if (bytes <= limit) return;
+  const [taken, most] = [bytes, limit].map((count) => `${Math.floor(count / 1e6)} MB`);
+  const problem = `has ${width} × ${height} pixels, which take ${taken}; of a file of its length up to ${most} are read`;
+  throw new InvalidFileError('PNG', `${problem}. Make it smaller.`);
+}
 
 /** How many bytes the pixels take before they are compressed: rows, with one byte in front of each. */
 export function filteredSize({ width, height, depth, colours, isInterlaced }: PngHeader): number {

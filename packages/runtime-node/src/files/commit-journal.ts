@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { joinModelPath } from '@langevin/core';
+import { joinModelPath, scanJson } from '@langevin/core';
 import { leadsOutOf } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
 import type { FolderChanges } from './move-into-place.ts';
-import { isAlive } from './owned-folders.ts';
+import { isAlive, machine } from './process-owner.ts';
 import { removeAbandonedStagings, stagingPath } from './staging-folders.ts';
 import { systemCode, systemReason } from './system-error.ts';
 
@@ -15,15 +14,20 @@ import { systemCode, systemReason } from './system-error.ts';
 const journalName = '.saving.journal';
 /** How often one looks whether another save has ended, in ms. */
 const lookInterval = 10;
-/** A save of which nobody here can tell whether it goes on is taken for dead after so long, in ms: moving files is quick. */
+/** A save that does not end is taken for dead after so long, in ms: moving files is quick. */
 const longestMove = 60_000;
-/** The length of a journal of more files than a checkpoint has, in bytes. */
-const largestJournal = 2 ** 24;
+/** One of another machine, of which nobody here can tell whether it goes on, after so long, in ms. */
+const longestMoveElsewhere = 15_000;
+/** A journal that is none may be one that is being written, for so long, in ms. */
+const longestWrite = 1000;
+/** The length of a journal of more files than a checkpoint has, in bytes, and their number. */
+const [largestJournal, mostFiles] = [2 ** 20, 10_000];
 
 /** What a save that is being put in place says of itself. */
 interface Journal extends FolderChanges {
   readonly pid: number;
-  readonly host: string;
+  /** Where that number has sense. */
+  readonly machine: string;
   /** The name of the folder that holds what was written: in the target, or beside it. */
   readonly staging: string;
 }
@@ -31,17 +35,20 @@ interface Journal extends FolderChanges {
 /**
  * Does the moving of a save, one at a time for a folder, so that of two saves one is there, whole. A kill in the middle leaves
  * a journal, by which {@link finishSave} moves the rest.
+ *
+ * @param signal - ends the waiting for others; not the moving.
  */
 export async function withJournal(
   staging: string,
   target: string,
   changes: FolderChanges,
   move: () => Promise<void>,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const journal = join(target, journalName);
-  const own: Journal = { ...changes, pid: process.pid, host: hostname(), staging: basename(staging) };
+  const own: Journal = { ...changes, pid: process.pid, machine, staging: basename(staging) };
   for (;;) {
-    const problem = await finishSave(target);
+    const problem = await finishSave(target, signal);
     if (problem !== undefined) throw problem;
     if (await claim(journal, JSON.stringify(own), join(staging, randomUUID()))) break;
   }
@@ -83,9 +90,8 @@ export async function finishSave(target: string, signal?: AbortSignal): Promise<
     const stats = await lstat(file).catch(() => undefined);
     if (!stats?.isFile()) return undefined;
     const journal = stats.size > largestJournal ? undefined : parse(await readFile(file, 'utf8').catch(() => ''));
-    // Of a clock that is ahead of ours, nobody can tell either.
-    const isOld = Math.abs(Date.now() - stats.mtimeMs) > longestMove;
-    if (journal?.host === hostname() ? isAlive(journal.pid) && !isOld : !isOld) {
+    // Of a clock that is ahead of ours, nobody can tell how old it is.
+    if (Math.abs(Date.now() - stats.mtimeMs) < (await patienceFor(target, journal))) {
       await setTimeout(lookInterval);
       signal?.throwIfAborted();
       continue;
@@ -100,6 +106,15 @@ export async function finishSave(target: string, signal?: AbortSignal): Promise<
       return new Error(`${problem}; mend that, or remove that file`, { cause: error });
     }
   }
+}
+
+/** How old a journal may be of a save that goes on, in ms. */
+async function patienceFor(target: string, journal: Journal | undefined): Promise<number> {
+  if (journal === undefined) return longestWrite;
+  const staging = stagingPath(target, journal.staging);
+  if (staging === undefined || !(await isThere(staging))) return 0;
+  if (journal.machine !== machine) return longestMoveElsewhere;
+  return isAlive(journal.pid) ? longestMove : 0;
 }
 
 /** Moves what was not moved yet. Others may be at it, too. */
@@ -142,9 +157,11 @@ async function isThere(path: string): Promise<boolean> {
 /** A folder may come from anybody: its journal names files in it, or is none. */
 function parse(text: string): Journal | undefined {
   try {
-    const { pid, host, staging, written, removed } = JSON.parse(text) as Journal;
+    scanJson(text, journalName, { mostValues: mostFiles });
+    const { pid, machine: where, staging, written, removed } = JSON.parse(text) as Journal;
     const paths = { written: written.map(inFolder), removed: removed.map(inFolder) };
-    return Number.isSafeInteger(pid) ? { pid, host: String(host), staging: String(staging), ...paths } : undefined;
+    const isOne = Number.isSafeInteger(pid) && pid > 0;
+    return isOne ? { pid, machine: String(where), staging: String(staging), ...paths } : undefined;
   } catch {
     return undefined;
   }

@@ -52,6 +52,8 @@ export class DirectoryFolder implements ModelFolder {
     signal?.throwIfAborted();
     try {
       const file = join(this.#staging, relative);
+      // It is there from the beginning to the end: made anew, it would lack what was written before.
+      await stat(this.#staging);
       await makeFolder(dirname(file));
       const handle = await open(file, 'w');
       try {
@@ -86,8 +88,10 @@ export class DirectoryFolder implements ModelFolder {
   async commit(): Promise<void> {
     this.#assertOpen();
     try {
-      await moveIntoPlace(this.#staging, this.#path, { written: [...this.#written], removed: [...this.#removed] });
+      const changes = { written: [...this.#written], removed: [...this.#removed] };
+      await moveIntoPlace(this.#staging, this.#path, changes, this.#signal);
     } catch (cause) {
+      if (cause === this.#signal?.reason) throw cause;
       throw saveError(this.target, cause);
     } finally {
       await this.discard();
@@ -105,6 +109,6 @@ export class DirectoryFolder implements ModelFolder {
 }
 
 function saveError(target: string, cause: unknown): SaveError {
-  const reason = systemCode(cause) === 'ENOENT' ? 'nothing can be made there' : systemReason(cause);
+  const reason = systemCode(cause) === 'ENOENT' ? 'nothing can be made or kept there' : systemReason(cause);
   return new SaveError(target, `can't be written: ${reason}.`, { cause });
 }

@@ -17,10 +17,17 @@ type Undo = (() => Promise<unknown>)[];
 /**
  * Moves the files of a staging folder to a target folder on the same file system. What fails part of the way is
  * undone: the target then holds what it held before. What a kill stops is done by whoever opens the folder next.
+ *
+ * @param signal - ends the waiting for another save of the target.
  */
-export async function moveIntoPlace(staging: string, target: string, changes: FolderChanges): Promise<void> {
-  if (await isMovedWhole(staging, target)) return;
-  await withJournal(staging, target, changes, () => moveFiles(staging, target, changes));
+export async function moveIntoPlace(
+  staging: string,
+  target: string,
+  changes: FolderChanges,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (await isMovedWhole(staging, target, changes)) return;
+  await withJournal(staging, target, changes, () => moveFiles(staging, target, changes), signal);
 }
 
 async function moveFiles(staging: string, target: string, { written, removed }: FolderChanges): Promise<void> {
@@ -35,8 +42,10 @@ async function moveFiles(staging: string, target: string, { written, removed }: 
 }
 
 /** Makes the staging folder the target, if nothing stands there. */
-async function isMovedWhole(staging: string, target: string): Promise<boolean> {
+async function isMovedWhole(staging: string, target: string, { written }: FolderChanges): Promise<boolean> {
   if (!(await isFree(target))) return false;
+  // Somebody may have tidied up; what is left would get the name of the whole.
+  for (const path of written) await lstat(join(staging, path));
   try {
     await rename(staging, target);
     return true;

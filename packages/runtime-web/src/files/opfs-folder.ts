@@ -65,10 +65,12 @@ export class OpfsFolder implements ModelFolder {
     try {
       const root = await storageRoot('target');
       // Two saves into one folder don't mix.
-      await navigator.locks.request(`langevin save to ${this.#path}`, () =>
+      const lock = `langevin save to ${this.#path}`;
+      await navigator.locks.request(lock, { ...(this.#signal && { signal: this.#signal }) }, () =>
         applyChanges(root, this.#path, this.#changes.values(), this.#staging),
       );
     } catch (cause) {
+      if (this.#signal?.aborted && cause === this.#signal.reason) throw cause;
       throw this.#failure(cause);
     } finally {
       await this.discard();

@@ -1,5 +1,6 @@
 import {
   checkOptionKinds,
+  checkOptions,
   classNameOf,
   completeConfig,
   type FloatTensor,
@@ -8,6 +9,7 @@ import {
   loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
+  orAbort,
   type SamplingContext,
   type SamplingStep,
   type SaveOptions,
@@ -71,9 +73,10 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
     source: string | ModelFiles,
     options: LoadOptions = {},
   ): Promise<S> {
+    checkOptions(options, loadOptionKinds);
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const schedulerClass = this as unknown as { fromConfig(config: object, options: LoadOptions): S };
-    return schedulerClass.fromConfig(await readSchedulerConfig(source, options), options);
+    return schedulerClass.fromConfig(await orAbort(readSchedulerConfig(source, options), options.signal), options);
   }
 
   /**

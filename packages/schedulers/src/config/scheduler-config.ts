@@ -1,6 +1,5 @@
 import {
   ConfigError,
-  checkOptions,
   describeValue,
   diffusersVersion,
   formatJson,
@@ -8,7 +7,6 @@ import {
   isCalled,
   type JsonObject,
   type LoadOptions,
-  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   openModelFiles,
@@ -32,10 +30,8 @@ const nameInPipelines = 'scheduler';
  * Reads the `scheduler_config.json` of a scheduler's folder, or of the scheduler's in a pipeline's.
  *
  * @throws {FileNotFoundError} if there is none.
- * @throws {InvalidArgumentError} for an option that there is not, or of the wrong kind.
  */
 export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
-  checkOptions(options, loadOptionKinds);
   const files = await openModelFiles(source, options);
   const own = files.folder(nameInPipelines);
   const isInPipeline = !(await files.has(schedulerConfigFile)) && (await own.has(schedulerConfigFile));
