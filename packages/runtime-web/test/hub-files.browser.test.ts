@@ -1,4 +1,4 @@
-import type { OpenOptions } from '@langevin/core';
+import type { LoadProgress, OpenOptions } from '@langevin/core';
 import { ModelCache, webPlatform } from '@langevin/runtime-web';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from 'vitest/browser';
@@ -100,7 +100,8 @@ describe('a repository of the hub', () => {
 
   it('goes on where a connection broke', async () => {
     await commands.troubleHub('cut');
-    expect((await (await open()).read(weightsFile)).byteLength).toBe(weightsBytes);
+    const onProgress = ({ loaded }: LoadProgress) => void (loaded > 0 && commands.breakHub());
+    expect((await (await open({ onProgress })).read(weightsFile)).byteLength).toBe(weightsBytes);
     const ranges = (await commands.hubRequests()).filter(({ host }) => host === 'store').map(({ range }) => range);
     expect(ranges.some((range) => range !== undefined)).toBe(true);
   });

@@ -22,6 +22,8 @@ export interface Fault {
   readonly content?: Buffer;
   /** Closes the connection after so many bytes of what was asked for. */
   readonly cutAfter?: number;
+  /** Closes it then: what was sent may not have been read before. */
+  readonly cutWhen?: Promise<unknown>;
   /** Sends pieces of so many bytes with a pause between them, in ms. */
   readonly pace?: { readonly bytes: number; readonly pause: number };
   /** Told of each piece that was sent. */
@@ -63,6 +65,7 @@ export async function sendContent(
     if (pause > 0) await setTimeout(pause);
   }
   fault.onEnd?.();
+  await fault.cutWhen;
   if (sent.byteLength < part.byteLength) response.destroy();
   else response.end();
 }

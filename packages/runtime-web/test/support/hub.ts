@@ -6,6 +6,7 @@ declare module 'vitest/browser' {
   interface BrowserCommands {
     hostModel(id: string, folder: string, access?: Access): Promise<string>;
     troubleHub(trouble: HubTrouble): Promise<void>;
+    breakHub(): Promise<void>;
     hubRequests(): Promise<HubRequest[]>;
   }
 }
