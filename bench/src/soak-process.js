@@ -39,6 +39,9 @@ const loads = [
     }),
 ];
 
+/** After so many rounds the ways to use a pipeline begin anew: what a process holds is compared at the same point of them. */
+const cycle = 60;
+
 /** Uses one pipeline, in the way that the round's number says. @param {number} round */
 async function use(round) {
   const load = loads[round % loads.length];
@@ -87,11 +90,11 @@ async function holding(minute, rounds) {
 
 let round = 0;
 // The native library keeps what it opens when it is used first.
-while (round < 2 * loads.length) await use(round++);
+for (; round < cycle; round++) await use(round);
 const begin = performance.now();
 const holdings = [await holding(0, round)];
 while (holdings.length <= minutes) {
-  await use(round++);
+  for (let end = round + cycle; round < end; round++) await use(round);
   if (performance.now() - begin >= holdings.length * 60_000) holdings.push(await holding(holdings.length, round));
 }
 rmSync(temporary, { recursive: true });

@@ -145,16 +145,16 @@ export const hostileFiles: readonly HostileFile[] = [
   },
   // As many pixels of each kind as are read, all alike.
   ...Object.entries<() => Uint8Array>({
-    RGB: () => flatPng({ width: 2880, colours: 2, pixelBytes: 3 }),
-    'RGB with much beside it': () => flatPng({ width: 2880, colours: 2, pixelBytes: 3, beside: 16_000_000 }),
-    'RGB of which one colour is clear': () => flatPng({ width: 2880, colours: 2, pixelBytes: 3, hasClear: true }),
-    'one row of RGB': () => flatPng({ width: 2_750_000, height: 1, colours: 2, pixelBytes: 3 }),
-    RGBA: () => flatPng({ width: 2495, colours: 6, pixelBytes: 4 }),
-    'RGBA of 16 bits': () => flatPng({ width: 1765, colours: 6, depth: 16, pixelBytes: 8 }),
+    RGB: () => flatPng({ width: 2765, colours: 2, pixelBytes: 3 }),
+    'RGB with much beside it': () => flatPng({ width: 2765, colours: 2, pixelBytes: 3, beside: 16_000_000 }),
+    'RGB of which one colour is clear': () => flatPng({ width: 2765, colours: 2, pixelBytes: 3, hasClear: true }),
+    'one row of RGB': () => flatPng({ width: 2_550_000, height: 1, colours: 2, pixelBytes: 3 }),
+    RGBA: () => flatPng({ width: 2395, colours: 6, pixelBytes: 4 }),
+    'RGBA of 16 bits': () => flatPng({ width: 1693, colours: 6, depth: 16, pixelBytes: 8 }),
     'gray of 16 bits of which one is clear': () =>
-      flatPng({ width: 2880, colours: 0, depth: 16, pixelBytes: 2, hasClear: true }),
-    'gray with transparency': () => flatPng({ width: 2495, colours: 4, pixelBytes: 2 }),
-    '1 bit': () => flatPng({ width: 2880, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
+      flatPng({ width: 2765, colours: 0, depth: 16, pixelBytes: 2, hasClear: true }),
+    'gray with transparency': () => flatPng({ width: 2395, colours: 4, pixelBytes: 2 }),
+    '1 bit': () => flatPng({ width: 2765, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
   }).map(([kind, make]): HostileFile => ({ name: `PNG of ${kind}`, outcome: 'read', make, read: readPng })),
   {
     name: 'PNG of more pixels than are read',

@@ -61,7 +61,7 @@ const passes = [
 ] as const;
 
 /** What pixels may take however little they are compressed to, in bytes; and a quarter of that besides. Reading takes four times it. */
-const mostBytes = 25_000_000;
+const mostBytes = 23_000_000;
 
 /**
  * Refuses pixels that take more memory than the file is worth.

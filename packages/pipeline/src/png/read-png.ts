@@ -18,8 +18,8 @@ interface Pixels {
  * ```
  *
  * @throws {InvalidArgumentError} for what is no bytes, such as a path.
- * @throws {InvalidFileError} if it is no whole PNG file, if its pixels take more than 25 MB and a quarter of what they are
- * compressed to (8 million in RGB, 6 in RGBA), or if it is interlaced and of less than 8 bits. What stands beside the pixels,
+ * @throws {InvalidFileError} if it is no whole PNG file, if its pixels take more than 23 MB and a quarter of what they are
+ * compressed to (7.6 million in RGB, 5.7 in RGBA), or if it is interlaced and of less than 8 bits. What stands beside the pixels,
  * such as a colour profile, may be damaged.
  */
 export function readPng(bytes: Uint8Array): RasterImage {
