@@ -1,7 +1,7 @@
 // @ts-check
 import { FewStepScheduler, linearCombination } from 'langevin';
 
-/** @import { FloatTensor, SamplingContext, ScoreFunction } from 'langevin' */
+/** @import { FloatTensor, SamplingContext, PredictFunction } from 'langevin' */
 
 /**
  * Ancestral sampling by the midpoint rule: a step of second order down the probability flow (Karras et al., 2022,
@@ -12,16 +12,16 @@ export class MidpointScheduler extends FewStepScheduler {
   static className = 'MidpointScheduler';
 
   /**
-   * @param {ScoreFunction} score
+   * @param {PredictFunction} predict
    * @param {FloatTensor} x
    * @param {SamplingContext} context
    */
-  async *sample(score, x, { numInferenceSteps: n, noise }) {
+  async *sample(predict, x, { numInferenceSteps: n, noise }) {
     for (const [index, { level, next }] of this.karrasSteps(n, 7).entries()) {
       const down = next.sigma ** 2 / level.sigma;
       const middle = this.levelOf(Math.sqrt(level.sigma * down) || level.sigma);
-      const half = linearCombination(1, x, (level.sigma - middle.sigma) * level.sigma, await score(x, level));
-      const mean = linearCombination(1, x, (level.sigma - down) * middle.sigma, await score(half, middle));
+      const half = linearCombination(1, x, (level.sigma - middle.sigma) * level.sigma, (await predict(x, level)).score);
+      const mean = linearCombination(1, x, (level.sigma - down) * middle.sigma, (await predict(half, middle)).score);
       const sample = linearCombination(1, mean, Math.sqrt(next.sigma ** 2 - down ** 2), noise(x));
       const step = { index, progress: (index + 1) / n, level: next, sample, mean };
       yield step;

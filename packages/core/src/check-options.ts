@@ -1,8 +1,8 @@
 import { closestNames } from './closest-names.ts';
 import type { LoadOptions, Placement } from './contracts/component.ts';
+import type { ForwardOptions } from './contracts/network.ts';
 import type { HubOptions } from './contracts/platform.ts';
 import type { SessionOptions } from './contracts/runtime.ts';
-import type { ForwardOptions } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 

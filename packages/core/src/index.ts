@@ -4,7 +4,10 @@ export { closestNames } from './closest-names.ts';
 export { completeConfig } from './complete-config.ts';
 export * from './contracts/component.ts';
 export * from './contracts/model-files.ts';
+export type * from './contracts/network.ts';
+export type * from './contracts/noise-level.ts';
 export * from './contracts/platform.ts';
+export type * from './contracts/prediction.ts';
 export * from './contracts/runtime.ts';
 export * from './contracts/scheduler.ts';
 export type * from './contracts/score.ts';
@@ -58,8 +61,12 @@ export {
   scale,
 } from './math/tensor-math.ts';
 export { nameSettings } from './name-settings.ts';
+export { guidedPrediction } from './prediction/guided-prediction.ts';
+export { lazyPrediction } from './prediction/lazy-prediction.ts';
+export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore } from './prediction/predict-from.ts';
+export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export * from './run-scheduler.ts';
-export * from './score-from.ts';
+
 export * from './session/external-bytes.ts';
 export * from './session/queued-session.ts';
 export type * from './session/session-host.ts';

@@ -1,6 +1,8 @@
 import { checkOptions, type OptionKinds } from './check-options.ts';
+import type { NoiseLevel } from './contracts/noise-level.ts';
+import type { PredictFunction } from './contracts/prediction.ts';
 import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
-import type { NoiseLevel, ScoreFunction } from './contracts/score.ts';
+import type { ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { orAbort } from './errors/langevin-error.ts';
@@ -11,13 +13,15 @@ import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
 import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';
 import { isAllFinite, scale } from './math/tensor-math.ts';
+import { lazyPrediction } from './prediction/lazy-prediction.ts';
+import { predictWith } from './prediction/prediction-from.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** Options of {@link runScheduler} and {@link streamScheduler}. */
 export interface SamplingOptions {
   /** The sample's shape, `[batch, channels, height, width]`. */
   readonly shape: readonly number[];
-  /** Steps of the solver, at least 1. Each may take several evaluations of the score. */
+  /** Steps of the solver, at least 1. Each may take several evaluations of the network. */
   readonly numInferenceSteps: number;
   /** One generator for the batch, or one for each image; a randomly seeded one if left out. */
   readonly generator?: GeneratorInput | undefined;
@@ -48,7 +52,7 @@ export interface SamplingResult {
   readonly sample: FloatTensor;
   /** That state without the noise that the last update added: what a run is made for. */
   readonly mean: FloatTensor;
-  /** How often the score was evaluated, and the guidance that is part of it. */
+  /** How often the network was evaluated, and the guidance that is part of it. */
   readonly evaluations: number;
 }
 
@@ -57,17 +61,17 @@ export interface SamplingResult {
  *
  * ```ts
  * const scheduler = new ScoreSdeVeScheduler({ sigmaMax: 50 });
- * const { mean } = await runScheduler(scheduler, score, { shape: [4, 3, 32, 32], numInferenceSteps: 200 });
+ * const { mean } = await runScheduler(scheduler, predict, { shape: [4, 3, 32, 32], numInferenceSteps: 200 });
  * ```
  *
  * It is {@link streamScheduler} run to its end, and throws what that throws.
  */
 export async function runScheduler(
   scheduler: Scheduler,
-  score: ScoreFunction,
+  network: PredictFunction | ScoreFunction,
   options: SamplingOptions,
 ): Promise<SamplingResult> {
-  const steps = streamScheduler(scheduler, score, options);
+  const steps = streamScheduler(scheduler, network, options);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   return step.value;
@@ -79,25 +83,25 @@ export async function runScheduler(
  *
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
- * @throws {InvalidArgumentError} at once, for an option that there is not, or a scheduler, a score, a shape, a number of steps or generators that can't be used;
- * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a score or a
+ * @throws {InvalidArgumentError} at once, for an option that there is not, or a scheduler, a network, a shape, a number of steps or generators that can't be used;
+ * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a reading or a
  * replaced sample or mean of another shape.
- * @throws {NonFiniteOutputError} if the score is not finite.
+ * @throws {NonFiniteOutputError} if a reading is not finite.
  * @throws the signal's reason after an abort, which is heard during an evaluation and during `onStep` as well.
  */
 export function streamScheduler(
   scheduler: Scheduler,
-  score: ScoreFunction,
+  network: PredictFunction | ScoreFunction,
   options: SamplingOptions,
 ): AsyncGenerator<SamplingStep, SamplingResult> {
   if (typeof scheduler?.sample !== 'function') {
     throw new InvalidArgumentError('scheduler', `${describeValue(scheduler)} has no sample(): it is no scheduler.`);
   }
-  if (typeof score !== 'function') {
-    const advice = "pass (sample, level) => Promise of the score, such as a pipeline's `score`";
-    throw new InvalidArgumentError('score', `${describeValue(score)} is no function; ${advice}.`);
+  if (typeof network !== 'function') {
+    const advice = 'pass what predictFrom() makes of a network, or (sample, level) => Promise of the score';
+    throw new InvalidArgumentError('network', `${describeValue(network)} is no function; ${advice}.`);
   }
-  if (score.evaluations !== undefined) checkCount('score.evaluations', score.evaluations);
+  if (network.evaluations !== undefined) checkCount('network.evaluations', network.evaluations);
   checkOptions(options, optionKinds);
   const { shape, numInferenceSteps, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
@@ -106,12 +110,12 @@ export function streamScheduler(
   checkSampleBytes('shape', shape);
   checkCount('numInferenceSteps', numInferenceSteps);
   checkGenerators(generator, shape[0]);
-  return run(scheduler, score, { ...options, generator });
+  return run(scheduler, predictWith(network), { ...options, generator });
 }
 
 async function* run(
   scheduler: Scheduler,
-  score: ScoreFunction,
+  predict: PredictFunction,
   {
     shape,
     numInferenceSteps,
@@ -121,19 +125,22 @@ async function* run(
     onStep,
   }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
-  const { evaluations: perCall = 1 } = score;
+  const { evaluations: perCall = 1 } = predict;
   let calls = 0;
   let updates = 0;
 
-  const checkedScore: ScoreFunction = async (sample, level) => {
+  const checkedPredict: PredictFunction = async (sample, level) => {
     signal?.throwIfAborted();
-    const output = await orAbort(score(sample, level), signal);
-    checkSameShape('score', sample, output);
-    if (!isAllFinite(output)) {
-      throw new NonFiniteOutputError({ evaluation: calls, step: updates, sigma: level.sigma });
-    }
+    const place = { evaluation: calls, step: updates, sigma: level.sigma };
+    const prediction = await orAbort(predict(sample, level), signal);
     calls++;
-    return output;
+    const checked = (name: string, reading: FloatTensor): FloatTensor => {
+      checkSameShape(name, sample, reading);
+      if (!isAllFinite(reading)) throw new NonFiniteOutputError(place);
+      return reading;
+    };
+    const variance = prediction.variance && checked('variance', prediction.variance);
+    return lazyPrediction((name) => checked(name, prediction[name]), variance);
   };
 
   signal?.throwIfAborted();
@@ -142,7 +149,7 @@ async function* run(
   const noise = brownianPath ? pathNoise(scheduler, shape, generator) : freshNoise(generator);
   const context: SamplingContext = { numInferenceSteps, noise };
   let state = { sample: prior, mean: prior };
-  const steps = scheduler.sample(checkedScore, prior, context);
+  const steps = scheduler.sample(checkedPredict, prior, context);
   checkIsGenerator(scheduler, steps);
   // Leaving this loop, by an error as well, closes the scheduler's generator.
   for await (const step of steps) {

@@ -2,7 +2,7 @@ import {
   type FloatTensor,
   floatTensor,
   Generator,
-  guidedScore,
+  guidedPrediction,
   InvalidArgumentError,
   linearCombination,
   NonFiniteOutputError,
@@ -50,14 +50,14 @@ describe('runScheduler', () => {
     expect(result).toEqual({ sample: steps.at(-1)!.sample, mean: steps.at(-1)!.mean, evaluations: 5 });
   });
 
-  it('counts as many evaluations as a call of the score stands for', async () => {
+  it('counts as many evaluations as a call of the network stands for', async () => {
     const twice = Object.assign((...args: Parameters<typeof score>) => score(...args), { evaluations: 2 });
     expect((await runScheduler(new LangevinScheduler(), twice, seeded())).evaluations).toBe(10);
-    const thrice = guidedScore(twice, score);
+    const thrice = guidedPrediction(twice, score);
     expect((await runScheduler(new LangevinScheduler(), thrice, seeded())).evaluations).toBe(15);
     const wrong = Object.assign((...args: Parameters<typeof score>) => score(...args), { evaluations: '3' as never });
-    expect(() => streamScheduler(new LangevinScheduler(), wrong, seeded())).toThrow('score.evaluations: ');
-    expect(() => guidedScore(score, wrong)).toThrow('guidance.evaluations: ');
+    expect(() => streamScheduler(new LangevinScheduler(), wrong, seeded())).toThrow('network.evaluations: ');
+    expect(() => guidedPrediction(score, wrong)).toThrow('guidance.evaluations: ');
   });
 
   it('is the stream run to its end', async () => {

@@ -4,10 +4,12 @@ import {
   describeValue,
   differentiableScoreFrom,
   type FloatTensor,
-  guidedScore,
+  guidedPrediction,
   InvalidArgumentError,
   type OptionKind,
   type Parameterization,
+  type PredictFunction,
+  predictFrom,
   type SamplingResult,
   type SamplingStep,
   type Scheduler,
@@ -151,8 +153,8 @@ export abstract class ImagePipeline<
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     unet.checkInputs?.(shape, { classLabels });
     const { generator, seed } = seededGenerator(options.generator, options.seed);
-    const score = guided(scoreFrom(unet, this.parameterization, { classLabels, signal }), options);
-    const run = streamScheduler(scheduler, score, {
+    const predict = guided(predictFrom(unet, this.parameterization, { classLabels, signal }), options);
+    const run = streamScheduler(scheduler, predict, {
       shape,
       numInferenceSteps,
       generator,
@@ -194,14 +196,14 @@ async function* withImages(
   return { ...result, images: await toImages(result.mean), seed };
 }
 
-/** The score with the guidance of the options, if there is some. @throws {InvalidArgumentError} for what is none. */
-function guided(score: ScoreFunction, { guidance, guidanceScale }: StreamOptions): ScoreFunction {
+/** The network with the guidance of the options, if there is some. @throws {InvalidArgumentError} for what is none. */
+function guided(predict: PredictFunction, { guidance, guidanceScale }: StreamOptions): PredictFunction {
   if (guidance === undefined) {
-    if (guidanceScale === undefined) return score;
+    if (guidanceScale === undefined) return predict;
     throw new InvalidArgumentError('guidanceScale', 'there is no guidance to scale; pass both, or neither.');
   }
   if (guidanceScale !== undefined && !Number.isFinite(guidanceScale)) {
     throw new InvalidArgumentError('guidanceScale', `${guidanceScale} is not a finite number.`);
   }
-  return guidedScore(score, guidance, guidanceScale);
+  return guidedPrediction(predict, guidance, guidanceScale);
 }

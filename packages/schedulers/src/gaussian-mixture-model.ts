@@ -7,7 +7,10 @@ import {
   floatTensor,
   InvalidArgumentError,
   isTensor,
+  lazyPrediction,
   type NoiseLevel,
+  type PredictFunction,
+  type ReadingName,
   type ScoreFunction,
   type ScoreWithTangent,
 } from '@langevin/core';
@@ -61,21 +64,21 @@ export class GaussianMixtureModel implements DifferentiableScore {
   }
 
   /**
-   * The score ∇ₓ log p_t(x) = Σ_k r_k(x) (scale · μ_k − x) / v, where r_k is the probability that x came from
-   * component k.
+   * What a network would predict that had learned the mixture by heart. With r_k, the probability that x came from
+   * component k, and μ = Σ_k r_k μ_k:
+   *
+   * data = (sigma² μ + scale std² x) / v,  noise = sigma (x − scale μ) / v,  score = (scale μ − x) / v
    *
    * @throws {InvalidArgumentError} if an image has not the shape of a component.
    */
-  readonly score: ScoreFunction = async (sample, level) => {
-    const score = floatTensor(sample.dims);
-    const variance = this.#variance(level);
-    this.#forEachImage(sample, level, (x, { responsibilities }, start) => {
-      for (let i = 0; i < x.length; i++) {
-        score.data[start + i] = (level.scale * this.#blend(responsibilities, i) - x[i]!) / variance;
-      }
-    });
-    return score;
+  readonly predict: PredictFunction = async (sample, level) => {
+    this.#checkShape(sample);
+    const factors = this.#factorsAt(level);
+    return lazyPrediction((name) => this.#blended(sample, level, factors[name]));
   };
+
+  /** The score alone. @throws {InvalidArgumentError} if an image has not the shape of a component. */
+  readonly score: ScoreFunction = async (sample, level) => (await this.predict(sample, level)).score;
 
   /**
    * The score, and its derivative along `direction`, ∂ₓ score · u, for divergences and exact likelihoods:
@@ -107,7 +110,7 @@ export class GaussianMixtureModel implements DifferentiableScore {
    * {@link score} it gives that component's own score.
    *
    * ```ts
-   * const conditional = guidedScore(mixture.score, mixture.guidance(2));
+   * const conditional = guidedPrediction(mixture.predict, mixture.guidance(2));
    * ```
    *
    * @param component - its number, from 0.
@@ -145,6 +148,30 @@ export class GaussianMixtureModel implements DifferentiableScore {
     return logProbs;
   }
 
+  /** What each reading is of x and of μ, the blend of the means. */
+  #factorsAt(level: NoiseLevel): Readonly<Record<ReadingName, { readonly state: number; readonly means: number }>> {
+    const { scale, sigma } = level;
+    const v = this.#variance(level);
+    const data = { state: (scale * this.#std ** 2) / v, means: sigma ** 2 / v };
+    const noise = { state: sigma / v, means: (-scale * sigma) / v };
+    const velocity = { state: noise.state - data.state, means: noise.means - data.means };
+    return { data, noise, score: { state: -1 / v, means: scale / v }, velocity };
+  }
+
+  #blended(
+    sample: FloatTensor,
+    level: NoiseLevel,
+    { state, means }: { readonly state: number; readonly means: number },
+  ): FloatTensor {
+    const reading = floatTensor(sample.dims);
+    this.#forEachImage(sample, level, (x, { responsibilities }, start) => {
+      for (let i = 0; i < x.length; i++) {
+        reading.data[start + i] = state * x[i]! + means * this.#blend(responsibilities, i);
+      }
+    });
+    return reading;
+  }
+
   /** v, the variance of every component at a noise level. */
   #variance({ scale, sigma }: NoiseLevel): number {
     return scale ** 2 * this.#std ** 2 + sigma ** 2;
@@ -163,12 +190,16 @@ export class GaussianMixtureModel implements DifferentiableScore {
     return sum;
   }
 
+  #checkShape(sample: FloatTensor): void {
+    checkSameShape('sample', { dims: [sample.dims[0] ?? 1, ...this.#means.dims.slice(1)] }, sample);
+  }
+
   #forEachImage(
     sample: FloatTensor,
     level: NoiseLevel,
     visit: (x: Float32Array, posterior: Posterior, start: number) => void,
   ): void {
-    checkSameShape('sample', { dims: [sample.dims[0] ?? 1, ...this.#means.dims.slice(1)] }, sample);
+    this.#checkShape(sample);
     const size = this.#mean(0).length;
     for (let start = 0; start < sample.data.length; start += size) {
       const x = sample.data.subarray(start, start + size);

@@ -1,4 +1,12 @@
-import { type DenoisingModel, type FloatTensor, floatTensor, Generator, runScheduler, scoreFrom } from '@langevin/core';
+import {
+  type DenoisingModel,
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  predictFrom,
+  runScheduler,
+  scoreFrom,
+} from '@langevin/core';
 import { DDIMScheduler, DDPMScheduler, type PredictionType } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { errorOverRms } from '../../../test/support/reference.ts';
@@ -82,8 +90,8 @@ describe('a run of the DDPMScheduler', () => {
       };
       const scheduler = new DDPMScheduler(settings);
       const context = { numInferenceSteps: 5, noise };
-      const score = scoreFrom(network, scheduler.parameterization);
-      for await (const _ of scheduler.sample(score, floatTensor(shape), context));
+      const predict = predictFrom(network, scheduler.parameterization);
+      for await (const _ of scheduler.sample(predict, floatTensor(shape), context));
       return count;
     };
     expect(await draws({})).toBe(4);

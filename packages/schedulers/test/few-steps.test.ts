@@ -184,7 +184,7 @@ describe('a few-step solver', () => {
       shape,
       new Generator(0).randn(shape).data.map((z) => z * 80),
     );
-    for await (const _step of scheduler.sample(referenceMixture.score, start, context)) {
+    for await (const _step of scheduler.sample(referenceMixture.predict, start, context)) {
       // Only the draws matter.
     }
     const between = karrasSigmas(10, 0.02, 80).filter((sigma) => sigma >= 1 && sigma <= 50);

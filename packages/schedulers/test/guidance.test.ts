@@ -1,4 +1,4 @@
-import { Generator, guidedScore, runScheduler, scale } from '@langevin/core';
+import { Generator, guidedPrediction, runScheduler, scale } from '@langevin/core';
 import { DPMSolverMultistepScheduler, EDMHeunScheduler, ScoreSdeVeScheduler, VeSde, VpSde } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { nearestComponents } from './support/mixture-statistics.ts';
@@ -34,8 +34,8 @@ describe('guidance towards a component of a mixture', () => {
   ])('draws that component alone: %s', async (_name, scheduler, numInferenceSteps) => {
     const batch = 150;
     for (const component of [0, 1, 2]) {
-      const score = guidedScore(referenceMixture.score, referenceMixture.guidance(component));
-      const { mean } = await runScheduler(scheduler, score, {
+      const predict = guidedPrediction(referenceMixture.predict, referenceMixture.guidance(component));
+      const { mean } = await runScheduler(scheduler, predict, {
         shape: [batch, 3, 4, 4],
         numInferenceSteps,
         generator: new Generator(component),
@@ -59,9 +59,9 @@ describe('guidance towards a component of a mixture', () => {
   it('serves the reference scheduler as well, as strongly as its factor says', async () => {
     const scheduler = new ScoreSdeVeScheduler({ sigmaMax: 50 });
     const shareWith = async (factor: number): Promise<number> => {
-      const score = guidedScore(referenceMixture.score, referenceMixture.guidance(2), factor);
+      const predict = guidedPrediction(referenceMixture.predict, referenceMixture.guidance(2), factor);
       const options = { shape: [200, 3, 4, 4], numInferenceSteps: 200, generator: new Generator(1) };
-      const { mean } = await runScheduler(scheduler, score, options);
+      const { mean } = await runScheduler(scheduler, predict, options);
       return nearestComponents(mean).filter((k) => k === 2).length / 200;
     };
     const [none, some, full, more] = [await shareWith(0), await shareWith(0.3), await shareWith(1), await shareWith(3)];
@@ -71,23 +71,25 @@ describe('guidance towards a component of a mixture', () => {
     expect([full, more]).toEqual([1, 1]);
   });
 
-  it('has to be a function, as has the score', () => {
-    expect(() => guidedScore(referenceMixture.score, undefined as never)).toThrow('guidance: undefined is no function');
-    expect(() => guidedScore(referenceMixture as never, referenceMixture.score)).toThrow(
-      'score: GaussianMixtureModel is no function (sample, level) => gradient.',
+  it('has to be a function, as has the network', () => {
+    expect(() => guidedPrediction(referenceMixture.predict, undefined as never)).toThrow(
+      'guidance: undefined is no function',
+    );
+    expect(() => guidedPrediction(referenceMixture as never, referenceMixture.score)).toThrow(
+      'network: GaussianMixtureModel is no function (sample, level) => Promise.',
     );
     const { score } = referenceMixture;
-    expect(() => guidedScore(score, score, Number.NaN)).toThrow('factor: NaN is not a finite number.');
+    expect(() => guidedPrediction(score, score, Number.NaN)).toThrow('factor: NaN is not a finite number.');
   });
 
   it('is refused for a component that there is not, and of another shape', async () => {
     expect(() => referenceMixture.guidance(3)).toThrow('component: 3 is none of the 3');
     expect(() => referenceMixture.guidance(0.5)).toThrow('component: 0.5 is none');
-    const score = guidedScore(referenceMixture.score, async () => new Generator(0).randn([1, 3, 4, 4]));
-    await expect(score(new Generator(0).randn([2, 3, 4, 4]), { time: 1, scale: 1, sigma: 1 })).rejects.toThrow(
+    const predict = guidedPrediction(referenceMixture.predict, async () => new Generator(0).randn([1, 3, 4, 4]));
+    await expect(predict(new Generator(0).randn([2, 3, 4, 4]), { time: 1, scale: 1, sigma: 1 })).rejects.toThrow(
       'guidance: has the shape [1,3,4,4], but [2,3,4,4] is needed here.',
     );
-    const endless = guidedScore(referenceMixture.score, async (x) => scale(Number.POSITIVE_INFINITY, x));
+    const endless = guidedPrediction(referenceMixture.predict, async (x) => scale(Number.POSITIVE_INFINITY, x));
     await expect(endless(new Generator(0).randn([2, 3, 4, 4]), { time: 1, scale: 1, sigma: 5 })).rejects.toThrow(
       'guidance: gave a gradient that is not finite, at sigma 5; scale it down',
     );

@@ -76,7 +76,7 @@ describe.each(methods)('the method $name', (method, order) => {
 
   it(`converges at order ${order} on the flow of a mixture`, async () => {
     const shape = [4, 3, 4, 4];
-    const field = probabilityFlow(referenceSdes.vp, referenceMixture.score, shape);
+    const field = probabilityFlow(referenceSdes.vp, referenceMixture.predict, shape);
     const start = Float64Array.from(new Generator(0).randn(shape).data);
     const solve = (by: ButcherTableau, count: number) => solveEvenly(by, field, start, [1, 0.1], count);
     const truth = await solve(dopri5, 200);

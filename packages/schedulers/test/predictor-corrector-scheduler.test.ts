@@ -35,9 +35,9 @@ const run = (scheduler: PredictorCorrectorScheduler, options: object = {}) =>
 /** A deterministic predictor of one's own: Heun's rule for the probability-flow ODE, two evaluations a step. */
 const heunPredictor: Predictor = {
   name: 'own-heun',
-  async predict(x, { sde, level, stepCount, score: scoreAt }) {
+  async predict(x, { sde, level, stepCount, predict }) {
     const flow = async (y: FloatTensor, at: typeof level): Promise<FloatTensor> =>
-      linearCombination(sde.drift(at.time), y, -(sde.diffusion(at.time) ** 2) / 2, await scoreAt(y, at));
+      linearCombination(sde.drift(at.time), y, -(sde.diffusion(at.time) ** 2) / 2, (await predict(y, at)).score);
     const dt = (1 - 1e-3) / stepCount;
     const here = await flow(x, level);
     const there = await flow(linearCombination(1, x, -dt, here), sde.levelAt(Math.max(level.time - dt, 1e-3)));

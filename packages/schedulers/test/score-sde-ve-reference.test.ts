@@ -1,4 +1,12 @@
-import { type FloatTensor, floatTensor, Generator, type SamplingStep, scale } from '@langevin/core';
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  type PredictFunction,
+  predictionFrom,
+  type SamplingStep,
+  scale,
+} from '@langevin/core';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { errorOverRms, readFixtureJson, readReference } from '../../../test/support/reference.ts';
@@ -99,11 +107,11 @@ describe.each(cases.filter((c) => 'loop' in c))('the reference loop of $loop ste
   it('comes out of sample', async () => {
     const generator = new Generator(seed);
     let evaluations = 0;
-    const score = async (x: FloatTensor): Promise<FloatTensor> =>
-      model(x, scheduler.sigmas[Math.floor(evaluations++ / 2)]!);
+    const predict: PredictFunction = async (x, level) =>
+      predictionFrom({ score: await model(x, scheduler.sigmas[Math.floor(evaluations++ / 2)]!) }, x, level);
     const noise = ({ dims }: FloatTensor): FloatTensor => generator.randn(dims);
     let last: SamplingStep | undefined;
-    for await (const step of scheduler.sample(score, start, { numInferenceSteps: n, noise })) last = step;
+    for await (const step of scheduler.sample(predict, start, { numInferenceSteps: n, noise })) last = step;
     expect(evaluations).toBe(2 * n);
     expectFinal('final', last!.sample);
     expectFinal('final_mean', last!.mean);

@@ -9,10 +9,10 @@ import {
   type JsonObject,
   MemoryFiles,
   type ModelFolder,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
   type Scheduler,
-  type ScoreFunction,
   writeModelFolder,
 } from '@langevin/core';
 import { DiffusionPipeline, registerComponent } from '@langevin/pipeline';
@@ -31,7 +31,7 @@ class EulerScheduler implements Scheduler {
   }
 
   async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -39,7 +39,7 @@ class EulerScheduler implements Scheduler {
     let sample = start;
     for (let index = 0; index < numInferenceSteps; index++) {
       const [sigma, next] = [sigmas[index]!, sigmas[index + 1]!];
-      const slope = await score(sample, { time: 1 - index / numInferenceSteps, scale: 1, sigma });
+      const slope = (await predict(sample, { time: 1 - index / numInferenceSteps, scale: 1, sigma })).score;
       const values = sample.data.map((x, i) => x - sigma * (next - sigma) * slope.data[i]!);
       const moved = floatTensor(start.dims, values);
       const level = { time: 1 - (index + 1) / numInferenceSteps, scale: 1, sigma: next };

@@ -1,4 +1,4 @@
-import { floatTensor, Generator, guidedScore, MemoryFiles, runScheduler } from '@langevin/core';
+import { floatTensor, Generator, guidedPrediction, MemoryFiles, runScheduler } from '@langevin/core';
 import { OnnxGuidance } from '@langevin/models';
 import { ElementType, OnnxGraph } from '@langevin/onnx';
 import { EDMHeunScheduler, GaussianMixtureModel, VeSde } from '@langevin/schedulers';
@@ -65,7 +65,7 @@ describe('OnnxGuidance', () => {
   it('guides samples to the class asked for', async () => {
     const scheduler = new EDMHeunScheduler({ sde: new VeSde() });
     const batch = 200;
-    const { mean } = await runScheduler(scheduler, guidedScore(mixture.score, guidance.towards(2)), {
+    const { mean } = await runScheduler(scheduler, guidedPrediction(mixture.score, guidance.towards(2)), {
       shape: [batch, 3, 4, 4],
       numInferenceSteps: 60,
       generator: new Generator(4),

@@ -1,6 +1,8 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { Component } from './component.ts';
-import type { NoiseLevel, Parameterization, ScoreFunction } from './score.ts';
+import type { Parameterization } from './network.ts';
+import type { NoiseLevel } from './noise-level.ts';
+import type { PredictFunction } from './prediction.ts';
 
 /** A part of a run, from 0 where it starts to 1 where it ends, by a clock that does not depend on the number of steps. */
 export interface NoiseInterval {
@@ -53,5 +55,5 @@ export interface Scheduler extends Component {
   /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
   readonly parameterization?: Parameterization | undefined;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */
-  sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext): AsyncGenerator<SamplingStep, void>;
+  sample(predict: PredictFunction, start: FloatTensor, context: SamplingContext): AsyncGenerator<SamplingStep, void>;
 }

@@ -2,6 +2,7 @@ import {
   type FloatTensor,
   Generator,
   linearCombination,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
   type Scheduler,
@@ -15,7 +16,7 @@ export class LangevinScheduler implements Scheduler {
   closed = false;
 
   async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -23,7 +24,7 @@ export class LangevinScheduler implements Scheduler {
     try {
       for (let index = 0; index < n; index++) {
         const level = { time: 1 - index / n, scale: 1, sigma: 8 * (1 - index / n) };
-        const mean = linearCombination(1, x, level.sigma ** 2 / 4, await score(x, level));
+        const mean = linearCombination(1, x, level.sigma ** 2 / 4, (await predict(x, level)).score);
         const sample = linearCombination(1, mean, level.sigma / 4, noise(x));
         const step: SamplingStep = { index, progress: (index + 1) / n, level, sample, mean };
         yield step;

@@ -13,10 +13,10 @@ import {
   type ModelFolder,
   openModelFiles,
   type Placement,
+  type PredictFunction,
   readJsonObject,
   type SamplingStep,
   type Scheduler,
-  type ScoreFunction,
   writeModelFolder,
 } from '@langevin/core';
 import { type ComponentTable, DiffusionPipeline } from '@langevin/pipeline';
@@ -80,9 +80,9 @@ export class AscentScheduler implements Scheduler {
     return new AscentScheduler(Number(config.step_size));
   }
 
-  async *sample(score: ScoreFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
+  async *sample(predict: PredictFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
     const level = { time: 1, scale: 1, sigma: 1 };
-    const slope = await score(start, level);
+    const slope = (await predict(start, level)).score;
     const sample = floatTensor(
       start.dims,
       start.data.map((value, i) => value + this.stepSize * slope.data[i]!),

@@ -10,11 +10,11 @@ import {
   type ModelFiles,
   type ModelFolder,
   orAbort,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
   type SaveOptions,
   type Scheduler,
-  type ScoreFunction,
 } from '@langevin/core';
 import {
   configToJson,
@@ -111,7 +111,7 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   abstract get initNoiseSigma(): number;
 
   abstract sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void>;

@@ -4,17 +4,16 @@ import {
   type JsonObject,
   linearCombination,
   type NoiseLevel,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
-  scale,
 } from '@langevin/core';
 import { configToJson } from '../config/scheduler-config.ts';
 import { samplingStep } from '../sampling-step.ts';
 import { type DDIMConfig, defaultDDIMConfig, resolveDDIMConfig } from './ddim-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
+import { limitData } from './limit-data.ts';
 import { posterior } from './posterior.ts';
-import { predictData } from './predicted-data.ts';
 
 /**
  * Sampling of a denoising diffusion implicit model (DDIM, Song et al., 2020, arXiv:2010.02502): the network of a DDPM in
@@ -51,11 +50,11 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
   }
 
   /**
-   * Equation 12 over the timesteps that the spacing leaves: each step puts the data and the noise that the score
+   * Equation 12 over the timesteps that the spacing leaves: each step puts the data and the noise that the network
    * predicts together again at a lower noise level. With `eta` a part of the noise is new (eq. 16).
    */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -72,9 +71,9 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
       const std = config.eta * Math.sqrt(posterior(ladder.alphaBarAt(t), nextAlphaBar).variance);
       const kept = Math.sqrt(Math.fround(1 - nextAlphaBar) - std ** 2);
 
-      const s = await score(x, level);
-      const data = predictData(x, s, level, config);
-      const epsilon = config.useClippedModelOutput ? noiseBetween(x, data, level) : scale(-level.sigma, s, s);
+      const prediction = await predict(x, level);
+      const data = limitData(prediction.data, config);
+      const epsilon = config.useClippedModelOutput ? noiseBetween(x, data, level) : prediction.noise;
       const mean = linearCombination(Math.sqrt(nextAlphaBar), data, kept, epsilon);
       const sample = config.eta > 0 ? linearCombination(1, mean, std, noise(x)) : mean;
 

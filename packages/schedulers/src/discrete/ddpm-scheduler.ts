@@ -1,15 +1,15 @@
 import {
   type FloatTensor,
   linearCombination,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
 } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
 import { type DDPMConfig, defaultDDPMConfig, resolveDDPMConfig } from './ddpm-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
+import { limitData } from './limit-data.ts';
 import { posterior } from './posterior.ts';
-import { predictData } from './predicted-data.ts';
 
 /**
  * Ancestral sampling of a denoising diffusion model (DDPM, Ho et al., 2020, arXiv:2006.11239). diffusers has it under
@@ -32,10 +32,10 @@ export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
 
   /**
    * Algorithm 2, over the timesteps that the spacing leaves: each step goes to the mean of the posterior (eq. 7) for
-   * the data that the score predicts, and adds noise, except from timestep 0.
+   * the data that the network predicts, and adds noise, except from timestep 0.
    */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -49,7 +49,7 @@ export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
       const { dataFactor, stateFactor, variance, beta } = posterior(ladder.alphaBarAt(t), ladder.alphaBarAt(next));
       const std = Math.sqrt(config.varianceType.startsWith('fixed_large') ? beta : variance);
 
-      const data = predictData(x, await score(x, level), level, config);
+      const data = limitData((await predict(x, level)).data, config);
       const mean = linearCombination(dataFactor, data, stateFactor, x, data);
       const sample = t > 0 ? linearCombination(1, mean, std, noise(x)) : mean;
 

@@ -1,6 +1,6 @@
 import { ConfigError, completeConfig } from '@langevin/core';
 import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
-import type { LimitSettings } from './predicted-data.ts';
+import type { LimitSettings } from './limit-data.ts';
 import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';
 import { defaultTrainingSettings, requireTrainingSettings, type TrainingSettings } from './training-settings.ts';
 

@@ -8,8 +8,8 @@ import { type PredictionType, predictionTypes } from './prediction-types.ts';
  */
 export function discreteParameterization(ladder: NoiseLadder, predictionType: PredictionType): Parameterization {
   return {
-    timestep: (level) => ladder.timestepOf(level),
-    toScore: predictionTypes[predictionType],
+    timestep: (level) => level.timestep ?? ladder.timestepOf(level),
+    output: predictionTypes[predictionType],
     inputScale: variancePreservingScale,
   };
 }

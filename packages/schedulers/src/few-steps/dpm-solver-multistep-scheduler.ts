@@ -4,13 +4,13 @@ import {
   type JsonObject,
   linearCombination,
   type NoiseLevel,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
   scale,
 } from '@langevin/core';
 import { configToJson } from '../config/scheduler-config.ts';
-import { predictData } from '../discrete/predicted-data.ts';
+import { limitData } from '../discrete/limit-data.ts';
 import { samplingStep } from '../sampling-step.ts';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import {
@@ -74,7 +74,7 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
 
   /** Algorithm 2, with the scale 1: λ = −log σ. It yields once after each step. */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -87,11 +87,7 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
       const next = levels[i + 1]!;
       const h = Math.log(level.sigma / next.sigma);
 
-      const data = predictData(x, await score(x, level), level, {
-        ...this.config,
-        clipSample: false,
-        clipSampleRange: 1,
-      });
+      const data = limitData((await predict(x, level)).data, { ...this.config, clipSample: false, clipSampleRange: 1 });
       const { state, first, second, std } = dpmSolverFactors(h, next.sigma, this.config);
       const mean = linearCombination(state, x, first, data);
       if (history !== undefined && this.#isSecondOrder(i, n)) {

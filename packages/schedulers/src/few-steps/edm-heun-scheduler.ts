@@ -2,9 +2,9 @@ import {
   type FloatTensor,
   linearCombination,
   type NoiseLevel,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
   scale,
 } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
@@ -40,7 +40,7 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
 
   /** Algorithm 2; the numbers of its lines are beside those here. It yields once after each step. */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -54,10 +54,10 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
         const z = noise(x, this.interval(sigma, next.sigma)); // 5
         x = linearCombination(1, x, sNoise * Math.sqrt(hat ** 2 - sigma ** 2), z, z); // 7
       }
-      const d = await this.#slope(score, x, this.levelOf(hat)); // 8
+      const d = await this.#slope(predict, x, this.levelOf(hat)); // 8
       let y = linearCombination(1, x, next.sigma - hat, d); // 9
       if (next.sigma > 0) {
-        const atNext = await this.#slope(score, y, next); // 12
+        const atNext = await this.#slope(predict, y, next); // 12
         const average = linearCombination(1 / 2, d, 1 / 2, atNext, d);
         y = linearCombination(1, x, next.sigma - hat, average, average); // 13
       }
@@ -76,8 +76,8 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
   }
 
   /** dx/dσ = −σ s(x; σ)    (eq. 3). */
-  async #slope(score: ScoreFunction, x: FloatTensor, level: NoiseLevel): Promise<FloatTensor> {
-    const s = await score(x, level);
-    return scale(-level.sigma, s, s);
+  async #slope(predict: PredictFunction, x: FloatTensor, level: NoiseLevel): Promise<FloatTensor> {
+    const { score } = await predict(x, level);
+    return scale(-level.sigma, score, score);
   }
 }

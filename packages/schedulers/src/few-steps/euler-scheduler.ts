@@ -1,9 +1,9 @@
 import {
   type FloatTensor,
   linearCombination,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
 } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
@@ -37,7 +37,7 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
 
   /** One step down the flow dx/dσ = −σ s(x; σ) for each sigma, with noise of the standard deviation `up` put back. */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -49,8 +49,8 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
       const up = (eta * next.sigma * Math.sqrt(sigma ** 2 - next.sigma ** 2)) / sigma;
       const down = Math.sqrt(next.sigma ** 2 - up ** 2);
 
-      const s = await score(x, level);
-      const mean = linearCombination(1, x, (sigma - down) * sigma, s, s);
+      const { score } = await predict(x, level);
+      const mean = linearCombination(1, x, (sigma - down) * sigma, score, score);
       const sample = up > 0 ? linearCombination(1, mean, up, noise(x, this.interval(sigma, next.sigma))) : mean;
 
       const step = samplingStep(i, n, next, { sample, mean });

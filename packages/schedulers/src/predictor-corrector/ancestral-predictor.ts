@@ -10,8 +10,8 @@ import type { Predictor } from './predictor-corrector.ts';
 export const ancestralPredictor: Predictor = {
   name: 'ancestral',
   isStochasticOnly: true,
-  async predict(x, { sde, level, stepCount, score, noise }) {
+  async predict(x, { sde, level, stepCount, predict, noise }) {
     const { factor: a, variance: v, ancestralVariance } = sde.discretize(level.time, stepCount);
-    return noisyUpdate(1 / a, x, v / a, await score(x, level), Math.sqrt(ancestralVariance), noise(x));
+    return noisyUpdate(1 / a, x, v / a, (await predict(x, level)).score, Math.sqrt(ancestralVariance), noise(x));
   },
 };

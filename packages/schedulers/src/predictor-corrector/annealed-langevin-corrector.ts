@@ -9,8 +9,8 @@ import type { Corrector } from './predictor-corrector.ts';
  */
 export const annealedLangevinCorrector: Corrector = {
   name: 'annealed-langevin',
-  async correct(x, { sde, level, stepCount, snr, score, noise }) {
+  async correct(x, { sde, level, stepCount, snr, predict, noise }) {
     const stepSize = 2 * sde.correctorScale(level.time, stepCount) * (snr * level.sigma) ** 2;
-    return noisyUpdate(1, x, stepSize, await score(x, level), Math.sqrt(2 * stepSize), noise(x));
+    return noisyUpdate(1, x, stepSize, (await predict(x, level)).score, Math.sqrt(2 * stepSize), noise(x));
   },
 };

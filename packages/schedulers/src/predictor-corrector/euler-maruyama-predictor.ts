@@ -10,11 +10,11 @@ import type { Predictor } from './predictor-corrector.ts';
  */
 export const eulerMaruyamaPredictor: Predictor = {
   name: 'euler-maruyama',
-  async predict(x, { sde, level, stepCount, probabilityFlow, score, noise }) {
+  async predict(x, { sde, level, stepCount, probabilityFlow, predict, noise }) {
     const dt = 1 / stepCount;
     const f = sde.drift(level.time);
     const g = sde.diffusion(level.time);
-    const s = await score(x, level);
+    const { score: s } = await predict(x, level);
     // Noise is drawn with probability flow as well, so that a seed means the same with every predictor.
     const z = noise(x);
     return probabilityFlow

@@ -33,9 +33,9 @@ export function langevinStep(
 /** Langevin dynamics with steps whose size follows from the score's norm (arXiv:2011.13456, algorithms 4 and 5). */
 export const langevinCorrector: Corrector = {
   name: 'langevin',
-  async correct(x, { sde, level, stepCount, snr, correctorNorm, score, noise }) {
+  async correct(x, { sde, level, stepCount, snr, correctorNorm, predict, noise }) {
     const alpha = sde.correctorScale(level.time, stepCount);
-    return langevinStep(x, await score(x, level), noise(x), snr, correctorNorm, alpha);
+    return langevinStep(x, (await predict(x, level)).score, noise(x), snr, correctorNorm, alpha);
   },
 };
 

@@ -1,4 +1,4 @@
-import type { FloatTensor, JsonObject, SamplingContext, SamplingStep, ScoreFunction } from '@langevin/core';
+import type { FloatTensor, JsonObject, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import type { StateUpdate } from '../state-update.ts';
@@ -56,7 +56,7 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
    * With no predictor, nothing takes the corrector's last noise away: `mean` is the noisy sample, as in the original.
    */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -67,7 +67,7 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
     let x = start;
 
     for (const [i, level] of levels.entries()) {
-      const context = { sde, level, stepCount: n, snr, correctorNorm, probabilityFlow, score, noise };
+      const context = { sde, level, stepCount: n, snr, correctorNorm, probabilityFlow, predict, noise };
       if (this.#corrector) {
         const { sample, mean } = await this.#correct(this.#corrector, x, context);
         const step = samplingStep(index++, total, level, { sample, mean: this.#predictor ? mean : sample });

@@ -1,4 +1,4 @@
-import type { FloatTensor, NoiseLevel, SamplingContext, ScoreFunction } from '@langevin/core';
+import type { FloatTensor, NoiseLevel, PredictFunction, SamplingContext } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { CorrectorNorm } from './langevin-corrector.ts';
@@ -16,8 +16,8 @@ export interface UpdateContext {
   readonly correctorNorm: CorrectorNorm;
   /** Whether the predictor solves the probability-flow ODE rather than the reverse-time SDE. */
   readonly probabilityFlow: boolean;
-  /** The score at any level. What it returns may be written into. */
-  readonly score: ScoreFunction;
+  /** The network at any level. */
+  readonly predict: PredictFunction;
   /** New standard normal noise, which may be written into. */
   readonly noise: SamplingContext['noise'];
 }

@@ -6,6 +6,7 @@ import {
   InvalidArgumentError,
   isTensor,
   type JsonObject,
+  type PredictFunction,
   runScheduler,
   type SamplingOptions,
   type SamplingResult,
@@ -34,8 +35,8 @@ export type FlowOptions = Pick<SamplingOptions, 'signal' | 'onStep'>;
  *
  * ```ts
  * const scheduler = new ProbabilityFlowScheduler({ sde: new VpSde(), rtol: 1e-3, atol: 1e-3 });
- * const { latents } = await scheduler.encode(score, images);
- * const { images: same } = await scheduler.decode(score, latents);
+ * const { latents } = await scheduler.encode(pipe.score, images);
+ * const { images: same } = await scheduler.decode(pipe.score, latents);
  * ```
  */
 export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig> {
@@ -61,41 +62,41 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
   }
 
   /** From noise at time 1 to data at `samplingEps`. It yields after each accepted step, and draws no noise. */
-  override sample(score: ScoreFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
-    return this.#flow(score, start, 1, this.config.samplingEps);
+  override sample(predict: PredictFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
+    return this.#flow(predict, start, 1, this.config.samplingEps);
   }
 
   /**
    * The latents of images `[batch, channels, height, width]`: the noise from which {@link decode} makes them again.
    *
-   * @throws as `runScheduler` does for the score, and after an abort.
+   * @throws as `runScheduler` does for the network, and after an abort.
    */
   async encode(
-    score: ScoreFunction,
+    network: PredictFunction | ScoreFunction,
     images: FloatTensor,
     options: FlowOptions = {},
   ): Promise<{ latents: FloatTensor; evaluations: number }> {
-    const { sample, evaluations } = await this.#run(score, images, this.config.samplingEps, 1, options);
+    const { sample, evaluations } = await this.#run(network, images, this.config.samplingEps, 1, options);
     return { latents: sample, evaluations };
   }
 
   /**
    * The images of latents `[batch, channels, height, width]`, of the prior's standard deviation, `initNoiseSigma`.
    *
-   * @throws as `runScheduler` does for the score, and after an abort.
+   * @throws as `runScheduler` does for the network, and after an abort.
    */
   async decode(
-    score: ScoreFunction,
+    network: PredictFunction | ScoreFunction,
     latents: FloatTensor,
     options: FlowOptions = {},
   ): Promise<{ images: FloatTensor; evaluations: number }> {
-    const { sample, evaluations } = await this.#run(score, latents, 1, this.config.samplingEps, options);
+    const { sample, evaluations } = await this.#run(network, latents, 1, this.config.samplingEps, options);
     return { images: sample, evaluations };
   }
 
   /** The flow from a state that is given, driven and checked like a run from noise. */
   #run(
-    score: ScoreFunction,
+    network: PredictFunction | ScoreFunction,
     start: FloatTensor,
     from: number,
     to: number,
@@ -108,19 +109,24 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     }
     const flow: Scheduler = {
       initNoiseSigma: 0,
-      sample: (checkedScore) => this.#flow(checkedScore, start, from, to),
+      sample: (predict) => this.#flow(predict, start, from, to),
       savePretrained: (target) => this.savePretrained(target),
     };
-    return runScheduler(flow, score, { ...options, shape: start.dims, numInferenceSteps: 1 });
+    return runScheduler(flow, network, { ...options, shape: start.dims, numInferenceSteps: 1 });
   }
 
   /** Solves the flow for one system after the other: the whole batch, or each of its images. */
-  async *#flow(score: ScoreFunction, start: FloatTensor, from: number, to: number): AsyncGenerator<SamplingStep, void> {
+  async *#flow(
+    predict: PredictFunction,
+    start: FloatTensor,
+    from: number,
+    to: number,
+  ): AsyncGenerator<SamplingStep, void> {
     const { sde, system, ...tolerance } = this.config;
     const [batchSize = 1, ...imageShape] = start.dims;
     const systemCount = system === 'batch' ? 1 : batchSize;
     const size = start.data.length / systemCount;
-    const field = probabilityFlow(sde, score, [batchSize / systemCount, ...imageShape]);
+    const field = probabilityFlow(sde, predict, [batchSize / systemCount, ...imageShape]);
     let index = 0;
     let x = start;
 

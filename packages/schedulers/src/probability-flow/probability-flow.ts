@@ -1,4 +1,4 @@
-import { floatTensor, type NoiseLevel, type ScoreFunction } from '@langevin/core';
+import { floatTensor, type NoiseLevel, type PredictFunction } from '@langevin/core';
 import type { VectorField } from '../ode/runge-kutta.ts';
 import type { Sde } from '../sdes/sde.ts';
 
@@ -14,12 +14,12 @@ const { fround } = Math;
  *
  * @param shape - the score's, `[batch, channels, height, width]`.
  */
-export function probabilityFlow(sde: Sde, score: ScoreFunction, shape: readonly number[]): VectorField {
+export function probabilityFlow(sde: Sde, predict: PredictFunction, shape: readonly number[]): VectorField {
   return async (time, state) => {
     const coefficients = flowAt(sde, time);
     const x = Float32Array.from(state);
-    const s = await score(floatTensor(shape, x), coefficients.level);
-    return flowOf(coefficients, x, s.data);
+    const { score } = await predict(floatTensor(shape, x), coefficients.level);
+    return flowOf(coefficients, x, score.data);
   };
 }
 

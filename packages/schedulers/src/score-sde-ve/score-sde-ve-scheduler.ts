@@ -10,9 +10,10 @@ import {
   type JsonObject,
   linearCombination,
   type NoiseLevel,
+  type PredictFunction,
+  type Prediction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
   type Tensor,
 } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
@@ -166,7 +167,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
    * by default for up to 100,000 steps; a run that ends earlier ends on a rung, below the one of the time `samplingEps`.
    */
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -181,7 +182,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
     for (let i = 0; i < n; i++) {
       const level = { time: timesteps[i]!, scale: 1, sigma: sigmas[i]! };
       if (correctSteps > 0) {
-        const corrected = await this.#correct(score, x, level, noise);
+        const corrected = await this.#correct(predict, x, level, noise);
         const step = samplingStep(index++, total, level, corrected);
         yield step;
         x = step.sample;
@@ -189,9 +190,9 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
 
       const transition = veTransition(level.time, n, discreteSigmas);
       // Begun before the noise is drawn: the network may be at work in another thread meanwhile.
-      const evaluation = begun(score(x, level));
+      const evaluation = begun(predict(x, level));
       const z = noise(x);
-      const predicted = reverseDiffusionStep(x, await evaluation, z, transition);
+      const predicted = reverseDiffusionStep(x, (await evaluation).score, z, transition);
       const step = samplingStep(index++, total, transition.next, predicted);
       yield step;
       x = step.sample;
@@ -200,7 +201,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
 
   /** The corrector's inner loop: `correctSteps` steps of Langevin dynamics. */
   async #correct(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     level: NoiseLevel,
     noise: SamplingContext['noise'],
@@ -209,16 +210,16 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
     let state: StateUpdate = { sample: start, mean: start };
     for (let j = 0; j < correctSteps; j++) {
       const x = state.sample;
-      const evaluation = begun(score(x, level));
+      const evaluation = begun(predict(x, level));
       const z = noise(x);
-      state = langevinStep(x, await evaluation, z, snr, correctorNorm);
+      state = langevinStep(x, (await evaluation).score, z, snr, correctorNorm);
     }
     return state;
   }
 }
 
 /** An evaluation that is awaited later. If what comes before fails, nobody is left to be told of its own failure. */
-function begun(evaluation: Promise<FloatTensor>): Promise<FloatTensor> {
+function begun(evaluation: Promise<Prediction>): Promise<Prediction> {
   evaluation.catch(() => {});
   return evaluation;
 }

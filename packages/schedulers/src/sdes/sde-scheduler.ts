@@ -31,7 +31,7 @@ export type SdeSchedulerOptions<C extends SdeSchedulerConfig = SdeSchedulerConfi
  * ```ts
  * class MyScheduler extends SdeScheduler {
  *   static override readonly className = 'MyScheduler';
- *   async *sample(score: ScoreFunction, start: FloatTensor, { numInferenceSteps, noise }: SamplingContext) { … }
+ *   async *sample(predict: PredictFunction, start: FloatTensor, { numInferenceSteps, noise }: SamplingContext) { … }
  * }
  * registerComponent(MyScheduler);
  * ```

@@ -1,9 +1,9 @@
-import { type FloatTensor, Generator, runScheduler, type Scheduler, type ScoreFunction } from '@langevin/core';
+import { type FloatTensor, Generator, type PredictFunction, runScheduler, type Scheduler } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
- * Checks that an error of the score ends a run, that an aborted run leaves the scheduler as it was, and that two runs can
+ * Checks that an error of the network ends a run, that an aborted run leaves the scheduler as it was, and that two runs can
  * share it.
  *
  * @throws {InvalidArgumentError} for an option that there is not.
@@ -11,21 +11,21 @@ import { testMixture } from './test-mixture.ts';
  */
 export function checkAbort(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
   return runContractCheck(scheduler, 'abort', options, async (numInferenceSteps, fail) => {
-    const run = async (seed: number, score = testMixture.score, signal?: AbortSignal): Promise<FloatTensor> => {
+    const run = async (seed: number, predict = testMixture.predict, signal?: AbortSignal): Promise<FloatTensor> => {
       const generator = new Generator(seed);
       const options = { shape: contractShape, numInferenceSteps, generator, signal };
-      return (await runScheduler(scheduler, score, options)).mean;
+      return (await runScheduler(scheduler, predict, options)).mean;
     };
     const reason = new Error('stopped by the check');
     const alone = [await run(3), await run(4)];
     const failing = () => Promise.reject(reason);
     const outcome: unknown = await run(3, failing).catch((error) => error);
-    if (outcome !== reason) fail('a run whose score threw an error did not end with that error.');
+    if (outcome !== reason) fail('a run whose network threw an error did not end with that error.');
     const controller = new AbortController();
     let evaluations = 0;
-    const aborting: ScoreFunction = (sample, level) => {
+    const aborting: PredictFunction = (sample, level) => {
       if (++evaluations === 2) controller.abort(reason);
-      return testMixture.score(sample, level);
+      return testMixture.predict(sample, level);
     };
     await run(3, aborting, controller.signal).catch(() => {});
 

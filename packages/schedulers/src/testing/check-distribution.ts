@@ -31,7 +31,7 @@ export const distributionOptionKinds: OptionKinds<DistributionOptions> = {
 const standardErrors = 4.5;
 
 /**
- * Checks that a scheduler draws from the distribution whose score it is given, a mixture of three Gaussians, and that
+ * Checks that a scheduler draws from the distribution that it is given, a mixture of three Gaussians, and that
  * each of its steps is at the noise level that it says.
  *
  * @throws {InvalidArgumentError} for an option that there is not.
@@ -51,7 +51,7 @@ export async function checkDistribution(
         `${problem} was expected. Where the solver is right, it may need more steps than ${numInferenceSteps}: ${more}.`,
       );
     const chance = standardErrors / Math.sqrt(batchSize);
-    const { mean } = await runScheduler(scheduler, testMixture.score, {
+    const { mean } = await runScheduler(scheduler, testMixture.predict, {
       shape: [batchSize, ...testImageShape],
       numInferenceSteps,
       generator: new Generator(seed),

@@ -2,8 +2,8 @@ import {
   type FloatTensor,
   Generator,
   type NoiseLevel,
+  type PredictFunction,
   type Scheduler,
-  type ScoreFunction,
   scale,
 } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual, levelSlack, runContractCheck } from './contract-run.ts';
@@ -38,14 +38,14 @@ export function checkLevels(scheduler: Scheduler, options: ContractOptions = {})
     let from: NoiseLevel | undefined;
     let yielded: YieldedStep | undefined;
     let problem: string | undefined;
-    const score: ScoreFunction = (sample, level) => {
+    const predict: PredictFunction = (sample, level) => {
       if (yielded !== undefined) problem ??= problemOf(yielded, sample, level);
       if (yielded !== undefined || from === undefined) from = level;
       yielded = undefined;
-      return testMixture.score(sample, level);
+      return testMixture.predict(sample, level);
     };
-    for await (const step of scheduler.sample(score, start, context)) {
-      // Another than the solver's, so that it is evaluated even where the solver knows the score of its own.
+    for await (const step of scheduler.sample(predict, start, context)) {
+      // Another than the solver's, so that it is evaluated even where the solver knows the prediction of its own.
       step.sample = scale(1.001, step.sample);
       const { index, level, sample } = step;
       yielded = { index, from: from ?? level, level, sample };

@@ -1,8 +1,8 @@
-import { type FloatTensor, floatTensor, Generator, type Scheduler, type ScoreFunction, scale } from '@langevin/core';
+import { type FloatTensor, floatTensor, Generator, type PredictFunction, type Scheduler, scale } from '@langevin/core';
 import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
 import { testMixture } from './test-mixture.ts';
 
-/** One step of a run: where the score was evaluated, what was yielded, and how often noise was drawn by then. */
+/** One step of a run: where the network was evaluated, what was yielded, and how often noise was drawn by then. */
 interface NoisyStep {
   readonly evaluated: readonly FloatTensor[];
   readonly sample: FloatTensor;
@@ -31,7 +31,7 @@ export function checkNoise(scheduler: Scheduler, options: ContractOptions = {}):
           if (next === undefined || isEqual(next.sample, plain[i + 1]!.sample)) continue;
           fail(`the noise of step ${i + 1} is drawn before the step ahead of it is yielded; draw it after.`);
         }
-        // Noise that was there when the score was evaluated, such as EDM's churn, is a part of the mean as well.
+        // Noise that was there when the network was evaluated, such as EDM's churn, is a part of the mean as well.
         const isAddedLast = areEqual(step.evaluated, evaluated);
         if (!isAddedLast || isEqual(step.mean, mean)) continue;
         fail(`step ${i} has the noise that it added in its mean, too; yield the state without that noise as mean.`);
@@ -55,11 +55,11 @@ async function runNegated(
   let evaluated: FloatTensor[] = [];
   let drawn = 0;
   const noise = ({ dims }: FloatTensor): FloatTensor => scale(drawn++ === draw ? -1 : 1, generator.randn(dims));
-  const score: ScoreFunction = (sample, level) => {
+  const predict: PredictFunction = (sample, level) => {
     evaluated.push(copyOf(sample));
-    return testMixture.score(sample, level);
+    return testMixture.predict(sample, level);
   };
-  for await (const { sample, mean } of scheduler.sample(score, start, { numInferenceSteps, noise })) {
+  for await (const { sample, mean } of scheduler.sample(predict, start, { numInferenceSteps, noise })) {
     steps.push({ evaluated, sample: copyOf(sample), mean: copyOf(mean), drawn });
     evaluated = [];
     if (steps.length > lastStep) break;

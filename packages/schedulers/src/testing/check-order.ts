@@ -80,7 +80,7 @@ async function arrivalsOf(
   { batchSize = 8, seed = 0, brownianPath = false }: OrderOptions,
 ): Promise<{ readonly sigma: number; readonly arrival: FloatTensor; readonly result: FloatTensor }> {
   let last: SamplingStep | undefined;
-  const { mean } = await runScheduler(scheduler, testMixture.score, {
+  const { mean } = await runScheduler(scheduler, testMixture.predict, {
     shape: [batchSize, ...testImageShape],
     numInferenceSteps,
     generator: new Generator(seed),

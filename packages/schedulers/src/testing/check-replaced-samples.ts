@@ -2,9 +2,9 @@ import {
   type FloatTensor,
   floatTensor,
   Generator,
+  type PredictFunction,
   type SamplingStep,
   type Scheduler,
-  type ScoreFunction,
   scale,
 } from '@langevin/core';
 import { type ContractOptions, contractShape, isClose, noNoise, runContractCheck } from './contract-run.ts';
@@ -49,14 +49,14 @@ async function runReplaced(
 ): Promise<{ sigma: number; evaluated: FloatTensor | undefined; result: FloatTensor }> {
   let replacedAt: number | undefined;
   let evaluated: FloatTensor | undefined;
-  const score: ScoreFunction = (sample, level) => {
+  const predict: PredictFunction = (sample, level) => {
     if (replacedAt !== undefined) evaluated ??= floatTensor(sample.dims, sample.data.slice());
-    return testMixture.score(sample, level);
+    return testMixture.predict(sample, level);
   };
   const start = scale(scheduler.initNoiseSigma, new Generator(seed).randn(contractShape));
   const context = { numInferenceSteps, noise: noNoise };
   let last: SamplingStep | undefined;
-  for await (const step of scheduler.sample(score, start, context)) {
+  for await (const step of scheduler.sample(predict, start, context)) {
     last = step;
     if (replacedAt !== undefined || step.progress < 0.5) continue;
     replacedAt = step.level.sigma / step.level.scale;

@@ -38,5 +38,5 @@ export function checkSaving(scheduler: Scheduler, options: ContractOptions = {})
 
 async function draw(scheduler: Scheduler, numInferenceSteps: number): Promise<FloatTensor> {
   const options = { shape: contractShape, numInferenceSteps, generator: new Generator(1) };
-  return (await runScheduler(scheduler, testMixture.score, options)).mean;
+  return (await runScheduler(scheduler, testMixture.predict, options)).mean;
 }

@@ -14,7 +14,7 @@ import { testMixture } from './test-mixture.ts';
 export function checkSteps(scheduler: Scheduler, options: ContractOptions = {}): Promise<void> {
   return runContractCheck(scheduler, 'steps', options, async (numInferenceSteps, fail) => {
     const seen: { readonly step: SamplingStep; readonly sample: Float32Array; readonly mean: Float32Array }[] = [];
-    await runScheduler(scheduler, testMixture.score, {
+    await runScheduler(scheduler, testMixture.predict, {
       shape: contractShape,
       numInferenceSteps,
       generator: new Generator(0),
@@ -56,7 +56,7 @@ function problemOf({ index, progress, level, sample, mean }: SamplingStep, befor
 async function checkMeans(scheduler: Scheduler, numInferenceSteps: number, fail: Fail): Promise<void> {
   const start = scale(scheduler.initNoiseSigma, new Generator(0).randn(contractShape));
   const context = { numInferenceSteps, noise: noNoise };
-  for await (const { index, sample, mean } of scheduler.sample(testMixture.score, start, context)) {
+  for await (const { index, sample, mean } of scheduler.sample(testMixture.predict, start, context)) {
     if (isClose(mean, sample)) continue;
     const advice = "take noise from the context's `noise` alone, and leave nothing but that out of the mean";
     fail(`step ${index} has a mean other than its sample, though the noise was 0; ${advice}.`);

@@ -1,15 +1,15 @@
-import { type FloatTensor, linearCombination, type SamplingContext, type ScoreFunction, scale } from '@langevin/core';
+import { type FloatTensor, linearCombination, type PredictFunction, type SamplingContext, scale } from '@langevin/core';
 import { FewStepScheduler, YieldedState } from '@langevin/schedulers';
 
 /** The two-step method of Adams and Bashforth on the probability flow: a right solver with a history. */
 export class AdamsScheduler extends FewStepScheduler {
   static override readonly className: string = 'AdamsScheduler';
 
-  override async *sample(score: ScoreFunction, x: FloatTensor, { numInferenceSteps: n }: SamplingContext) {
+  override async *sample(predict: PredictFunction, x: FloatTensor, { numInferenceSteps: n }: SamplingContext) {
     let before: { slope: FloatTensor; h: number } | undefined;
     for (const [index, { level, next }] of this.karrasSteps(n, 7).entries()) {
       const h = next.sigma - level.sigma;
-      const slope = scale(-level.sigma, await score(x, level));
+      const slope = scale(-level.sigma, (await predict(x, level)).score);
       let sample = linearCombination(1, x, h, slope);
       if (before !== undefined) {
         const change = linearCombination(1, slope, -1, before.slope);

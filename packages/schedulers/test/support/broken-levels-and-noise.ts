@@ -3,9 +3,9 @@ import {
   floatTensor,
   linearCombination,
   type NoiseLevel,
+  type PredictFunction,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
 } from '@langevin/core';
 import {
   EDMHeunScheduler,
@@ -24,7 +24,7 @@ export class RightWithNoise extends SdeScheduler<SdeSchedulerConfig & { readonly
   static override readonly defaults = { warmth: 1 };
 
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     { numInferenceSteps: n, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -34,7 +34,12 @@ export class RightWithNoise extends SdeScheduler<SdeSchedulerConfig & { readonly
     for (let index = 0; index < n; index++) {
       const time = 1 - index * dt;
       const g = sde.diffusion(time);
-      const mean = linearCombination(1 - sde.drift(time) * dt, x, g ** 2 * dt, await score(x, sde.levelAt(time)));
+      const mean = linearCombination(
+        1 - sde.drift(time) * dt,
+        x,
+        g ** 2 * dt,
+        (await predict(x, sde.levelAt(time))).score,
+      );
       const sample = linearCombination(1, mean, warmth * g * Math.sqrt(dt), noise(x));
       const step = { index, progress: (index + 1) / n, level: sde.levelAt(time - dt), sample, mean };
       yield step;
@@ -106,19 +111,19 @@ export class CorrectsWithNoiseInItsMean extends ScoreSdeVeScheduler {
 }
 
 export class DrawsTwoAtOnce extends RightWithNoise {
-  override sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext) {
+  override sample(predict: PredictFunction, start: FloatTensor, context: SamplingContext) {
     const drawn: FloatTensor[] = [];
     const noise = (like: FloatTensor): FloatTensor => {
       if (drawn.length === 0) drawn.push(context.noise(like), context.noise(like));
       return drawn.shift()!;
     };
-    return super.sample(score, start, { ...context, noise });
+    return super.sample(predict, start, { ...context, noise });
   }
 }
 
 export class MakesItsOwnNoise extends RightWithNoise {
-  override sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext) {
+  override sample(predict: PredictFunction, start: FloatTensor, context: SamplingContext) {
     const noise = ({ dims, data }: FloatTensor): FloatTensor => floatTensor(dims, data.map(Math.random));
-    return super.sample(score, start, { ...context, noise });
+    return super.sample(predict, start, { ...context, noise });
   }
 }

@@ -1,9 +1,10 @@
 import {
   type FloatTensor,
   linearCombination,
+  type PredictFunction,
+  predictionFrom,
   type SamplingContext,
   type SamplingStep,
-  type ScoreFunction,
 } from '@langevin/core';
 import { SdeScheduler } from '@langevin/schedulers';
 
@@ -12,7 +13,7 @@ export class Right extends SdeScheduler {
   static override readonly className: string = 'Right';
 
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
@@ -20,7 +21,7 @@ export class Right extends SdeScheduler {
     let x = start;
     for (let index = 0; index < n; index++) {
       const [level, next] = [this.#level(index, n), this.#level(index + 1, n)];
-      const mean = this.update(x, await score(x, level), level.sigma * (level.sigma - next.sigma));
+      const mean = this.update(x, (await predict(x, level)).score, level.sigma * (level.sigma - next.sigma));
       const step = { index, progress: (index + 1) / n, level: next, sample: mean, mean };
       yield step;
       x = this.next(step, mean);
@@ -68,16 +69,16 @@ export class DeafToReplacements extends Right {
 
 export class KeepsHistory extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     let before: FloatTensor | undefined;
-    const averaged: ScoreFunction = async (x, level) => {
-      const s = await score(x, level);
+    const averaged: PredictFunction = async (x, level) => {
+      const s = (await predict(x, level)).score;
       const both = before ? linearCombination(0.7, s, 0.3, before) : s;
       before = s;
-      return both;
+      return predictionFrom({ score: both }, x, level);
     };
     yield* super.sample(averaged, start, context);
   }
@@ -97,12 +98,12 @@ export class SharesItsState extends Right {
   #x: FloatTensor | undefined;
 
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     this.#x = start;
-    yield* super.sample(score, start, context);
+    yield* super.sample(predict, start, context);
   }
 
   protected override update(x: FloatTensor, s: FloatTensor, factor: number): FloatTensor {
@@ -117,12 +118,12 @@ export class SharesItsState extends Right {
 
 export class DrawsAhead extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     let noise = context.noise(start);
-    for await (const step of super.sample(score, start, context)) {
+    for await (const step of super.sample(predict, start, context)) {
       step.sample = linearCombination(1, step.mean, 0.1 * step.level.sigma, noise);
       noise = context.noise(start);
       yield step;
@@ -151,12 +152,12 @@ export class ForgetsItsSettings extends Right {
 
 export class SwallowsErrors extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     try {
-      yield* super.sample(score, start, context);
+      yield* super.sample(predict, start, context);
     } catch {
       const mean = start;
       yield { index: 1, progress: 1, level: { time: 0, scale: 1, sigma: 0 }, sample: mean, mean };
@@ -166,21 +167,21 @@ export class SwallowsErrors extends Right {
 
 export class CountsFromOne extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    for await (const step of super.sample(score, start, context)) yield { ...step, index: step.index + 1 };
+    for await (const step of super.sample(predict, start, context)) yield { ...step, index: step.index + 1 };
   }
 }
 
 export class SaysTheWrongLevel extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    for await (const step of super.sample(score, start, context)) {
+    for await (const step of super.sample(predict, start, context)) {
       yield Object.assign(step, { level: { ...step.level, sigma: step.level.sigma / 2 } });
     }
   }
@@ -188,11 +189,11 @@ export class SaysTheWrongLevel extends Right {
 
 export class SaysTheWrongMean extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    for await (const step of super.sample(score, start, context)) {
+    for await (const step of super.sample(predict, start, context)) {
       step.mean = linearCombination(1.01, step.mean, 0, step.mean);
       yield step;
     }
@@ -201,11 +202,11 @@ export class SaysTheWrongMean extends Right {
 
 export class EndsAfterHalf extends Right {
   override async *sample(
-    score: ScoreFunction,
+    predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    for await (const step of super.sample(score, start, context)) {
+    for await (const step of super.sample(predict, start, context)) {
       yield step;
       if (step.progress >= 0.5) return;
     }
@@ -217,8 +218,8 @@ export class NeverSteps extends Right {
 }
 
 export class IgnoresTheCount extends Right {
-  override sample(score: ScoreFunction, start: FloatTensor, context: SamplingContext) {
-    return super.sample(score, start, { ...context, numInferenceSteps: 10 });
+  override sample(predict: PredictFunction, start: FloatTensor, context: SamplingContext) {
+    return super.sample(predict, start, { ...context, numInferenceSteps: 10 });
   }
 }
 

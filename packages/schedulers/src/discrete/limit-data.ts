@@ -1,4 +1,4 @@
-import { clamp, type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
+import { clamp, type FloatTensor } from '@langevin/core';
 
 /** How far a prediction of the data is kept within the range of images. */
 export interface LimitSettings {
@@ -13,18 +13,8 @@ export interface LimitSettings {
   readonly sampleMaxValue: number;
 }
 
-/**
- * The data that a score predicts, x_0 = (x + sigma² s) / scale (Tweedie's formula), kept within the range of images.
- *
- * @param score - s(x).
- */
-export function predictData(
-  x: FloatTensor,
-  score: FloatTensor,
-  { scale, sigma }: NoiseLevel,
-  limits: LimitSettings,
-): FloatTensor {
-  const data = linearCombination(1 / scale, x, sigma ** 2 / scale, score);
+/** A prediction of the data, kept within the range of images; it is written into. */
+export function limitData(data: FloatTensor, limits: LimitSettings): FloatTensor {
   if (limits.thresholding) return threshold(data, limits);
   return limits.clipSample ? clamp(data, -limits.clipSampleRange, limits.clipSampleRange, data) : data;
 }
