@@ -65,6 +65,7 @@ export { guidedPrediction } from './prediction/guided-prediction.ts';
 export { lazyPrediction } from './prediction/lazy-prediction.ts';
 export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore } from './prediction/predict-from.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
+export { splitVariance } from './prediction/split-variance.ts';
 export * from './run-scheduler.ts';
 
 export * from './session/external-bytes.ts';

@@ -19,6 +19,7 @@ import {
   type Scheduler,
   scale,
   sigmaConditionedScore,
+  splitVariance,
 } from '@langevin/core';
 import { describe, expect, it } from 'vitest';
 
@@ -118,7 +119,7 @@ describe('a prediction', () => {
     double.data.set(data.data.subarray(0, 12), 12);
     double.data.set(noise.data.subarray(12), 24);
     double.data.set(data.data.subarray(12), 36);
-    const parameterization = { timestep: () => 0, output: outputs.epsilon! };
+    const parameterization = { timestep: () => 0, output: outputs.epsilon!, split: splitVariance };
     const predict = predictFrom({ forward: async () => double }, parameterization);
     const { noise: read, variance } = await predict(sampleAt(level(0.6, 0.8)), level(0.6, 0.8));
     expectClose(read, noise);

@@ -8,7 +8,7 @@ import {
   isTensor,
   type OptionKinds,
 } from '@langevin/core';
-import { encode } from 'fast-png';
+import { writePng } from './png/write-png.ts';
 
 /** How many channels a picture has: gray, RGB or RGBA. */
 export type ImageChannels = 1 | 3 | 4;
@@ -199,9 +199,7 @@ export class RasterImage {
 
   /** The picture as a PNG file. */
   toPng(): Uint8Array<ArrayBuffer> {
-    const { width, height, channels, data } = this;
-    // Said so that it makes a Blob as it is: the encoder shares its memory with nobody.
-    return encode({ width, height, channels, data, depth: 8 }) as Uint8Array<ArrayBuffer>;
+    return writePng(this);
   }
 
   /** Such as `RasterImage 32 × 32 × 3`. */

@@ -126,6 +126,17 @@ describe('a PNG file', () => {
     expect([...readPng(grayClear).data.filter((_, i) => i % 4 === 3)]).toEqual([255, 0, 255, 255]);
   });
 
+  it.each([
+    [1, 1, 1],
+    [5, 3, 1],
+    [32, 32, 3],
+    [17, 9, 4],
+  ])('of %i × %i × %i pixels is written as an encoder of every kind writes it', (width, height, channels) => {
+    const data = Uint8ClampedArray.from({ length: width * height * channels }, (_, i) => ((i * 7) % 251) ^ (i >> 5));
+    const written = new RasterImage(width, height, channels, data).toPng();
+    expect(written).toEqual(encode({ width, height, channels, data, depth: 8 }));
+  });
+
   it('that is interlaced is read', () => {
     // The passes of 3 × 3 pixels that are not empty: each row with its filter in front.
     const passes = [

@@ -63,4 +63,12 @@ export interface Parameterization {
    * `output` then get the scaled sample's level, so that the network serves samplers of any scale.
    */
   inputScale?(level: NoiseLevel): number;
+  /** What of an output is its {@link output}, where there is something beside it; all if left out. */
+  split?(output: FloatTensor, sample: FloatTensor): SplitOutput;
+}
+
+/** An output of the sample's shape, and what a network of learned variances says of these beside it. */
+export interface SplitOutput {
+  readonly output: FloatTensor;
+  readonly variance?: FloatTensor;
 }

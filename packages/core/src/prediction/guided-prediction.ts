@@ -25,11 +25,10 @@ export function guidedPrediction(
   factor = 1,
 ): PredictFunction {
   for (const [name, value] of Object.entries({ network, guidance })) {
-    if (typeof value === 'function') continue;
-    throw new InvalidArgumentError(name, `${describeValue(value)} is no function (sample, level) => Promise.`);
-  }
-  for (const [name, { evaluations = 1 }] of Object.entries({ network, guidance })) {
-    checkCount(`${name}.evaluations`, evaluations);
+    if (typeof value !== 'function') {
+      throw new InvalidArgumentError(name, `${describeValue(value)} is no function (sample, level) => Promise.`);
+    }
+    checkCount(`${name}.evaluations`, value.evaluations ?? 1);
   }
   if (!Number.isFinite(factor)) {
     throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);

@@ -4,10 +4,10 @@ import type { PredictFunction } from '../contracts/prediction.ts';
 import type { DifferentiableScore, ScoreFunction } from '../contracts/score.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
+import { checkSameShape } from '../math/shape.ts';
 import { scale } from '../math/tensor-math.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
 import { type LinearReadings, linearPrediction, readingsOf } from './linear-prediction.ts';
-import { splitVariance } from './split-variance.ts';
 
 /** The network takes sigma for its time, and its output is the score (NCSN++, arXiv:2011.13456, appendix C). */
 export const sigmaConditionedScore: Parameterization = {
@@ -18,7 +18,7 @@ export const sigmaConditionedScore: Parameterization = {
 /**
  * Reads a network: one evaluation gives data, noise, score and velocity, whichever of them it was trained to predict.
  *
- * @throws {InvalidArgumentError} when evaluated, if the output has neither the sample's channels nor twice as many.
+ * @throws {InvalidArgumentError} when evaluated, if the output has another shape than the sample.
  */
 export function predictFrom(
   model: DenoisingModel,
@@ -27,7 +27,9 @@ export function predictFrom(
 ): PredictFunction {
   return async (sample, level) => {
     const { input, timestep, readings } = inputAt(parameterization, sample, level);
-    const { output, variance } = splitVariance(sample, await model.forward(input, timestep, options));
+    const whole = await model.forward(input, timestep, options);
+    const { output, variance } = parameterization.split?.(whole, sample) ?? { output: whole };
+    checkSameShape('output', sample, output);
     return linearPrediction(level, [input, output], readings, variance);
   };
 }

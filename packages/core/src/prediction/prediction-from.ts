@@ -39,11 +39,17 @@ export function predictionFrom(
   return linearPrediction(level, [sample, tensor], readingsOf(level, mixtures[name](level)));
 }
 
+/** By itself, so that a page which makes predictions of nothing else does without the table. */
+function predictionFromScore(score: FloatTensor, sample: FloatTensor, level: NoiseLevel): Prediction {
+  checkSameShape('score', sample, score);
+  return linearPrediction(level, [sample, score], readingsOf(level, { data: 0, noise: -1 / level.sigma }));
+}
+
 /** What a run evaluates as predictions: a bare score is one of which the score is known. */
 export function predictWith(network: PredictFunction | ScoreFunction): PredictFunction {
   const predict: PredictFunction = async (sample, level) => {
     const evaluated = await network(sample, level);
-    return isPrediction(evaluated) ? evaluated : predictionFrom({ score: evaluated }, sample, level);
+    return isPrediction(evaluated) ? evaluated : predictionFromScore(evaluated, sample, level);
   };
   const { evaluations } = network;
   return evaluations === undefined ? predict : Object.assign(predict, { evaluations });

@@ -1,24 +1,16 @@
+import type { SplitOutput } from '../contracts/network.ts';
 import { checkSameShape } from '../math/shape.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
 
-/** An output of the sample's shape, and what was beside it. */
-interface SplitOutput {
-  readonly output: FloatTensor;
-  readonly variance?: FloatTensor;
-}
-
 /**
- * A network's output, without the variance that one of twice the sample's channels predicts beside it
+ * A network's output, apart from the variance that one of twice the sample's channels predicts beside it
  * (arXiv:2102.09672, section 3.1).
  *
  * @throws {InvalidArgumentError} if the output has another shape.
  */
-export function splitVariance(sample: FloatTensor, output: FloatTensor): SplitOutput {
+export function splitVariance(output: FloatTensor, sample: FloatTensor): SplitOutput {
   const isDouble = output.dims?.[1] === 2 * (sample.dims[1] ?? 0);
-  if (!isDouble) {
-    checkSameShape('output', sample, output);
-    return { output };
-  }
+  if (!isDouble) return { output };
   const [batch = 1, channels = 1] = sample.dims;
   checkSameShape('output', { dims: [batch, 2 * channels, ...sample.dims.slice(2)] }, output);
   const halves = [floatTensor(sample.dims), floatTensor(sample.dims)] as const;

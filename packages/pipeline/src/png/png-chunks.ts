@@ -1,5 +1,6 @@
 import { InvalidFileError } from '@langevin/core';
 import { Unzlib } from 'fflate';
+import { concatenate, signature } from './png-bytes.ts';
 import { checkPixelBytes, filteredSize, type PngHeader, readPngHeader } from './png-header.ts';
 
 /** A part of a PNG file: https://www.w3.org/TR/png-3/#5Chunk-layout. */
@@ -10,8 +11,6 @@ interface Chunk {
   readonly bytes: Uint8Array;
 }
 
-/** What each PNG file begins with. */
-const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 /** A chunk's length and type in front of its content, and its checksum behind. */
 const [head, tail] = [8, 4];
 /** More chunks than any program writes: pixels are mostly in pieces of 8 kB or more. Each takes memory of ours. */
@@ -125,14 +124,4 @@ function* portionsOf(data: readonly Chunk[]): Generator<Uint8Array, void> {
     }
   }
   yield gathered.subarray(0, length);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-import type { NoiseLevel, Parameterization } from '@langevin/core';
+import { type NoiseLevel, type Parameterization, splitVariance } from '@langevin/core';
 import type { NoiseLadder } from './noise-ladder.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';
 
@@ -11,6 +11,7 @@ export function discreteParameterization(ladder: NoiseLadder, predictionType: Pr
     timestep: (level) => level.timestep ?? ladder.timestepOf(level),
     output: predictionTypes[predictionType],
     inputScale: variancePreservingScale,
+    split: splitVariance,
   };
 }
 
