@@ -31,7 +31,8 @@ export type { Tolerance } from './ode/step-control.ts';
 export { ancestralPredictor } from './predictor-corrector/ancestral-predictor.ts';
 export { annealedLangevinCorrector } from './predictor-corrector/annealed-langevin-corrector.ts';
 export { eulerMaruyamaPredictor } from './predictor-corrector/euler-maruyama-predictor.ts';
-export * from './predictor-corrector/langevin-corrector.ts';
+export { langevinCorrector } from './predictor-corrector/langevin-corrector.ts';
+export * from './predictor-corrector/langevin-step.ts';
 export type * from './predictor-corrector/predictor-corrector.ts';
 export type {
   PredictorCorrectorConfig,
@@ -44,7 +45,8 @@ export {
   registerPredictor,
 } from './predictor-corrector/predictor-corrector-names.ts';
 export { PredictorCorrectorScheduler } from './predictor-corrector/predictor-corrector-scheduler.ts';
-export * from './predictor-corrector/reverse-diffusion-predictor.ts';
+export { reverseDiffusionPredictor } from './predictor-corrector/reverse-diffusion-predictor.ts';
+export * from './predictor-corrector/reverse-diffusion-step.ts';
 export { probabilityFlow } from './probability-flow/probability-flow.ts';
 export type { ProbabilityFlowConfig, ProbabilityFlowOptions } from './probability-flow/probability-flow-config.ts';
 export * from './probability-flow/probability-flow-scheduler.ts';

@@ -1,6 +1,6 @@
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import type { SdeSchedulerConfig, SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
-import type { CorrectorNorm } from './langevin-corrector.ts';
+import type { CorrectorNorm } from './langevin-step.ts';
 import type { Corrector, Predictor } from './predictor-corrector.ts';
 import {
   type CorrectorName,

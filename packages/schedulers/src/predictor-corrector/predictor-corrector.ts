@@ -1,7 +1,7 @@
 import type { FloatTensor, NoiseLevel, PredictFunction, SamplingContext } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
 import type { StateUpdate } from '../state-update.ts';
-import type { CorrectorNorm } from './langevin-corrector.ts';
+import type { CorrectorNorm } from './langevin-step.ts';
 
 /** Where a run is, and what a predictor or a corrector has to work with. */
 export interface UpdateContext {

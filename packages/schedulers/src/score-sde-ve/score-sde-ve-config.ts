@@ -1,6 +1,6 @@
 import { completeConfig } from '@langevin/core';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
-import type { CorrectorNorm } from '../predictor-corrector/langevin-corrector.ts';
+import type { CorrectorNorm } from '../predictor-corrector/langevin-step.ts';
 
 /** Settings of a `ScoreSdeVeScheduler`. The first six are diffusers'. */
 export interface ScoreSdeVeConfig {

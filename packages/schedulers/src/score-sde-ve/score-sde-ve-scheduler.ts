@@ -18,8 +18,8 @@ import {
 } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { configToJson } from '../config/scheduler-config.ts';
-import { langevinStep } from '../predictor-corrector/langevin-corrector.ts';
-import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-predictor.ts';
+import { langevinStep } from '../predictor-corrector/langevin-step.ts';
+import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-step.ts';
 import { samplingStep } from '../sampling-step.ts';
 import type { StateUpdate } from '../state-update.ts';
 import { defaultScoreSdeVeConfig, resolveScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
