@@ -65,7 +65,7 @@ describe('langevin', () => {
     const { scheduler: found } = loaded.components;
     await loaded.dispose();
     expect(found).toBeInstanceOf(scheduler.constructor);
-    expect(found).toEqual(scheduler);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(JSON.parse(JSON.stringify(scheduler)));
   });
 });
 

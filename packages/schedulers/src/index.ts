@@ -1,5 +1,6 @@
 export * from './config/configured-scheduler.ts';
 export type { KnownSettings } from './config/scheduler-config.ts';
+export { allSettings } from './config/settled-config.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { DDIMConfig } from './discrete/ddim-config.ts';
 export { DDIMScheduler } from './discrete/ddim-scheduler.ts';

@@ -66,7 +66,9 @@ describe('a scheduler from the configuration of another', () => {
   });
 
   it.each(classes)('$className misses what an SDE follows from', (schedulerClass) => {
-    expect(() => schedulerClass.fromConfig({ snr: 0.1 })).toThrow('no SDE follows from these settings');
+    expect(() => schedulerClass.fromConfig({ snr: 0.1 }, { onWarning: () => {} })).toThrow(
+      'no SDE follows from these settings',
+    );
     expect(() => schedulerClass.fromConfig(undefined)).toThrow('config: there is none');
     expect(() => schedulerClass.fromConfig({ beta_schedule: 'linear', rescale_betas_zero_snr: true })).toThrow(
       'rescale_betas_zero_snr: true is not supported: the schedule would end at scale 0',

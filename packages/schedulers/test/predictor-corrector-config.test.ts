@@ -1,5 +1,6 @@
 import { ConfigError, InvalidArgumentError, MemoryFiles, MemoryFolder } from '@langevin/core';
 import {
+  allSettings,
   type Predictor,
   PredictorCorrectorScheduler,
   registerCorrector,
@@ -24,7 +25,7 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
   it('has defaults, of which the SDE knows the last time, and can not be changed afterwards', () => {
     const sde = new VpSde();
     const { config, initNoiseSigma } = new PredictorCorrectorScheduler({ sde });
-    expect(config).toEqual({
+    expect(allSettings(config)).toEqual({
       sde,
       predictor: 'reverse-diffusion',
       corrector: 'langevin',

@@ -1,5 +1,6 @@
 import { ConfigError, MemoryFiles, MemoryFolder } from '@langevin/core';
 import {
+  allSettings,
   type ProbabilityFlowOptions,
   ProbabilityFlowScheduler,
   registerOdeMethod,
@@ -24,7 +25,7 @@ describe('the configuration', () => {
     const sde = new VeSde();
     const { config, initNoiseSigma } = new ProbabilityFlowScheduler({ sde });
     const numbers = { rtol: 1e-5, atol: 1e-5, samplingEps: 1e-5 };
-    expect(config).toEqual({ sde, method: 'dopri5', system: 'batch', ...numbers });
+    expect(allSettings(config)).toEqual({ sde, method: 'dopri5', system: 'batch', ...numbers });
     expect(Object.isFrozen(config)).toBe(true);
     expect(initNoiseSigma).toBe(50);
   });

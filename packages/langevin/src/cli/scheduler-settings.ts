@@ -8,7 +8,7 @@ import {
   type Scheduler,
   toSnakeCase,
 } from '@langevin/core';
-import type { ScoreSdeVeConfig } from '@langevin/schedulers';
+import { allSettings, type ScoreSdeVeConfig } from '@langevin/schedulers';
 import { Option } from 'commander';
 import { namedClass } from './named-class.ts';
 import { count, nonNegative, type Setting, setting } from './option-values.ts';
@@ -111,8 +111,13 @@ function takesOver(own: Scheduler, name: string, change: Change): boolean {
   if (!isConfigured(own) || !hasSetting(own, change.key)) return false;
   if (own.config[change.key] === change.value) return true;
   const silent = { onWarning: () => {} };
-  const settingsOf = (scheduler: Scheduler): string => JSON.stringify(scheduler);
-  return settingsOf(swapped(own, name, silent)) !== settingsOf(swapped(changed(own, [change]), name, silent));
+  return ownSettings(swapped(own, name, silent)) !== ownSettings(swapped(changed(own, [change]), name, silent));
+}
+
+/** The settings of a scheduler's own class, without what it keeps for others; those of an SDE in place of the SDE. */
+function ownSettings(scheduler: Scheduler): string {
+  const withinParts = (_: string, value: { readonly config?: object } | null): unknown => value?.config ?? value;
+  return JSON.stringify(isConfigured(scheduler) ? allSettings(scheduler.config) : scheduler, withinParts);
 }
 
 function swapped(own: Scheduler, name: string, options: Pick<LoadOptions, 'onWarning'>): Scheduler {
@@ -162,11 +167,11 @@ function isSwappable(value: unknown): value is SwappableClass {
 }
 
 function hasSetting(scheduler: Scheduler, key: string): boolean {
-  return isConfigured(scheduler) && Object.hasOwn(scheduler.config, key);
+  return isConfigured(scheduler) && Object.hasOwn(allSettings(scheduler.config), key);
 }
 
 function unknownSetting(flag: string, scheduler: Scheduler): InvalidArgumentError {
-  const settings = isConfigured(scheduler) ? Object.entries(scheduler.config) : [];
+  const settings = isConfigured(scheduler) ? Object.entries(allSettings(scheduler.config)) : [];
   // An object, such as an SDE, can't be typed.
   const known = settings
     .filter(([, value]) => typeof value !== 'object' || value === null || Array.isArray(value))

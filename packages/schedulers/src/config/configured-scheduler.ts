@@ -2,7 +2,6 @@ import {
   checkOptionKinds,
   checkOptions,
   classNameOf,
-  completeConfig,
   type FloatTensor,
   type JsonObject,
   type LoadOptions,
@@ -25,6 +24,7 @@ import {
   writeSchedulerConfig,
 } from './scheduler-config.ts';
 import { nameAsWritten } from './setting-names.ts';
+import { allSettings, otherSettings, settledConfig } from './settled-config.ts';
 
 /** The class of a {@link ConfiguredScheduler}. */
 export interface ConfiguredSchedulerClass<S> extends KnownSettings {
@@ -49,8 +49,13 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   static readonly aliases: Readonly<Record<string, string>> = {};
   /** Settings that diffusers' class of the name has besides, each with the value that asks for nothing. */
   static readonly unsupported: object = {};
+  /** Settings that diffusers' class of the name has not: a file says them only where they differ from the defaults. */
+  static readonly besideDiffusers: readonly string[] = [];
 
-  /** Every setting; it can not be changed. */
+  /**
+   * Every setting; it can not be changed. Its own properties are those that were set, which a spread and `fromConfig` hand
+   * on, and those that say which diffusion it is; the rest are the defaults of the class.
+   */
   readonly config: C;
 
   /**
@@ -59,7 +64,7 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
    * @throws {ConfigError} for an unknown setting.
    */
   constructor(settings: Partial<C> = {}, defaults: C = new.target.defaults as C) {
-    this.config = completeConfig(new.target.className, defaults, settings);
+    this.config = settledConfig(new.target.className, defaults, settings);
   }
 
   /**
@@ -80,12 +85,13 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   }
 
   /**
-   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler, of which
-   * it takes what it knows.
+   * Makes a scheduler from the content of a `scheduler_config.json`, or from the `config` of another scheduler. Of what was
+   * set there it takes what it knows, and keeps the rest for the schedulers that are made from its own `config`, or from
+   * its file. What was not set is as by its own defaults. All that a file says was set.
    *
    * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
-   * @throws {ConfigError} for a value out of range. A key that no scheduler knows, or in a file of this class one that
-   * it does not know itself, is a warning.
+   * @throws {ConfigError} for a value out of range. A key that neither this class knows, nor the one that the settings are
+   * of, is a warning.
    */
   static fromConfig<S>(
     this: ConfiguredSchedulerClass<S>,
@@ -103,9 +109,16 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
     await writeSchedulerConfig(target, this.toJSON(), options);
   }
 
-  /** The settings as `scheduler_config.json` holds them: keys in snake_case. */
+  /**
+   * The settings as `scheduler_config.json` holds them: keys in snake_case, an object that has a name by it, and last what is
+   * kept for other classes.
+   */
   toJSON(): JsonObject {
-    return configToJson(classNameOf(this), this.config);
+    const { defaults, besideDiffusers } = this.constructor as typeof ConfiguredScheduler;
+    const entries = Object.entries(allSettings(this.config)).filter(
+      ([key, value]) => !besideDiffusers.includes(key) || value !== (defaults as JsonObject)[key],
+    );
+    return configToJson(classNameOf(this), Object.fromEntries(entries), otherSettings(this.config));
   }
 
   abstract get initNoiseSigma(): number;

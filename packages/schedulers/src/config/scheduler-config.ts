@@ -17,8 +17,9 @@ import {
   writeModelFolder,
 } from '@langevin/core';
 import { withoutEarlySettings } from './early-settings.ts';
-import { isKnownSetting } from './known-settings.ts';
-import { requireSameDiffusion, withSdeSettings } from './same-diffusion.ts';
+import { ofSameDiffusion } from './same-diffusion.ts';
+import { isOfSpread, otherSettings, withOthers } from './settled-config.ts';
+import { storedSettings } from './stored-settings.ts';
 
 /** The file of a scheduler's folder. */
 export const schedulerConfigFile = 'scheduler_config.json';
@@ -60,12 +61,16 @@ export interface KnownSettings {
   readonly unsupported?: object;
 }
 
+/** Beside the settings of a file, the names of those that are not its class's own. diffusers passes such a key over. */
+const keptKey = '_kept_for_others';
+
 /**
- * The settings that a scheduler knows, from the content of a `scheduler_config.json` or from another scheduler's `config`:
- * keys in snake_case or in camelCase. Their values are not checked.
+ * What a scheduler is made from, of the content of a `scheduler_config.json` or of another scheduler's `config`: keys in
+ * snake_case or in camelCase. It has the settings that the scheduler knows, and keeps those of other classes for them.
+ * Values are not checked.
  *
- * @param onWarning - told of each key that no scheduler knows, and in a file of the scheduler's own class of each that it
- * does not know itself, except diffusers' own, which begin with `_`.
+ * @param onWarning - told of each key that is neither, except diffusers' own, which begin with `_`.
+ * @param defaults - every setting that the scheduler knows.
  * @throws {InvalidArgumentError} if there is no source.
  * @throws {ConfigError} if the source asks for something that is not supported, or is of another diffusion.
  */
@@ -73,40 +78,54 @@ export function settingsFrom(
   known: KnownSettings,
   source: object | undefined,
   onWarning: (message: string) => void,
+  defaults: object = known.defaults,
 ): Record<string, unknown> {
-  const { className, defaults, aliases = {}, unsupported = {} } = known;
-  if (source === undefined || source === null) {
-    throw new InvalidArgumentError('config', 'there is none. Pass the settings that the network was trained with.');
+  const { className, aliases = {}, unsupported = {} } = known;
+  if (typeof source !== 'object' || source === null || 'sample' in source) {
+    const isLeftOut = source === undefined || source === null;
+    const problem = isLeftOut ? 'there is none' : `${describeValue(source)} is no settings`;
+    throw new InvalidArgumentError('config', `${problem}. Pass scheduler.config, or JSON.`);
   }
-  if (typeof source !== 'object' || 'sample' in source) {
-    throw new InvalidArgumentError(
-      'config',
-      `${describeValue(source)} is no settings; pass scheduler.config, or JSON.`,
-    );
-  }
-  // A solver of an SDE is of whichever diffusion its SDE is.
-  const isOfAnSde = Object.hasOwn(defaults, 'sde');
-  const { _class_name: owner, ...stored } = (isOfAnSde ? source : withSdeSettings(source)) as JsonObject;
+  const { _class_name: owner, ...stored } = { ...otherSettings(source), ...source } as JsonObject;
   const isOwn = isCalled(known, owner);
-  const given = withoutEarlySettings(stored, defaults);
-  if (!isOfAnSde) requireSameDiffusion(className, defaults, Object.keys(given).map(toCamelCase));
+  const given = withoutEarlySettings(ofSameDiffusion(className, defaults, stored) as JsonObject, defaults);
+  const isOfOthers = (name: string): boolean =>
+    isKeptForOthers(source, name) || isOfSpread(source, name) || (owner !== undefined && !isOwn);
   const settings: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
+    if (key.startsWith('_')) continue;
     const camelCase = toCamelCase(key);
     const name = !isOwn && Object.hasOwn(aliases, camelCase) ? aliases[camelCase]! : camelCase;
     if (Object.hasOwn(defaults, name)) settings[name] = value;
+    else if (isOfOthers(name)) others[name] = value;
     else if (isOwn && Object.hasOwn(unsupported, name)) {
       const idle = (unsupported as JsonObject)[name];
       if (value !== idle) throw new ConfigError(className, key, `${value} is not supported; it has to be ${idle}.`);
-    } else if (!key.startsWith('_') && (isOwn || !isKnownSetting(name))) {
-      onWarning(`${className}: the unknown setting "${key}" is ignored.`);
-    }
+    } else onWarning(`${className}: the unknown setting "${key}" is ignored.`);
   }
-  return settings;
+  return withOthers(settings, others) as Record<string, unknown>;
 }
 
-/** Settings as `scheduler_config.json` holds them. */
-export function configToJson(className: string, config: object): JsonObject {
-  const entries = Object.entries(config).map(([key, value]) => [toSnakeCase(key), value]);
-  return { _class_name: className, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) };
+/** Whether a config or a file keeps a setting for other classes than the one that it is of. */
+export function isKeptForOthers(source: object, name: string): boolean {
+  const { [keptKey]: kept } = source as JsonObject;
+  return Object.hasOwn(otherSettings(source), name) || (Array.isArray(kept) && kept.includes(toSnakeCase(name)));
+}
+
+/**
+ * Settings as `scheduler_config.json` holds them.
+ *
+ * @param others - what is kept for other classes.
+ */
+export function configToJson(className: string, settings: object, others: object): JsonObject {
+  const kept = storedSettings(others);
+  const names = Object.keys(kept);
+  return {
+    _class_name: className,
+    _diffusers_version: diffusersVersion,
+    ...storedSettings(settings),
+    ...kept,
+    ...(names.length > 0 && { [keptKey]: names }),
+  };
 }

@@ -18,7 +18,7 @@ export function requireSetting(
 }
 
 /** A value in a message: a number in quotes would read like one. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : String(value);
 }
 
@@ -36,10 +36,4 @@ export const countFrom = (least: number): string => `a whole number from ${least
 /** Whether a value is a whole number of at least `least`, such as of timesteps, and no more than anybody needs. */
 export function isCount(value: unknown, least: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= mostOfAny;
-}
-
-/** Checks that a setting is a name of a table. @throws {ConfigError} listing the names. */
-export function requireName(className: string, key: string, name: unknown, table: object): void {
-  if (typeof name === 'string' && Object.hasOwn(table, name)) return;
-  throw new ConfigError(className, key, `${shown(name)} is not known; there are ${Object.keys(table).join(', ')}.`);
 }

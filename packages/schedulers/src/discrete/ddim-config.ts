@@ -1,5 +1,5 @@
 import { isNumber, requireSetting } from '../config/settings.ts';
-import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete-config.ts';
+import { type DiscreteConfig, defaultDiscreteConfig } from './discrete-config.ts';
 
 /** Settings of a `DDIMScheduler`. All but the last two are diffusers', which takes those two with each call instead. */
 export interface DDIMConfig extends DiscreteConfig {
@@ -19,18 +19,12 @@ export const defaultDDIMConfig: DDIMConfig = Object.freeze({
   useClippedModelOutput: false,
 });
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
- */
-export function resolveDDIMConfig(className: string, given: Partial<DDIMConfig>): DDIMConfig {
-  const config = resolveDiscreteConfig(className, defaultDDIMConfig, given);
+/** Checks the settings that are DDIM's own. @throws {ConfigError} naming the setting of a value out of range. */
+export function requireDDIMConfig(className: string, config: DDIMConfig): void {
   const { setAlphaToOne, eta, useClippedModelOutput } = config;
   const require = requireSetting.bind(undefined, className);
   require(typeof setAlphaToOne === 'boolean', 'setAlphaToOne', setAlphaToOne, 'true or false');
   require(isNumber(eta) && eta >= 0 && eta <= 1, 'eta', eta, 'from 0 to 1');
   const isFlag = typeof useClippedModelOutput === 'boolean';
   require(isFlag, 'useClippedModelOutput', useClippedModelOutput, 'true or false');
-  return config;
 }

@@ -1,16 +1,14 @@
 import {
   classNameOf,
   type FloatTensor,
-  type JsonObject,
   linearCombination,
   type NoiseLevel,
   type PredictFunction,
   type SamplingContext,
   type SamplingStep,
 } from '@langevin/core';
-import { configToJson } from '../config/scheduler-config.ts';
 import { samplingStep } from '../sampling-step.ts';
-import { type DDIMConfig, defaultDDIMConfig, resolveDDIMConfig } from './ddim-config.ts';
+import { type DDIMConfig, defaultDDIMConfig, requireDDIMConfig } from './ddim-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
 import { limitData } from './limit-data.ts';
 import { posterior } from './posterior.ts';
@@ -24,6 +22,7 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
   static override readonly className: string = 'DDIMScheduler';
   static readonly library: string = 'diffusers';
   static override readonly defaults: DDIMConfig = defaultDDIMConfig;
+  static override readonly besideDiffusers: readonly string[] = ['eta', 'useClippedModelOutput'];
 
   /**
    * @param config - the settings that differ from diffusers' defaults.
@@ -31,22 +30,13 @@ export class DDIMScheduler extends DiscreteScheduler<DDIMConfig> {
    * to end without signal.
    */
   constructor(config: Partial<DDIMConfig> = {}) {
-    super(resolveDDIMConfig(DDIMScheduler.className, config));
+    super(config);
+    requireDDIMConfig(classNameOf(this), this.config);
   }
 
   /** The same scheduler with other settings. @throws {ConfigError} for a value out of range. */
   with(settings: Partial<DDIMConfig>): DDIMScheduler {
     return new DDIMScheduler({ ...this.config, ...settings });
-  }
-
-  /**
-   * The configuration as diffusers' JSON. `eta` and `use_clipped_model_output`, which diffusers does not know there and
-   * would ignore with a warning, are left out where they say what diffusers does.
-   */
-  override toJSON(): JsonObject {
-    const { eta, useClippedModelOutput, ...shared } = this.config;
-    const isDiffusers = eta === defaultDDIMConfig.eta && !useClippedModelOutput;
-    return configToJson(classNameOf(this), isDiffusers ? shared : this.config);
   }
 
   /**

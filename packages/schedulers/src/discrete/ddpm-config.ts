@@ -1,6 +1,6 @@
 import { ConfigError } from '@langevin/core';
-import { requireName } from '../config/settings.ts';
-import { type DiscreteConfig, defaultDiscreteConfig, resolveDiscreteConfig } from './discrete-config.ts';
+import { requireName } from '../config/named-choice.ts';
+import { type DiscreteConfig, defaultDiscreteConfig } from './discrete-config.ts';
 
 /**
  * The variance of the noise that a step adds. `fixed_small` is the posterior's, β̃_t, and `fixed_large` is β_t
@@ -24,18 +24,12 @@ const varianceTypes: Readonly<Record<VarianceType, true>> = {
   fixed_large_log: true,
 };
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
- */
-export function resolveDDPMConfig(className: string, given: Partial<DDPMConfig>): DDPMConfig {
-  const config = resolveDiscreteConfig(className, defaultDDPMConfig, given);
-  const varianceType: string = config.varianceType;
+/** Checks the setting that is DDPM's own. @throws {ConfigError} if it is out of range. */
+export function requireDDPMConfig(className: string, { varianceType: given }: DDPMConfig): void {
+  const varianceType: string = given;
   if (varianceType === 'learned' || varianceType === 'learned_range') {
     const problem = 'the network predicts the variance beside the noise, and a score does not carry it';
     throw new ConfigError(className, 'varianceType', `"${varianceType}" is not supported: ${problem}.`);
   }
   requireName(className, 'varianceType', varianceType, varianceTypes);
-  return config;
 }

@@ -1,4 +1,5 @@
 import {
+  classNameOf,
   type FloatTensor,
   linearCombination,
   type PredictFunction,
@@ -6,7 +7,7 @@ import {
   type SamplingStep,
 } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
-import { type DDPMConfig, defaultDDPMConfig, resolveDDPMConfig } from './ddpm-config.ts';
+import { type DDPMConfig, defaultDDPMConfig, requireDDPMConfig } from './ddpm-config.ts';
 import { DiscreteScheduler } from './discrete-scheduler.ts';
 import { limitData } from './limit-data.ts';
 import { posterior } from './posterior.ts';
@@ -27,7 +28,8 @@ export class DDPMScheduler extends DiscreteScheduler<DDPMConfig> {
    * variances, and betas rescaled to end without signal.
    */
   constructor(config: Partial<DDPMConfig> = {}) {
-    super(resolveDDPMConfig(DDPMScheduler.className, config));
+    super(config);
+    requireDDPMConfig(classNameOf(this), this.config);
   }
 
   /**

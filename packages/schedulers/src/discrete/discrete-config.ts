@@ -1,5 +1,6 @@
-import { ConfigError, completeConfig } from '@langevin/core';
-import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { ConfigError } from '@langevin/core';
+import { requireName } from '../config/named-choice.ts';
+import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import type { LimitSettings } from './limit-data.ts';
 import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';
 import { defaultTrainingSettings, requireTrainingSettings, type TrainingSettings } from './training-settings.ts';
@@ -27,13 +28,8 @@ export const defaultDiscreteConfig: DiscreteConfig = Object.freeze({
   rescaleBetasZeroSnr: false,
 });
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
- */
-export function resolveDiscreteConfig<C extends DiscreteConfig>(className: string, defaults: C, given: Partial<C>): C {
-  const config = completeConfig(className, defaults, given);
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
+export function requireDiscreteConfig(className: string, config: DiscreteConfig): void {
   const require = requireSetting.bind(undefined, className);
   const requirePositive = (key: string, value: unknown): void =>
     require(isNumber(value) && value > 0, key, value, 'a number above 0');
@@ -50,7 +46,6 @@ export function resolveDiscreteConfig<C extends DiscreteConfig>(className: strin
   require(isShare, 'dynamicThresholdingRatio', dynamicThresholdingRatio, 'from 0 to 1');
   requirePositive('sampleMaxValue', config.sampleMaxValue);
   if (config.rescaleBetasZeroSnr) throw noSignal(className);
-  return config;
 }
 
 /** Why betas can't be rescaled to end without signal, which later versions of diffusers offer. */

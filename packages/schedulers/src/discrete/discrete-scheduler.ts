@@ -1,6 +1,6 @@
 import { classNameOf, type Parameterization } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
-import type { DiscreteConfig } from './discrete-config.ts';
+import { type DiscreteConfig, requireDiscreteConfig } from './discrete-config.ts';
 import { discreteParameterization } from './discrete-parameterization.ts';
 import type { NoiseLadder } from './noise-ladder.ts';
 import { spacedTimesteps } from './timestep-spacing.ts';
@@ -15,11 +15,16 @@ export abstract class DiscreteScheduler<C extends DiscreteConfig> extends Config
   readonly parameterization: Parameterization;
   protected readonly ladder: NoiseLadder;
 
-  /** @throws {ConfigError} if the betas make a schedule that begins without noise, or ends without signal. */
-  protected constructor(config: C) {
-    super(config);
-    this.ladder = trainedLadder(classNameOf(this), config);
-    this.parameterization = discreteParameterization(this.ladder, config.predictionType);
+  /**
+   * @param settings - those that differ from the defaults.
+   * @throws {ConfigError} for an unknown setting, a value out of range, or betas that make a schedule which begins without
+   * noise, or ends without signal.
+   */
+  protected constructor(settings: Partial<C>) {
+    super(settings);
+    requireDiscreteConfig(classNameOf(this), this.config);
+    this.ladder = trainedLadder(classNameOf(this), this.config);
+    this.parameterization = discreteParameterization(this.ladder, this.config.predictionType);
   }
 
   /** The prior's standard deviation: 1, since the diffusion preserves variance. */

@@ -1,5 +1,6 @@
 import { ConfigError } from '@langevin/core';
-import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { requireName } from '../config/named-choice.ts';
+import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
 import { NoiseLadder } from './noise-ladder.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';

@@ -1,4 +1,5 @@
-import { countFrom, isCount, isNumber, requireName, requireSetting } from '../config/settings.ts';
+import { requireName } from '../config/named-choice.ts';
+import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import { type TimestepSpacing, timestepSpacings } from '../discrete/timestep-spacing.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 

@@ -10,6 +10,7 @@ import {
   scale,
 } from '@langevin/core';
 import { configToJson } from '../config/scheduler-config.ts';
+import { allSettings, otherSettings } from '../config/settled-config.ts';
 import { limitData } from '../discrete/limit-data.ts';
 import { samplingStep } from '../sampling-step.ts';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
@@ -66,10 +67,10 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
   /** The settings as JSON, as diffusers writes them where it has the SDE. */
   override toJSON(): JsonObject {
     if (!this.#isDiffusers) return super.toJSON();
-    const { sde, samplingEps, ...own } = this.config;
+    const { sde, samplingEps, ...own } = allSettings(this.config);
     // Which diffusers does not know, and would pass over with a warning.
     const end = samplingEps === sde.samplingEps ? {} : { samplingEps };
-    return configToJson(classNameOf(this), { ...sde.config, ...own, ...end });
+    return configToJson(classNameOf(this), { ...sde.config, ...own, ...end }, otherSettings(this.config));
   }
 
   /** Algorithm 2, with the scale 1: λ = −log σ. It yields once after each step. */
@@ -87,7 +88,8 @@ export class DPMSolverMultistepScheduler extends FewStepScheduler<DPMSolverConfi
       const next = levels[i + 1]!;
       const h = Math.log(level.sigma / next.sigma);
 
-      const data = limitData((await predict(x, level)).data, { ...this.config, clipSample: false, clipSampleRange: 1 });
+      const limits = { ...allSettings(this.config), clipSample: false, clipSampleRange: 1 };
+      const data = limitData((await predict(x, level)).data, limits);
       const { state, first, second, std } = dpmSolverFactors(h, next.sigma, this.config);
       const mean = linearCombination(state, x, first, data);
       if (history !== undefined && this.#isSecondOrder(i, n)) {

@@ -1,4 +1,4 @@
-import type { FloatTensor, JsonObject, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
+import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import type { StateUpdate } from '../state-update.ts';
@@ -40,13 +40,6 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
     requirePredictorCorrectorConfig(className, this.config);
     this.#predictor = resolvePredictor(className, this.config.predictor);
     this.#corrector = this.config.correctorSteps > 0 ? resolveCorrector(className, this.config.corrector) : undefined;
-  }
-
-  /** The settings as JSON; a predictor or corrector of one's own by its name. */
-  override toJSON(): JsonObject {
-    const { predictor, corrector } = this.config;
-    const nameOf = (part: string | { readonly name: string }): string => (typeof part === 'string' ? part : part.name);
-    return { ...super.toJSON(), predictor: nameOf(predictor), corrector: nameOf(corrector) };
   }
 
   /**

@@ -5,7 +5,6 @@ import {
   floatTensor,
   InvalidArgumentError,
   isTensor,
-  type JsonObject,
   type PredictFunction,
   runScheduler,
   type SamplingOptions,
@@ -54,11 +53,6 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     const { className } = ProbabilityFlowScheduler;
     requireProbabilityFlowConfig(className, this.config);
     this.#method = resolveOdeMethod(className, this.config.method);
-  }
-
-  /** The settings as JSON; a method of one's own by its name. */
-  override toJSON(): JsonObject {
-    return { ...super.toJSON(), method: this.#method.name };
   }
 
   /** From noise at time 1 to data at `samplingEps`. It yields after each accepted step, and draws no noise. */
@@ -122,7 +116,7 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     from: number,
     to: number,
   ): AsyncGenerator<SamplingStep, void> {
-    const { sde, system, ...tolerance } = this.config;
+    const { sde, system, rtol, atol } = this.config;
     const [batchSize = 1, ...imageShape] = start.dims;
     const systemCount = system === 'batch' ? 1 : batchSize;
     const size = start.data.length / systemCount;
@@ -132,7 +126,7 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
 
     for (let i = 0; i < systemCount; i++) {
       const state = Float64Array.from(partOf(x, i, size));
-      const problem = { ...tolerance, method: this.#method, start: state, from, to };
+      const problem = { rtol, atol, method: this.#method, start: state, from, to };
       for await (const solved of solveOde(field, problem)) {
         const sample = floatTensor(x.dims, x.data.slice());
         partOf(sample, i, size).set(solved.state);

@@ -1,4 +1,3 @@
-import { completeConfig } from '@langevin/core';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import type { CorrectorNorm } from '../predictor-corrector/langevin-step.ts';
 
@@ -34,13 +33,8 @@ export const defaultScoreSdeVeConfig: ScoreSdeVeConfig = Object.freeze({
   correctorNorm: 'batch',
 });
 
-/**
- * Every setting, from those given and the defaults.
- *
- * @throws {ConfigError} for an unknown setting, or naming the setting of a value out of range.
- */
-export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreSdeVeConfig>): ScoreSdeVeConfig {
-  const config = completeConfig(className, defaultScoreSdeVeConfig, given);
+/** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
+export function requireScoreSdeVeConfig(className: string, config: ScoreSdeVeConfig): void {
   const { numTrainTimesteps, snr, sigmaMin, sigmaMax, samplingEps, correctSteps, correctorNorm } = config;
   const require = requireSetting.bind(undefined, className);
   require(isCount(numTrainTimesteps, 1), 'numTrainTimesteps', numTrainTimesteps, countFrom(1));
@@ -51,5 +45,4 @@ export function resolveScoreSdeVeConfig(className: string, given: Partial<ScoreS
   require(isNumber(samplingEps) && samplingEps >= 0 && samplingEps < 1, 'samplingEps', samplingEps, 'in [0, 1)');
   require(isCount(correctSteps, 0), 'correctSteps', correctSteps, countFrom(0));
   require(['batch', 'image'].includes(correctorNorm), 'correctorNorm', correctorNorm, '"batch" or "image"');
-  return config;
 }

@@ -7,7 +7,6 @@ import {
   floatTensor,
   Generator,
   InvalidArgumentError,
-  type JsonObject,
   linearCombination,
   type NoiseLevel,
   type PredictFunction,
@@ -17,12 +16,12 @@ import {
   type Tensor,
 } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
-import { configToJson } from '../config/scheduler-config.ts';
+import { allSettings } from '../config/settled-config.ts';
 import { langevinStep } from '../predictor-corrector/langevin-step.ts';
 import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-step.ts';
 import { samplingStep } from '../sampling-step.ts';
 import type { StateUpdate } from '../state-update.ts';
-import { defaultScoreSdeVeConfig, resolveScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
+import { defaultScoreSdeVeConfig, requireScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
 import type { StepCorrectInput, StepOutput, StepPredInput } from './score-sde-ve-step.ts';
 import { veDiscreteSigmas, veSigmaAt, veSigmas, veTimesteps, veTransition } from './ve-schedule.ts';
 
@@ -38,6 +37,8 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
   static override readonly className: string = 'ScoreSdeVeScheduler';
   static readonly library: string = 'diffusers';
   static override readonly defaults: ScoreSdeVeConfig = defaultScoreSdeVeConfig;
+  static override readonly aliases: Readonly<Record<string, string>> = { correctorSteps: 'correctSteps' };
+  static override readonly besideDiffusers: readonly string[] = ['correctorNorm'];
 
   #timesteps!: Float32Array;
   #sigmas!: Float32Array;
@@ -48,19 +49,10 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
    * @throws {ConfigError} for an unknown setting, or a value out of range.
    */
   constructor(config: Partial<ScoreSdeVeConfig> = {}) {
-    super(resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, config));
+    super(config);
+    requireScoreSdeVeConfig(classNameOf(this), this.config);
     this.setTimesteps(this.config.numTrainTimesteps);
     this.setSigmas(this.config.numTrainTimesteps);
-  }
-
-  /**
-   * The configuration as diffusers' JSON. `corrector_norm`, which diffusers does not know and would ignore with a
-   * warning, is left out where it says what diffusers does.
-   */
-  override toJSON(): JsonObject {
-    const { correctorNorm, ...shared } = this.config;
-    const isDiffusers = correctorNorm === defaultScoreSdeVeConfig.correctorNorm;
-    return configToJson(classNameOf(this), isDiffusers ? shared : this.config);
   }
 
   /** The standard deviation of the prior: the largest sigma. */
@@ -91,7 +83,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
    */
   setTimesteps(numInferenceSteps: number, samplingEps: number = this.config.samplingEps): void {
     checkCount('numInferenceSteps', numInferenceSteps);
-    resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, samplingEps });
+    requireScoreSdeVeConfig(classNameOf(this), { ...allSettings(this.config), samplingEps });
     this.#timesteps = veTimesteps(numInferenceSteps, samplingEps);
   }
 
@@ -108,7 +100,7 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
     sigmaMax: number = this.config.sigmaMax,
   ): void {
     checkCount('numInferenceSteps', numInferenceSteps);
-    resolveScoreSdeVeConfig(ScoreSdeVeScheduler.className, { ...this.config, sigmaMin, sigmaMax });
+    requireScoreSdeVeConfig(classNameOf(this), { ...allSettings(this.config), sigmaMin, sigmaMax });
     this.#sigmas = veSigmas(this.#timesteps, sigmaMin, sigmaMax);
     this.#discreteSigmas = veDiscreteSigmas(numInferenceSteps, sigmaMin, sigmaMax);
   }

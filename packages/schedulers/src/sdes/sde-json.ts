@@ -1,4 +1,4 @@
-import { ConfigError, InvalidArgumentError, type JsonObject, toCamelCase, toSnakeCase } from '@langevin/core';
+import { ConfigError, type JsonObject, toCamelCase } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import type { Sde } from './sde.ts';
@@ -21,16 +21,6 @@ const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde, DiscreteVpS
  */
 export function registerSde(sdeClass: SdeClass): void {
   sdes.add(sdeClass.className, sdeClass);
-}
-
-/** An SDE as a scheduler's configuration holds it. @throws {InvalidArgumentError} if its class has no `className`. */
-export function sdeToJson(sde: Sde): JsonObject {
-  const { className } = sde.constructor as unknown as SdeClass;
-  if (typeof className !== 'string') {
-    throw new InvalidArgumentError('sde', 'its class has no static className, under which it could be saved.');
-  }
-  const settings = Object.entries(sde.config).map(([key, value]) => [toSnakeCase(key), value]);
-  return { _class_name: className, ...Object.fromEntries(settings) };
 }
 
 /**

@@ -1,17 +1,13 @@
-import {
-  checkOptionKinds,
-  type JsonObject,
-  type LoadOptions,
-  loadOptionKinds,
-  type Parameterization,
-} from '@langevin/core';
+import { checkOptionKinds, type LoadOptions, loadOptionKinds, type Parameterization } from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
-import { settingsFrom } from '../config/scheduler-config.ts';
+import { isOfNoise } from '../config/same-diffusion.ts';
+import { isKeptForOthers, settingsFrom } from '../config/scheduler-config.ts';
 import { nameAsWritten } from '../config/setting-names.ts';
 import { isNumber, requireSetting } from '../config/settings.ts';
+import { otherSettings, withOthers } from '../config/settled-config.ts';
 import type { Sde } from './sde.ts';
 import { sdeFromConfig, sdeSettings } from './sde-from-config.ts';
-import { requireSde, sdeToJson } from './sde-json.ts';
+import { requireSde } from './sde-json.ts';
 
 /** Settings that every solver of an SDE has. */
 export interface SdeSchedulerConfig {
@@ -60,7 +56,7 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
    *
    * @throws {InvalidArgumentError} if there is none: not every scheduler has a `config`.
    * @throws {ConfigError} if no SDE follows from it, for an SDE or a part that is not registered, and for a value out of
-   * range. A key that no scheduler knows is a warning.
+   * range. A key that neither this class knows, nor the one that the settings are of, is a warning.
    */
   static override fromConfig<S>(
     this: ConfiguredSchedulerClass<S>,
@@ -70,20 +66,21 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
     checkOptionKinds(options, loadOptionKinds);
     const { onWarning = console.warn } = options;
     // biome-ignore-start lint/complexity/noThisInStatic: the class that it is called on is the one to build.
+    const { className } = this;
     const own = { ...this.defaults, samplingEps: undefined };
-    const { className, aliases = {}, unsupported = {} } = this;
-    const known = { className, defaults: { ...sdeSettings, ...own }, aliases, unsupported };
     return nameAsWritten(config, () => {
-      const settings = settingsFrom(known, config, onWarning);
-      if (settings.sde !== undefined) warnOfIdle(className, settings, onWarning);
-      const kept = Object.entries(settings).filter(([key]) => Object.hasOwn(own, key));
-      return new this({ ...Object.fromEntries(kept), sde: sdeFromConfig(className, settings) } as never);
+      const given = settingsFrom(this, config, onWarning, { ...sdeSettings, ...own });
+      if (given.sde !== undefined) warnOfIdle(className, given, config!, onWarning);
+      const sde = sdeFromConfig(className, given);
+      const settings: Record<string, unknown> = { sde };
+      const others = { ...otherSettings(given) };
+      for (const [key, value] of Object.entries(given)) {
+        if (Object.hasOwn(own, key)) settings[key] = value;
+        else if (!isOfNoise(key) && !(key in { ...sde.config, sde })) others[key] = value;
+      }
+      return new this(withOthers(settings, others) as never);
     });
     // biome-ignore-end lint/complexity/noThisInStatic: as above.
-  }
-
-  override toJSON(): JsonObject {
-    return { ...super.toJSON(), sde: sdeToJson(this.config.sde) };
   }
 
   /** The standard deviation of the SDE's prior. */
@@ -97,9 +94,11 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   }
 }
 
-/** Beside an SDE, settings that say which one it is say nothing. */
-function warnOfIdle(className: string, settings: object, onWarning: (message: string) => void): void {
-  const idle = Object.keys(settings).find((key) => key !== 'sde' && Object.hasOwn(sdeSettings, key));
+/** Beside an SDE, settings that say which one it is say nothing, unless they are there for other classes. */
+function warnOfIdle(className: string, settings: object, source: object, onWarning: (message: string) => void): void {
+  const isIdle = (key: string): boolean =>
+    key !== 'sde' && Object.hasOwn(sdeSettings, key) && !isKeptForOthers(source, key);
+  const idle = Object.keys(settings).find(isIdle);
   if (idle === undefined) return;
   onWarning(`${className}: the setting "${idle}" is ignored beside an sde, which has its own; pass another sde.`);
 }

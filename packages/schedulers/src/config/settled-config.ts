@@ -1,0 +1,57 @@
+import { completeConfig } from '@langevin/core';
+import { isOfDiffusion } from './same-diffusion.ts';
+
+/** What a config carries besides settings of its class. */
+interface Beyond {
+  /** The settings of the config's class, from which those that somebody adds to a spread are told. */
+  readonly defaults?: object;
+  /** What other classes were given, and this one does not know. */
+  readonly others: Readonly<Record<string, unknown>>;
+}
+
+/** Where it is. It is enumerable, so that a spread carries it, and no string, so that it is not taken for a setting. */
+const beyond: unique symbol = Symbol.for('@langevin/schedulers/beyond');
+
+interface Carrier {
+  readonly [beyond]?: Beyond;
+}
+
+/**
+ * The `config` of a scheduler, frozen. Every setting can be read; its own properties, which are what a spread carries, are
+ * those that were set, and those that say which diffusion it is. Where another class has another default, its own holds.
+ *
+ * @param defaults - every setting of the class.
+ * @throws {ConfigError} for a setting that is not among them.
+ */
+export function settledConfig<C extends object>(className: string, defaults: C, given: Partial<C>): C {
+  const all = completeConfig(className, defaults, given);
+  const isSet = (name: string): boolean => Object.hasOwn(given, name) && given[name as keyof C] !== undefined;
+  const set = only(all, (name) => isSet(name) || isOfDiffusion(name));
+  const others = only(otherSettings(given), (name) => !Object.hasOwn(all, name));
+  return Object.freeze(Object.setPrototypeOf({ ...set, [beyond]: { defaults, others } }, all) as C);
+}
+
+function only(settings: object, isTaken: (name: string) => boolean): object {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => isTaken(name)));
+}
+
+/** Settings for a constructor, with those that it keeps for other classes. */
+export function withOthers(settings: object, others: Beyond['others']): object {
+  return { ...settings, [beyond]: { others } };
+}
+
+/** Every setting of a scheduler's `config`, with the defaults of those that nobody set. */
+export function allSettings<C extends object>(config: C): C {
+  const { [beyond]: _, ...settings } = config as Carrier;
+  return { ...(Object.getPrototypeOf(config) as object), ...settings } as C;
+}
+
+/** What a config, or a spread of one, keeps for other classes. */
+export function otherSettings(config: object): Readonly<Record<string, unknown>> {
+  return (config as Carrier)[beyond]?.others ?? {};
+}
+
+/** Whether a spread of a config may have a setting from the config's own class. */
+export function isOfSpread(settings: object, name: string): boolean {
+  return Object.hasOwn((settings as Carrier)[beyond]?.defaults ?? {}, name);
+}
