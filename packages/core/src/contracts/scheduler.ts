@@ -10,9 +10,22 @@ export interface NoiseInterval {
   readonly to: number;
 }
 
-/** What a run offers its solver. */
-export interface SamplingContext {
+/** Which steps a run has: so many, chosen by the scheduler, or those that somebody chose. */
+export interface StepChoice {
   readonly numInferenceSteps: number;
+  /** What the network is told for its time at each step, descending, in place of what the scheduler would choose. */
+  readonly timesteps?: readonly number[] | undefined;
+  /** sigma / scale at each step, descending, and where the last step ends, in place of what the scheduler would choose. */
+  readonly sigmas?: readonly number[] | undefined;
+}
+
+/** What a run offers its solver. */
+export interface SamplingContext extends StepChoice {
+  /**
+   * The number of the first step that is taken; 0 if left out. After 0 the run starts from a state at the level of that
+   * step, such as a picture with its noise, rather than from the prior.
+   */
+  readonly begin?: number | undefined;
   /**
    * Standard normal noise in the shape of `like`, as a new tensor that the solver may write into.
    *

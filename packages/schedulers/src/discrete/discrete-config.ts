@@ -1,8 +1,8 @@
 import { ConfigError } from '@langevin/core';
 import { requireName } from '../config/named-choice.ts';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
+import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from '../levels/timestep-spacing.ts';
 import type { LimitSettings } from './limit-data.ts';
-import { type SpacingSettings, type TimestepSpacing, timestepSpacings } from './timestep-spacing.ts';
 import { defaultTrainingSettings, requireTrainingSettings, type TrainingSettings } from './training-settings.ts';
 
 /** Settings of the schedulers of a diffusion in discrete timesteps. All are diffusers'. */

@@ -1,9 +1,9 @@
 import { classNameOf, type Parameterization } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
+import { spacedTimesteps } from '../levels/timestep-spacing.ts';
 import { type DiscreteConfig, requireDiscreteConfig } from './discrete-config.ts';
 import { discreteParameterization } from './discrete-parameterization.ts';
 import type { NoiseLadder } from './noise-ladder.ts';
-import { spacedTimesteps } from './timestep-spacing.ts';
 import { trainedLadder } from './training-settings.ts';
 
 /**

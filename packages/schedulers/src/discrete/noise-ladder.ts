@@ -15,13 +15,15 @@ export class NoiseLadder {
   /** log(sigma / scale) of each timestep, ascending. */
   readonly #logRatios: Float64Array;
 
-  constructor(betas: Float32Array) {
+  /** @param lastAlphaBar - ᾱ of the last timestep, in place of what the betas come to. */
+  constructor(betas: Float32Array, lastAlphaBar?: number) {
     // PyTorch carries the running product in double precision, and rounds what it stores.
     let product = 1;
     this.alphasCumprod = betas.map((beta) => {
       product *= fround(1 - beta);
       return product;
     });
+    if (lastAlphaBar !== undefined) this.alphasCumprod[betas.length - 1] = lastAlphaBar;
     this.#logRatios = Float64Array.from(this.alphasCumprod, (_, t) => logRatio(this.levelAt(t)));
   }
 
@@ -33,7 +35,7 @@ export class NoiseLadder {
   /** The noise level at a timestep, at the time (t + 1) / T: 1 for the last, and 0 for the data. */
   levelAt(timestep: number): NoiseLevel {
     const time = Math.max(0, (timestep + 1) / this.alphasCumprod.length);
-    return { time, ...levelOf(this.alphaBarAt(timestep)) };
+    return { time, ...levelOf(this.alphaBarAt(timestep)), timestep: Math.max(timestep, 0) };
   }
 
   /**
@@ -47,7 +49,10 @@ export class NoiseLadder {
     if (above < 0) return ratios.length - 1;
     if (above === 0) return 0;
     const [low, high] = [ratios[above - 1]!, ratios[above]!];
-    return above - (high - wanted) / (high - low);
+    if (high < Number.POSITIVE_INFINITY) return above - (high - wanted) / (high - low);
+    // Up to a level without signal the ratio has no end, but its angle has.
+    const angleOf = (ratio: number): number => Math.atan(Math.exp(ratio));
+    return above - (angleOf(high) - angleOf(wanted)) / (angleOf(high) - angleOf(low));
   }
 }
 

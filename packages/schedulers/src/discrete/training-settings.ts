@@ -1,6 +1,7 @@
 import { ConfigError } from '@langevin/core';
 import { requireName } from '../config/named-choice.ts';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
+import { withZeroTerminalSnr } from '../levels/zero-terminal-snr.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
 import { NoiseLadder } from './noise-ladder.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';
@@ -49,16 +50,22 @@ export function requireTrainingSettings(className: string, settings: TrainingSet
 /**
  * The noise levels that the network was trained on.
  *
- * @throws {ConfigError} if they begin without noise, or end without signal.
+ * @param lastAlphaBar - ᾱ of the last timestep, where the betas are rescaled to end without signal.
+ * @throws {ConfigError} if they begin without noise, or end without signal unless they are rescaled.
  */
-export function trainedLadder(className: string, settings: TrainingSettings): NoiseLadder {
-  const { trainedBetas, betaSchedule } = settings;
-  const ladder = new NoiseLadder(
-    trainedBetas ? Float32Array.from(trainedBetas) : betaSchedules[betaSchedule](settings),
-  );
+export function trainedLadder(
+  className: string,
+  settings: TrainingSettings & { readonly rescaleBetasZeroSnr?: boolean },
+  lastAlphaBar = 0,
+): NoiseLadder {
+  const { trainedBetas, betaSchedule, rescaleBetasZeroSnr = false } = settings;
+  const betas = trainedBetas ? Float32Array.from(trainedBetas) : betaSchedules[betaSchedule](settings);
+  const ladder = rescaleBetasZeroSnr
+    ? new NoiseLadder(withZeroTerminalSnr(betas), lastAlphaBar)
+    : new NoiseLadder(betas);
   const [first, last] = [ladder.alphasCumprod[0]!, ladder.alphasCumprod.at(-1)!];
-  if (first < 1 && last > 0) return ladder;
-  const problem = first < 1 ? 'ends at scale 0, where a score says nothing of the data' : 'begins without any noise';
+  if (first < 1 && (last > 0 || rescaleBetasZeroSnr)) return ladder;
+  const problem = first < 1 ? 'ends without any signal' : 'begins without any noise';
   const key = trainedBetas ? 'trainedBetas' : 'betaSchedule';
   throw new ConfigError(className, key, `the schedule ${problem}; take other betas.`);
 }

@@ -1,6 +1,6 @@
 import { requireName } from '../config/named-choice.ts';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
-import { type TimestepSpacing, timestepSpacings } from '../discrete/timestep-spacing.ts';
+import { type TimestepSpacing, timestepSpacings } from '../levels/timestep-spacing.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 
 /** Settings of a `DPMSolverMultistepScheduler`. Besides the SDE they are diffusers'. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@langevin/core';
-import { spacedTimesteps } from '../discrete/timestep-spacing.ts';
+import { spacedTimesteps } from '../levels/timestep-spacing.ts';
 import type { DPMSolverConfig } from './dpm-solver-config.ts';
 
 /**

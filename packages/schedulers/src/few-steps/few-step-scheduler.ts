@@ -1,7 +1,7 @@
 import type { NoiseInterval, NoiseLevel } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
+import { karrasSigmas } from '../levels/karras-sigmas.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
-import { karrasSigmas } from './karras-sigmas.ts';
 
 /**
  * Base of the solvers that step in sigma rather than in time.

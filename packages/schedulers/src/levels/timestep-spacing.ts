@@ -10,7 +10,7 @@ export interface SpacingSettings {
   readonly stepsOffset: number;
 }
 
-/** The timesteps of a run, descending. */
+/** The timesteps of a run, descending; whole ones but for `linspace`. */
 type Spacing = (count: number, settings: SpacingSettings) => number[];
 
 /**
@@ -21,7 +21,7 @@ export const timestepSpacings: Readonly<Record<TimestepSpacing, Spacing>> = {
   /** From the last timestep to the first, both included. */
   linspace: (count, { numTrainTimesteps: total }) => {
     const distance = (total - 1) / Math.max(count - 1, 1);
-    return row(count, (i) => roundHalfToEven((count - 1 - i) * distance));
+    return row(count, (i) => (count - 1 - i) * distance);
   },
   /** Down to the first timestep, at whole distances; the last ones may be left out. */
   leading: (count, { numTrainTimesteps: total, stepsOffset }) =>
@@ -39,6 +39,11 @@ export const timestepSpacings: Readonly<Record<TimestepSpacing, Spacing>> = {
  * @throws {InvalidArgumentError} for more steps than the network was trained on, or an offset beyond the last of them.
  */
 export function spacedTimesteps(count: number, settings: SpacingSettings): number[] {
+  return fractionalTimesteps(count, settings).map(roundHalfToEven);
+}
+
+/** The same in fractions, where the spacing has some. @throws as {@link spacedTimesteps} does. */
+export function fractionalTimesteps(count: number, settings: SpacingSettings): number[] {
   const { numTrainTimesteps, timestepSpacing, stepsOffset } = settings;
   if (count > numTrainTimesteps) {
     const problem = `${count} are more than the ${numTrainTimesteps} timesteps that the network was trained on`;

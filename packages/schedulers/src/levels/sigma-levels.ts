@@ -1,0 +1,85 @@
+import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
+import { betaSigmas } from './beta-sigmas.ts';
+import { exponentialSigmas } from './exponential-sigmas.ts';
+import { karrasSigmas } from './karras-sigmas.ts';
+import { fractionalTimesteps, type SpacingSettings } from './timestep-spacing.ts';
+import { sigmaLevel, type TrainedSigmas } from './trained-sigmas.ts';
+
+/** How a run is spread over the sigmas of a network that was trained on betas. All are diffusers'. */
+export interface SigmaSettings extends SpacingSettings {
+  /** Whether sigmas are spaced as by Karras et al. (arXiv:2206.00364, eq. 5, with ρ = 7). */
+  readonly useKarrasSigmas?: boolean;
+  /** Whether sigmas are spaced evenly in log σ. */
+  readonly useExponentialSigmas?: boolean;
+  /** Whether sigmas are the quantiles of a beta distribution (arXiv:2407.12173). */
+  readonly useBetaSigmas?: boolean;
+  /** The smallest of the spaced sigmas; that of the last timestep where it is null. */
+  readonly sigmaMin?: number | null;
+  /** The largest of the spaced sigmas; that of the first timestep where it is null. */
+  readonly sigmaMax?: number | null;
+  /** Whether sigmas lie on lines between those of the training, or evenly in log σ over all of these. */
+  readonly interpolationType?: 'linear' | 'log_linear';
+  /** Where a run ends: at the data itself, or at the smallest sigma, whose noise it then keeps. */
+  readonly finalSigmasType?: 'zero' | 'sigma_min';
+}
+
+/** The sigmas of a run, descending, the timesteps that belong to them, and the sigma at which it ends. */
+export interface SigmaSchedule {
+  readonly sigmas: readonly number[];
+  readonly timesteps: readonly number[];
+  readonly end: number;
+}
+
+/**
+ * The sigmas of a run, in the order of operations of diffusers, which rounds them to float32.
+ *
+ * @throws {InvalidArgumentError} for more steps than the network was trained on, or chosen timesteps beside spaced sigmas.
+ */
+export function sigmaSchedule(
+  trained: TrainedSigmas,
+  { numInferenceSteps: count, timesteps: chosen, sigmas }: StepChoice,
+  settings: SigmaSettings,
+): SigmaSchedule {
+  const timestepsOf = (values: readonly number[]): number[] => values.map((sigma) => trained.timestepOf(sigma));
+  if (sigmas !== undefined) {
+    const visited = sigmas.slice(0, -1).map(Math.fround);
+    return { sigmas: visited, timesteps: timestepsOf(visited), end: sigmas.at(-1)! };
+  }
+  const timesteps = chosen ?? fractionalTimesteps(count, settings).map(Math.fround);
+  const space = spacingOf(settings);
+  if (settings.interpolationType === 'log_linear' && space === undefined) return logLinear(trained, timesteps);
+  const interpolated = timesteps.map((timestep) => trained.at(timestep));
+  const end = settings.finalSigmasType === 'sigma_min' ? trained.sigmas[0]! : 0;
+  if (space === undefined) return { sigmas: interpolated, timesteps, end };
+  if (chosen !== undefined) {
+    const advice = 'choose the sigmas, or set a scheduler without them';
+    throw new InvalidArgumentError(
+      'timesteps',
+      `the settings space sigmas, which have timesteps of their own; ${advice}.`,
+    );
+  }
+  const { sigmaMin, sigmaMax } = settings;
+  const spaced = space(timesteps.length, sigmaMin ?? interpolated.at(-1)!, sigmaMax ?? interpolated[0]!);
+  return { sigmas: spaced, timesteps: timestepsOf(spaced), end };
+}
+
+/** All sigmas of the training, evenly in log σ, and whatever the timesteps: the last of them is where the run ends. */
+function logLinear(trained: TrainedSigmas, timesteps: readonly number[]): SigmaSchedule {
+  const sigmas = exponentialSigmas(timesteps.length + 1, trained.sigmas[0]!, trained.sigmas.at(-1)!);
+  return { sigmas: sigmas.slice(0, -1), timesteps, end: sigmas.at(-1)! };
+}
+
+type SigmaSpacing = (count: number, sigmaMin: number, sigmaMax: number) => number[];
+
+/** The rule that the settings choose. */
+function spacingOf(settings: SigmaSettings): SigmaSpacing | undefined {
+  if (settings.useKarrasSigmas) return karrasSigmas;
+  if (settings.useExponentialSigmas) return exponentialSigmas;
+  return settings.useBetaSigmas ? betaSigmas : undefined;
+}
+
+/** The levels of a schedule at the scale 1, of a network of so many timesteps. */
+export function sigmaLevels({ sigmas, timesteps, end }: SigmaSchedule, timestepCount: number): NoiseLevel[] {
+  const levels = sigmas.map((sigma, i) => sigmaLevel(Math.fround(sigma), timesteps[i]!, timestepCount));
+  return [...levels, sigmaLevel(Math.fround(end), 0, timestepCount)];
+}
