@@ -1,7 +1,8 @@
 import { checkOptions, type OptionKinds } from './check-options.ts';
+import { chosenSteps } from './chosen-steps.ts';
 import type { NoiseLevel } from './contracts/noise-level.ts';
 import type { PredictFunction } from './contracts/prediction.ts';
-import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler } from './contracts/scheduler.ts';
+import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler, StepChoice } from './contracts/scheduler.ts';
 import type { ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
@@ -21,8 +22,12 @@ import type { FloatTensor } from './tensor.ts';
 export interface SamplingOptions {
   /** The sample's shape, `[batch, channels, height, width]`. */
   readonly shape: readonly number[];
-  /** Steps of the solver, at least 1. Each may take several evaluations of the network. */
-  readonly numInferenceSteps: number;
+  /** Steps of the solver, at least 1, unless they are listed. Each may take several evaluations of the network. */
+  readonly numInferenceSteps?: number | undefined;
+  /** What the network is told at each step, from high to low, for a scheduler that takes such a list. */
+  readonly timesteps?: readonly number[] | undefined;
+  /** sigma / scale at each step, and where the last one ends, from high to low, for a scheduler that takes such a list. */
+  readonly sigmas?: readonly number[] | undefined;
   /** One generator for the batch, or one for each image; a randomly seeded one if left out. */
   readonly generator?: GeneratorInput | undefined;
   /**
@@ -40,6 +45,8 @@ export interface SamplingOptions {
 const optionKinds: OptionKinds<SamplingOptions> = {
   shape: 'any',
   numInferenceSteps: 'any',
+  timesteps: 'any',
+  sigmas: 'any',
   generator: 'any',
   brownianPath: 'boolean',
   signal: 'signal',
@@ -103,27 +110,21 @@ export function streamScheduler(
   }
   if (network.evaluations !== undefined) checkCount('network.evaluations', network.evaluations);
   checkOptions(options, optionKinds);
-  const { shape, numInferenceSteps, generator = new Generator() } = options;
+  const { shape, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
     throw new InvalidArgumentError('shape', `[${shape}] holds no image; pass [batch, channels, height, width].`);
   }
   checkSampleBytes('shape', shape);
-  checkCount('numInferenceSteps', numInferenceSteps);
+  const steps = chosenSteps(scheduler, options);
   checkGenerators(generator, shape[0]);
-  return run(scheduler, predictWith(network), { ...options, generator });
+  return run(scheduler, predictWith(network), steps, { ...options, generator });
 }
 
 async function* run(
   scheduler: Scheduler,
   predict: PredictFunction,
-  {
-    shape,
-    numInferenceSteps,
-    generator,
-    brownianPath,
-    signal,
-    onStep,
-  }: SamplingOptions & { readonly generator: GeneratorInput },
+  choice: StepChoice,
+  { shape, generator, brownianPath, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
   const { evaluations: perCall = 1 } = predict;
   let calls = 0;
@@ -147,7 +148,7 @@ async function* run(
   const prior = drawNoise(shape, generator);
   scale(scheduler.initNoiseSigma, prior, prior);
   const noise = brownianPath ? pathNoise(scheduler, shape, generator) : freshNoise(generator);
-  const context: SamplingContext = { numInferenceSteps, noise };
+  const context: SamplingContext = { ...choice, noise };
   let state = { sample: prior, mean: prior };
   const steps = scheduler.sample(checkedPredict, prior, context);
   checkIsGenerator(scheduler, steps);

@@ -16,6 +16,13 @@ export interface StreamOptions {
   readonly batchSize?: number | undefined;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
   readonly numInferenceSteps?: number | undefined;
+  /**
+   * In place of a number of steps what the network is told at each, from high to low, where the scheduler takes such a list:
+   * `[22, 0]` for a consistency model.
+   */
+  readonly timesteps?: readonly number[] | undefined;
+  /** In place of a number of steps sigma / scale at each and at the end, where the scheduler takes such a list. */
+  readonly sigmas?: readonly number[] | undefined;
   /** Where the noise comes from: one generator for the batch, or one per image. */
   readonly generator?: GeneratorInput | undefined;
   /** In place of a generator: the seed of a new one. If both are left out, a seed is drawn and returned. */
@@ -55,6 +62,8 @@ export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & Ou
 export const streamOptionKinds: OptionKinds<StreamOptions> = {
   batchSize: 'any',
   numInferenceSteps: 'any',
+  timesteps: 'any',
+  sigmas: 'any',
   generator: 'any',
   seed: 'any',
   brownianPath: 'boolean',

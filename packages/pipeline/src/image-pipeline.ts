@@ -147,7 +147,8 @@ export abstract class ImagePipeline<
     const { unet } = this;
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
-    const { batchSize = known?.batchSize ?? 1, numInferenceSteps = this.usualSteps, brownianPath, signal } = options;
+    const { batchSize = known?.batchSize ?? 1, timesteps, sigmas, brownianPath, signal } = options;
+    const usualSteps = (timesteps ?? sigmas) ? undefined : this.usualSteps;
     const shape = sampleShape(unet, batchSize, options);
     known?.checkFits(shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
@@ -156,7 +157,9 @@ export abstract class ImagePipeline<
     const predict = guided(predictFrom(unet, this.parameterization, { classLabels, signal }), options);
     const run = streamScheduler(scheduler, predict, {
       shape,
-      numInferenceSteps,
+      numInferenceSteps: options.numInferenceSteps ?? usualSteps,
+      timesteps,
+      sigmas,
       generator,
       brownianPath,
       signal,

@@ -65,6 +65,8 @@ export interface Scheduler extends Component {
   readonly config?: object;
   /** Steps of a run where nobody says how many, for a solver of fewer or more than is usual. */
   readonly defaultSteps?: number;
+  /** Which lists of steps it takes in place of a number: none if left out. */
+  readonly takesSteps?: readonly ('timesteps' | 'sigmas')[];
   /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
   readonly parameterization?: Parameterization | undefined;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */

@@ -48,6 +48,8 @@ export class EulerDiscreteScheduler extends TrainedScheduler<EulerDiscreteConfig
     ...churnChecks,
   };
 
+  override readonly takesSteps = ['timesteps', 'sigmas'] as const;
+
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
     const trained = new TrainedSigmas(this.alphasCumprod);
     return sigmaLevels(sigmaSchedule(trained, steps, this.config), this.config.numTrainTimesteps);

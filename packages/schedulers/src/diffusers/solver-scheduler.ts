@@ -1,5 +1,13 @@
-import type { NoiseLevel, PredictFunction } from '@langevin/core';
-import { type FloatTensor, type SamplingContext, type SamplingStep, type StepChoice, scale } from '@langevin/core';
+import {
+  type FloatTensor,
+  type NoiseLevel,
+  type PredictFunction,
+  type SamplingContext,
+  type SamplingStep,
+  type Scheduler,
+  type StepChoice,
+  scale,
+} from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { checkSettings, type SettingChecks } from '../config/setting-checks.ts';
 import type { Solver } from '../solvers/solver.ts';
@@ -12,6 +20,9 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
   static readonly library: string = 'diffusers';
   /** What value each setting may have. */
   static readonly checks: object = {};
+
+  /** Which lists of steps its levels can follow. */
+  readonly takesSteps: NonNullable<Scheduler['takesSteps']> = ['timesteps'];
 
   /** @throws {ConfigError} for an unknown setting, or a value out of range. */
   constructor(config: Partial<C> = {}) {
