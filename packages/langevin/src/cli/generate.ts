@@ -15,7 +15,7 @@ import { knownPart, type PictureFlags, pictureOptions } from './known-pictures.t
 import { MeteredRuntime } from './metered-runtime.ts';
 import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
 import { pipelineNamed } from './named-pipeline.ts';
-import { labels, positiveInteger, seed } from './option-values.ts';
+import { labels, numbers, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
 import { Progress } from './progress.ts';
 import { formatNumberOf } from './quantities.ts';
@@ -26,6 +26,8 @@ import { makeOutputFolder } from './write-whole.ts';
 interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFlags, GridStyle {
   readonly pipeline?: string;
   readonly steps?: number;
+  readonly timesteps?: readonly number[];
+  readonly sigmas?: readonly number[];
   readonly batchSize: number;
   readonly count?: number;
   readonly seed?: bigint;
@@ -56,6 +58,12 @@ export function generateCommand(io: CommandIo): Command {
     .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json; or a name on the hub")
     .option('--pipeline <class>', 'the pipeline to draw with (default: the one that the folder names)')
     .option('--steps <n>', "steps of the solver (default: the scheduler's or the pipeline's)", positiveInteger)
+    .option('--timesteps <t,...>', 'in place of --steps what the network is told at each, from high to low', numbers)
+    .option(
+      '--sigmas <sigma,...>',
+      'in place of --steps the noise level of each, and the last, from high to low',
+      numbers,
+    )
     .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
     .option('--count <n>', 'images in all, drawn in batches (default: one batch)', positiveInteger)
     .option('--seed <n>', 'seed of the noise (default: drawn at random)', seed)
@@ -93,7 +101,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
     if (!quiet)
-      printLine(io.stderr, `${model}: ${describeRequest(request, flags.steps ?? pipe.usualSteps)}, on ${pipe.device}`);
+      printLine(io.stderr, `${model}: ${describeRequest(request, stepCountOf(flags, pipe))}, on ${pipe.device}`);
     const start = performance.now();
     const conclude = async (): Promise<void> => {
       try {
@@ -172,11 +180,16 @@ function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: Ge
   return { batchSize, count, seed, classLabels };
 }
 
+/** How many steps a run of these flags has. */
+function stepCountOf({ steps, timesteps, sigmas }: GenerateFlags, { usualSteps }: ImagePipeline): number {
+  return timesteps?.length ?? (sigmas ? sigmas.length - 1 : (steps ?? usualSteps));
+}
+
 /** The pipeline's options for images that are drawn together. */
 function optionsOf(
   { count, classLabels }: ImageBatch,
-  { steps, height, width }: GenerateFlags,
+  { steps, timesteps, sigmas, height, width }: GenerateFlags,
   known: KnownPart | undefined,
 ): StreamOptions {
-  return { batchSize: count, numInferenceSteps: steps, classLabels, height, width, known };
+  return { batchSize: count, numInferenceSteps: steps, timesteps, sigmas, classLabels, height, width, known };
 }

@@ -35,6 +35,11 @@ export function labels(text: string): number[] {
   return text.split(',').map((label) => count(label.trim()));
 }
 
+/** Numbers from 0 with commas between them. */
+export function numbers(text: string): number[] {
+  return text.split(',').map(nonNegative);
+}
+
 /** A setting of a scheduler. */
 export interface Setting {
   /** As it was typed. */

@@ -46,6 +46,8 @@ const optionNames: Readonly<Record<string, string>> = {
   threads: '--threads',
   batchSize: '--batch-size',
   numInferenceSteps: '--steps',
+  timesteps: '--timesteps',
+  sigmas: '--sigmas',
   classLabels: '--class-label',
   image: '--inpaint, --colorize or --upscale',
   height: '--height',
