@@ -20,8 +20,9 @@ export class MidpointScheduler extends FewStepScheduler {
     for (const [index, { level, next }] of this.karrasSteps(n, 7).entries()) {
       const down = next.sigma ** 2 / level.sigma;
       const middle = this.levelOf(Math.sqrt(level.sigma * down) || level.sigma);
-      const half = linearCombination(1, x, (level.sigma - middle.sigma) * level.sigma, (await predict(x, level)).score);
-      const mean = linearCombination(1, x, (level.sigma - down) * middle.sigma, (await predict(half, middle)).score);
+      const here = await predict(x, level);
+      const there = await predict(linearCombination(1, x, middle.sigma - level.sigma, here.noise), middle);
+      const mean = linearCombination(1, x, down - level.sigma, there.noise);
       const sample = linearCombination(1, mean, Math.sqrt(next.sigma ** 2 - down ** 2), noise(x));
       const step = { index, progress: (index + 1) / n, level: next, sample, mean };
       yield step;
