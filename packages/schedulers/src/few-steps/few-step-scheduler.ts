@@ -1,6 +1,7 @@
 import type { NoiseInterval, NoiseLevel } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
 import { karrasSigmas } from '../levels/karras-sigmas.ts';
+import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 
 /**
@@ -17,8 +18,9 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
   /** @throws {ConfigError} for an unknown setting, or a value out of range. */
   constructor(options: SdeSchedulerOptions<C>) {
     super(options);
-    const { samplingEps } = this.config;
+    const { sde, samplingEps } = this.config;
     const { className } = new.target;
+    requireSignal(className, sde);
     requireSetting(className, this.sigmaMin > 0, 'samplingEps', samplingEps, 'a time at which there is some noise');
   }
 

@@ -13,6 +13,7 @@ import {
 import { dopri5 } from '../ode/butcher-tableau.ts';
 import { solveOde } from '../ode/solve-ode.ts';
 import type { Tolerance } from '../ode/step-control.ts';
+import { requireSignal } from '../sdes/require-signal.ts';
 import type { Sde } from '../sdes/sde.ts';
 import { isSde } from '../sdes/sde-json.ts';
 import { AugmentedFlow } from './augmented-flow.ts';
@@ -128,6 +129,7 @@ function checkLikelihoodOptions(options: LogLikelihoodOptions): void {
     if (!isValid) throw new InvalidArgumentError(option, problem);
   };
   require(isSde(sde), 'sde', `${describeValue(sde)} is no SDE; pass the one that the model was trained on.`);
+  requireSignal('logLikelihood', sde);
   const needed = "pass one with score and scoreJvp(), such as a pipeline's differentiableScore";
   require(typeof model?.scoreJvp === 'function', 'model', `${describeValue(model)} has no derivative; ${needed}.`);
   require((data?.dims?.length ?? 0) > 1 && !data.dims.includes(0), 'data', 'is no batch of images; pass [batch, …].');

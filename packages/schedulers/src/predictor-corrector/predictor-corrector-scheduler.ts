@@ -1,5 +1,6 @@
 import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
+import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
@@ -37,6 +38,7 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
   constructor(options: PredictorCorrectorOptions) {
     super(options);
     const { className } = PredictorCorrectorScheduler;
+    requireSignal(className, this.config.sde);
     requirePredictorCorrectorConfig(className, this.config);
     this.#predictor = resolvePredictor(className, this.config.predictor);
     this.#corrector = this.config.correctorSteps > 0 ? resolveCorrector(className, this.config.corrector) : undefined;

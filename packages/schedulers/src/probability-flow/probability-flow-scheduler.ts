@@ -16,6 +16,7 @@ import {
 import type { ButcherTableau } from '../ode/butcher-tableau.ts';
 import { resolveOdeMethod } from '../ode/ode-methods.ts';
 import { type OdeStep, solveOde } from '../ode/solve-ode.ts';
+import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import { probabilityFlow } from './probability-flow.ts';
 import {
@@ -51,6 +52,7 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
   constructor(options: ProbabilityFlowOptions) {
     super(options);
     const { className } = ProbabilityFlowScheduler;
+    requireSignal(className, this.config.sde);
     requireProbabilityFlowConfig(className, this.config);
     this.#method = resolveOdeMethod(className, this.config.method);
   }

@@ -1,6 +1,7 @@
 import { ConfigError, type JsonObject, toCamelCase } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
+import { FlowSde } from './flow-sde.ts';
 import type { Sde } from './sde.ts';
 import { SubVpSde } from './sub-vp-sde.ts';
 import { VeSde } from './ve-sde.ts';
@@ -12,7 +13,7 @@ export interface SdeClass {
   new (config: never): Sde;
 }
 
-const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde, DiscreteVpSde });
+const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde, DiscreteVpSde, FlowSde });
 
 /**
  * Makes a class known under its `className`, so that a saved scheduler which names it loads.

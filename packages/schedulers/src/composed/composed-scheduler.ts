@@ -1,0 +1,102 @@
+import {
+  ConfigError,
+  type FloatTensor,
+  type NoiseLevel,
+  type PredictFunction,
+  type SamplingContext,
+  type SamplingStep,
+  type Scheduler,
+  type StepChoice,
+  scale,
+} from '@langevin/core';
+import { checkSettings, positive } from '../config/setting-checks.ts';
+import { type LevelRule, type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
+import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import type { Solver } from '../solvers/solver.ts';
+import { type SolverName, solverNamed, solverNames } from '../solvers/solver-names.ts';
+
+/** Settings of a {@link ComposedScheduler}. */
+export interface ComposedConfig extends SdeSchedulerConfig {
+  /** The algorithm that goes from level to level. */
+  readonly solver: SolverName;
+  /** The rule that chooses the levels. */
+  readonly levels: LevelRuleName;
+  /** ρ of the levels `karras`: the larger, the more of them are at small sigmas. */
+  readonly rho: number;
+  /** By how much the levels `time` are shifted towards noise: above 1 for large pictures of flows. */
+  readonly shift: number;
+}
+
+/**
+ * Any solver on any levels of any SDE:
+ *
+ * ```ts
+ * const scheduler = new ComposedScheduler({ sde: new VeSde(), solver: 'heun', levels: 'exponential' });
+ * ```
+ *
+ * `registerSolver` and `registerLevelRule` add to the names.
+ */
+export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
+  static override readonly className: string = 'ComposedScheduler';
+  static override readonly defaults: Omit<ComposedConfig, keyof SdeSchedulerConfig> = Object.freeze({
+    solver: 'euler',
+    levels: 'karras',
+    rho: 7,
+    shift: 1,
+  });
+
+  readonly takesSteps: NonNullable<Scheduler['takesSteps']> = ['sigmas'];
+  readonly #solver: Solver;
+  readonly #rule: LevelRule;
+
+  /**
+   * @param options - the SDE, and the settings that differ from the defaults.
+   * @throws {ConfigError} for an unknown setting, solver or rule, a value out of range, or levels that the SDE has not.
+   */
+  constructor(options: SdeSchedulerOptions<ComposedConfig>) {
+    super(options);
+    const { className } = new.target;
+    const { solver, levels, rho, shift } = this.config;
+    checkSettings(className, { rho, shift }, { rho: positive, shift: positive });
+    this.#solver = known(className, 'solver', solver, solverNamed, solverNames);
+    this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
+    // Says at once where the rule has no levels of the SDE.
+    this.levelsFor({ numInferenceSteps: 1 });
+  }
+
+  /** The noise levels of a run, descending: where each step begins, and where the last one ends. */
+  levelsFor({ numInferenceSteps, sigmas }: StepChoice): readonly NoiseLevel[] {
+    if (sigmas === undefined) return this.#rule(numInferenceSteps, this.config);
+    return sigmas.map((sigma) => ({ time: sigma > 0 ? this.config.sde.timeOf(sigma) : 0, scale: 1, sigma }));
+  }
+
+  override async *sample(
+    predict: PredictFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    const { begin = 0, noise } = context;
+    const levels = this.levelsFor(context).slice(begin);
+    const state = begin > 0 ? start : this.#atLevel(levels[0]!, start);
+    yield* this.#solver(predict, state, { levels, noise });
+  }
+
+  /** Noise of the prior's spread as a state of a level, which may be at another scale than the SDE. */
+  #atLevel(level: NoiseLevel, start: FloatTensor): FloatTensor {
+    const own = this.config.sde.levelAt(level.time);
+    const factor = own.sigma > 0 ? level.sigma / own.sigma : 1;
+    return factor === 1 ? start : scale(factor, start);
+  }
+}
+
+function known<T>(
+  className: string,
+  key: string,
+  name: unknown,
+  find: (name: string) => T | undefined,
+  names: () => string,
+): T {
+  const found = typeof name === 'string' ? find(name) : undefined;
+  if (found !== undefined) return found;
+  throw new ConfigError(className, key, `"${String(name)}" is not known; there are ${names()}.`);
+}

@@ -1,0 +1,108 @@
+import { Generator, linearCombination, runScheduler } from '@langevin/core';
+import {
+  ComposedScheduler,
+  DDPMScheduler,
+  EDMHeunScheduler,
+  FlowSde,
+  GaussianMixtureModel,
+  logLikelihood,
+  PredictorCorrectorScheduler,
+  ProbabilityFlowScheduler,
+  registerLevelRule,
+  registerSolver,
+  ScoreSdeVeScheduler,
+  type Solver,
+  samplingStep,
+  stridesOf,
+  VeSde,
+  VpSde,
+} from '@langevin/schedulers';
+import { checkScheduler } from '@langevin/schedulers/testing';
+import { describe, expect, it } from 'vitest';
+
+const mixture = new GaussianMixtureModel({ means: new Generator(1).randn([3, 1, 2, 2]), std: 0.2 });
+const options = { shape: [4, 1, 2, 2], numInferenceSteps: 8 };
+
+describe('a solver on levels of an SDE', () => {
+  it.each([
+    new ComposedScheduler({ sde: new VeSde() }),
+    new ComposedScheduler({ sde: new VpSde(), levels: 'exponential' }),
+    new ComposedScheduler({ sde: new VpSde(), levels: 'time' }),
+    new ComposedScheduler({ sde: new VeSde({ sigmaMax: 10 }), levels: 'beta' }),
+    new ComposedScheduler({ sde: new FlowSde(), levels: 'time' }),
+    new ComposedScheduler({ sde: new FlowSde(), levels: 'time', shift: 3 }),
+  ])('draws by the rules: $config.sde.constructor.className, $config.levels', async (scheduler) => {
+    await checkScheduler(scheduler, { distribution: { numInferenceSteps: 200, tolerance: 0.15 } });
+  });
+
+  it('goes down the sigmas that somebody chose', () => {
+    const scheduler = new ComposedScheduler({ sde: new VeSde() });
+    const levels = scheduler.levelsFor({ numInferenceSteps: 2, sigmas: [10, 1, 0] });
+    expect(levels.map(({ sigma }) => sigma)).toEqual([10, 1, 0]);
+  });
+
+  it('begins a flow at nothing but noise, and shifts its times towards that', () => {
+    const sigmasOf = (shift: number): number[] =>
+      new ComposedScheduler({ sde: new FlowSde(), levels: 'time', shift, samplingEps: 0.5 })
+        .levelsFor({ numInferenceSteps: 2 })
+        .map(({ sigma }) => sigma);
+    expect(sigmasOf(1)).toEqual([1, 0.5, 0]);
+    expect(sigmasOf(3)).toEqual([1, 0.75, 0]);
+  });
+
+  it('is made from the settings of any scheduler, and gives them back', () => {
+    const ve = new ScoreSdeVeScheduler({ sigmaMax: 30, snr: 0.2 });
+    const composed = ComposedScheduler.fromConfig({ ...ve.config, levels: 'exponential' });
+    expect(composed.levelsFor({ numInferenceSteps: 1 })[0]!.sigma).toBeCloseTo(30, 10);
+    expect(ScoreSdeVeScheduler.fromConfig(composed.config).toJSON()).toMatchObject(ve.toJSON());
+    expect(ComposedScheduler.fromConfig(new DDPMScheduler().config).parameterization).toBeDefined();
+  });
+
+  it('can be anybody’s', async () => {
+    const halfway: Solver = async function* (predict, x, { levels }) {
+      for (const { index, count, level, next } of stridesOf(levels)) {
+        const { data, noise } = await predict(x, level);
+        const sample = linearCombination(next.scale, data, next.sigma, noise);
+        const step = samplingStep(index, count, next, { sample, mean: sample });
+        yield step;
+        x = step.sample;
+      }
+    };
+    registerSolver('halfway', halfway);
+    registerLevelRule('two', (_count, { sde }) => [sde.levelAt(1), { time: 0, scale: 1, sigma: 0 }]);
+    const scheduler = new ComposedScheduler({ sde: new VpSde(), solver: 'halfway', levels: 'two' });
+    const { mean, evaluations } = await runScheduler(scheduler, mixture.predict, {
+      ...options,
+      generator: new Generator(0),
+    });
+    expect(evaluations).toBe(1);
+    const euler = new ComposedScheduler({ sde: new VpSde(), levels: 'two' });
+    const { mean: same } = await runScheduler(euler, mixture.predict, { ...options, generator: new Generator(0) });
+    expect(Math.max(...mean.data.map((value, i) => Math.abs(value - same.data[i]!)))).toBeLessThan(1e-6);
+  });
+
+  it('has to be known', () => {
+    const sde = new VeSde();
+    expect(() => new ComposedScheduler({ sde, solver: 'magic' })).toThrow(
+      'solver: "magic" is not known; there are euler',
+    );
+    expect(() => new ComposedScheduler({ sde, levels: 'magic' })).toThrow(
+      'levels: "magic" is not known; there are karras',
+    );
+    expect(() => new ComposedScheduler({ sde, shift: 0 })).toThrow('shift: 0 must be a number above 0.');
+  });
+});
+
+describe('a process that begins at scale 0', () => {
+  const sde = new FlowSde();
+  const refusal = 'sde: begins at scale 0, where this solver can take no step; take a solver of data and noise';
+
+  it('is refused by what steps in its score or in sigma / scale', async () => {
+    expect(() => new EDMHeunScheduler({ sde })).toThrow(refusal);
+    expect(() => new PredictorCorrectorScheduler({ sde })).toThrow(refusal);
+    expect(() => new ProbabilityFlowScheduler({ sde })).toThrow(refusal);
+    expect(() => new ComposedScheduler({ sde, levels: 'karras' })).toThrow(refusal);
+    const data = new Generator(0).randn([1, 1, 2, 2]);
+    await expect(logLikelihood({ sde, model: mixture, data })).rejects.toThrow(refusal);
+  });
+});
