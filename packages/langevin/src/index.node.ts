@@ -1,7 +1,7 @@
 import { installPlatform } from '@langevin/core';
 import { registerComponent } from '@langevin/pipeline';
 import { nodePlatform } from '@langevin/runtime-node';
-import * as components from './components.ts';
+import { components } from './components.ts';
 
 export * from './exports.ts';
 

@@ -5,5 +5,5 @@ import { webPlatform } from '@langevin/runtime-web';
 export * from './exports.ts';
 
 // A page begins with what it imports itself.
-registerComponentSource(() => import('./components.ts'));
+registerComponentSource(async () => (await import('./components.ts')).components);
 installPlatform(webPlatform());

@@ -18,6 +18,7 @@ export interface EulerDiscreteConfig extends TrainingSettings, Required<SigmaSet
 /** Euler's method over the sigmas of a network that was trained on betas. diffusers has it under the same name. */
 export class EulerDiscreteScheduler extends TrainedScheduler<EulerDiscreteConfig> {
   static override readonly className: string = 'EulerDiscreteScheduler';
+  static readonly library: string = 'diffusers';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noChurn);
   static override readonly lastAlphaBar: number = 2 ** -24;
   static override readonly defaults: EulerDiscreteConfig = {

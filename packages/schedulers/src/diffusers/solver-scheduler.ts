@@ -17,7 +17,6 @@ import type { Solver } from '../solvers/solver.ts';
  * Each of diffusers' names is one.
  */
 export abstract class SolverScheduler<C extends object> extends ConfiguredScheduler<C> {
-  static readonly library: string = 'diffusers';
   /** What value each setting may have. */
   static readonly checks: object = {};
 
