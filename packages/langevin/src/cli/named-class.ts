@@ -21,7 +21,10 @@ export function namedClass<T extends { readonly className: string }>(
   const found: unknown = registeredComponent(name);
   if (kind.includes(found)) return found;
   const classes: readonly unknown[] = registeredComponents();
-  const names = classes.filter((one) => kind.includes(one)).map(({ className }) => className);
+  const names = classes
+    .filter((one) => kind.includes(one))
+    .map(({ className }) => className)
+    .sort();
   const likely = closestNames(name, names);
   const others = names.filter((one) => !likely.includes(one)).join(', ');
   const advice =
