@@ -55,6 +55,8 @@ export default defineConfig({
         {
           text: 'Samplers',
           items: [
+            { text: 'Which sampler', link: '/samplers' },
+            { text: 'Solvers', link: '/solvers' },
             { text: 'The SDEs', link: '/sdes' },
             { text: 'Predictor-corrector', link: '/predictor-corrector' },
             { text: 'The probability flow', link: '/probability-flow' },
