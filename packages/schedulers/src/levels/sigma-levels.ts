@@ -2,26 +2,9 @@ import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevi
 import { betaSigmas } from './beta-sigmas.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
-import { fractionalTimesteps, type SpacingSettings } from './timestep-spacing.ts';
+import type { SigmaSettings } from './sigma-settings.ts';
+import { fractionalTimesteps } from './timestep-spacing.ts';
 import { sigmaLevel, type TrainedSigmas } from './trained-sigmas.ts';
-
-/** How a run is spread over the sigmas of a network that was trained on betas. All are diffusers'. */
-export interface SigmaSettings extends SpacingSettings {
-  /** Whether sigmas are spaced as by Karras et al. (arXiv:2206.00364, eq. 5, with ρ = 7). */
-  readonly useKarrasSigmas?: boolean;
-  /** Whether sigmas are spaced evenly in log σ. */
-  readonly useExponentialSigmas?: boolean;
-  /** Whether sigmas are the quantiles of a beta distribution (arXiv:2407.12173). */
-  readonly useBetaSigmas?: boolean;
-  /** The smallest of the spaced sigmas; that of the last timestep where it is null. */
-  readonly sigmaMin?: number | null;
-  /** The largest of the spaced sigmas; that of the first timestep where it is null. */
-  readonly sigmaMax?: number | null;
-  /** Whether sigmas lie on lines between those of the training, or evenly in log σ over all of these. */
-  readonly interpolationType?: 'linear' | 'log_linear';
-  /** Where a run ends: at the data itself, or at the smallest sigma, whose noise it then keeps. */
-  readonly finalSigmasType?: 'zero' | 'sigma_min';
-}
 
 /** The sigmas of a run, descending, the timesteps that belong to them, and the sigma at which it ends. */
 export interface SigmaSchedule {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@langevin/core';
+import { countOf, oneOf, type SettingChecks } from '../config/setting-checks.ts';
 
 /** One of diffusers' spacings of timesteps. */
 export type TimestepSpacing = 'linspace' | 'leading' | 'trailing';
@@ -33,6 +34,18 @@ export const timestepSpacings: Readonly<Record<TimestepSpacing, Spacing>> = {
   },
 };
 
+/** The spacing where none is given, of the schedulers that step in sigma. */
+export const linspaceSpacing: Omit<SpacingSettings, 'numTrainTimesteps'> = {
+  timestepSpacing: 'linspace',
+  stepsOffset: 0,
+};
+
+/** What the settings may be. */
+export const spacingChecks: SettingChecks<Omit<SpacingSettings, 'numTrainTimesteps'>> = {
+  timestepSpacing: oneOf(timestepSpacings),
+  stepsOffset: countOf(0),
+};
+
 /**
  * The timesteps of a run of `count` steps, descending.
  *
@@ -60,7 +73,7 @@ function row(count: number, at: (index: number) => number): number[] {
 }
 
 /** As numpy rounds. */
-function roundHalfToEven(value: number): number {
+export function roundHalfToEven(value: number): number {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
