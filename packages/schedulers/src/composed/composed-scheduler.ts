@@ -14,6 +14,7 @@ import { type LevelRule, type LevelRuleName, levelRule, levelRuleNames } from '.
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { type SolverName, solverNamed, solverNames } from '../solvers/solver-names.ts';
+import { strideNoise } from '../solvers/stride-noise.ts';
 
 /** Settings of a {@link ComposedScheduler}. */
 export interface ComposedConfig extends SdeSchedulerConfig {
@@ -78,7 +79,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     const { begin = 0, noise } = context;
     const levels = this.levelsFor(context).slice(begin);
     const state = begin > 0 ? start : this.#atLevel(levels[0]!, start);
-    yield* this.#solver(predict, state, { levels, noise });
+    yield* this.#solver(predict, state, { levels, noise: strideNoise(noise) });
   }
 
   /** Noise of the prior's spread as a state of a level, which may be at another scale than the SDE. */

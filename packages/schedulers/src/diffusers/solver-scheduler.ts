@@ -11,6 +11,7 @@ import {
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { checkSettings, type SettingChecks } from '../config/setting-checks.ts';
 import type { Solver } from '../solvers/solver.ts';
+import { strideNoise } from '../solvers/stride-noise.ts';
 
 /**
  * A scheduler that is a choice: its settings say which levels a run visits, and which solver goes from one to the next.
@@ -58,6 +59,6 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     const { begin = 0, noise } = context;
     const levels = this.levelsFor(context).slice(begin);
     const state = begin > 0 ? start : scale(this.spreadAt(levels[0]!), start);
-    yield* this.solver(predict, state, { levels, noise });
+    yield* this.solver(predict, state, { levels, noise: strideNoise(noise) });
   }
 }

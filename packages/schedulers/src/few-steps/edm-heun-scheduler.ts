@@ -1,19 +1,10 @@
-import {
-  type FloatTensor,
-  linearCombination,
-  type NoiseLevel,
-  type PredictFunction,
-  type SamplingContext,
-  type SamplingStep,
-  scale,
-} from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
+import type { FloatTensor, NoiseLevel, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import { churnedStart } from '../solvers/churn.ts';
+import { heunStep } from '../solvers/heun.ts';
+import { singleStep } from '../solvers/single-step.ts';
 import { defaultEDMHeunConfig, type EDMHeunConfig, requireEDMHeunConfig } from './edm-heun-config.ts';
 import { FewStepScheduler } from './few-step-scheduler.ts';
-
-/** γ of algorithm 2 is at most this: the noise of a step then has at most the variance of what is there. */
-const maxGamma = Math.SQRT2 - 1;
 
 /**
  * The samplers of EDM (Karras et al., 2022, arXiv:2206.00364): Heun's method of order 2 on the probability flow, on a
@@ -38,46 +29,14 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
     requireEDMHeunConfig(EDMHeunScheduler.className, this.config);
   }
 
-  /** Algorithm 2; the numbers of its lines are beside those here. It yields once after each step. */
+  /** Algorithm 2. It yields once after each step, and adds noise at most up to the largest sigma that the network knows. */
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps: n, noise }: SamplingContext,
+    { numInferenceSteps, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { rho, sNoise } = this.config;
-    let x = start;
-
-    for (const [i, { level, next }] of this.karrasSteps(n, rho).entries()) {
-      const { sigma } = level;
-      const hat = this.#churned(sigma, n); // 4, 6
-      if (hat > sigma) {
-        const z = noise(x, this.interval(sigma, next.sigma)); // 5
-        x = linearCombination(1, x, sNoise * Math.sqrt(hat ** 2 - sigma ** 2), z, z); // 7
-      }
-      const d = await this.#slope(predict, x, this.levelOf(hat)); // 8
-      let y = linearCombination(1, x, next.sigma - hat, d); // 9
-      if (next.sigma > 0) {
-        const atNext = await this.#slope(predict, y, next); // 12
-        const average = linearCombination(1 / 2, d, 1 / 2, atNext, d);
-        y = linearCombination(1, x, next.sigma - hat, average, average); // 13
-      }
-
-      const step = samplingStep(i, n, next, { sample: y, mean: y });
-      yield step;
-      x = step.sample;
-    }
-  }
-
-  /** t̂: the sigma after noise was added, at most the largest that the network knows. */
-  #churned(sigma: number, stepCount: number): number {
-    const { sChurn, sTmin, sTmax } = this.config;
-    const gamma = sigma >= sTmin && sigma <= (sTmax ?? sigma) ? Math.min(sChurn / stepCount, maxGamma) : 0;
-    return Math.min(sigma * (1 + gamma), Math.max(sigma, this.sigmaMax));
-  }
-
-  /** dx/dσ = −σ s(x; σ)    (eq. 3). */
-  async #slope(predict: PredictFunction, x: FloatTensor, level: NoiseLevel): Promise<FloatTensor> {
-    const { score } = await predict(x, level);
-    return scale(-level.sigma, score, score);
+    const atMostMax = (sigma: number): NoiseLevel => this.levelOf(Math.min(sigma, this.sigmaMax));
+    const heun = singleStep(heunStep, { start: churnedStart(this.config, atMostMax) });
+    yield* heun(predict, start, this.runOf(numInferenceSteps, this.config.rho, noise));
   }
 }

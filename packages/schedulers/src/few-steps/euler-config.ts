@@ -1,4 +1,4 @@
-import { isNumber, requireSetting } from '../config/settings.ts';
+import { checkSettings, positive, share } from '../config/setting-checks.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 
 /** Settings of an `EulerScheduler`. */
@@ -13,8 +13,6 @@ export interface EulerConfig extends SdeSchedulerConfig {
 export const defaultEulerConfig: Omit<EulerConfig, keyof SdeSchedulerConfig> = Object.freeze({ rho: 7, eta: 0 });
 
 /** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
-export function requireEulerConfig(className: string, { rho, eta }: EulerConfig): void {
-  const require = requireSetting.bind(undefined, className);
-  require(isNumber(rho) && rho > 0, 'rho', rho, 'a number above 0');
-  require(isNumber(eta) && eta >= 0 && eta <= 1, 'eta', eta, 'from 0 to 1');
+export function requireEulerConfig(className: string, config: EulerConfig): void {
+  checkSettings<Omit<EulerConfig, keyof SdeSchedulerConfig>>(className, config, { rho: positive, eta: share });
 }

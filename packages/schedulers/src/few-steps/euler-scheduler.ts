@@ -1,12 +1,7 @@
-import {
-  type FloatTensor,
-  linearCombination,
-  type PredictFunction,
-  type SamplingContext,
-  type SamplingStep,
-} from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
+import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import { eulerStep } from '../solvers/euler.ts';
+import { singleStep } from '../solvers/single-step.ts';
 import { defaultEulerConfig, type EulerConfig, requireEulerConfig } from './euler-config.ts';
 import { FewStepScheduler } from './few-step-scheduler.ts';
 
@@ -35,27 +30,12 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
     requireEulerConfig(EulerScheduler.className, this.config);
   }
 
-  /** One step down the flow dx/dσ = −σ s(x; σ) for each sigma, with noise of the standard deviation `up` put back. */
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps: n, noise }: SamplingContext,
+    { numInferenceSteps, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const { rho, eta } = this.config;
-    let x = start;
-
-    for (const [i, { level, next }] of this.karrasSteps(n, rho).entries()) {
-      const { sigma } = level;
-      const up = (eta * next.sigma * Math.sqrt(sigma ** 2 - next.sigma ** 2)) / sigma;
-      const down = Math.sqrt(next.sigma ** 2 - up ** 2);
-
-      const { score } = await predict(x, level);
-      const mean = linearCombination(1, x, (sigma - down) * sigma, score, score);
-      const sample = up > 0 ? linearCombination(1, mean, up, noise(x, this.interval(sigma, next.sigma))) : mean;
-
-      const step = samplingStep(i, n, next, { sample, mean });
-      yield step;
-      x = step.sample;
-    }
+    yield* singleStep(eulerStep, { eta })(predict, start, this.runOf(numInferenceSteps, rho, noise));
   }
 }

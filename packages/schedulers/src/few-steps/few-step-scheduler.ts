@@ -1,8 +1,10 @@
-import type { NoiseInterval, NoiseLevel } from '@langevin/core';
+import type { NoiseInterval, NoiseLevel, SamplingContext } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
 import { karrasSigmas } from '../levels/karras-sigmas.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import type { SolverRun } from '../solvers/solver.ts';
+import { strideNoise } from '../solvers/stride-noise.ts';
 
 /**
  * Base of the solvers that step in sigma rather than in time.
@@ -66,9 +68,20 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
     return levels.slice(1).map((next, i) => ({ level: levels[i]!, next }));
   }
 
+  /** What a solver works with on those levels. */
+  protected runOf(count: number, rho: number, noise: SamplingContext['noise']): SolverRun {
+    return {
+      levels: this.karrasLevels(count, rho),
+      noise: strideNoise(noise, ({ sigma }) => this.#clock(sigma)),
+    };
+  }
+
   /** Where noise lies on a Brownian path that is added on the way from one sigma to another, whatever the steps. */
   protected interval(from: number, to: number): NoiseInterval {
-    const clock = (sigma: number): number => 1 - Math.min(sigma / this.sigmaMax, 1) ** (1 / 7);
-    return { from: clock(from), to: clock(to) };
+    return { from: this.#clock(from), to: this.#clock(to) };
+  }
+
+  #clock(sigma: number): number {
+    return 1 - Math.min(sigma / this.sigmaMax, 1) ** (1 / 7);
   }
 }

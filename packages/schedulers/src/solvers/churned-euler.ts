@@ -9,10 +9,11 @@ import { changeBetween, type Solver, stridesOf } from './solver.ts';
  */
 export const churnedEuler = (churn: ChurnSettings): Solver =>
   async function* (predict, x, { levels, noise }) {
-    for (const { index, count, level, next } of stridesOf(levels)) {
+    for (const stride of stridesOf(levels)) {
+      const { index, count, level, next } = stride;
       const prediction = await predict(x, level);
       const sigma = churnedSigma(level.sigma, count, churn);
-      const hat = churned(x, level.sigma, sigma, churn, noise);
+      const hat = churned(x, stride, sigma, churn, noise);
       const change = changeBetween({ ...level, sigma }, next, prediction);
       const sample = linearCombination(1, hat, 1, change, change);
 

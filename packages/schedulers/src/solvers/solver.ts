@@ -4,7 +4,6 @@ import {
   type NoiseLevel,
   type PredictFunction,
   type Prediction,
-  type SamplingContext,
   type SamplingStep,
   scale,
 } from '@langevin/core';
@@ -13,7 +12,12 @@ import {
 export interface SolverRun {
   /** The noise levels of the run, descending: where each step begins, and where the last one ends. */
   readonly levels: readonly NoiseLevel[];
-  readonly noise: SamplingContext['noise'];
+  /**
+   * Standard normal noise in the shape of `like`, as a new tensor that the solver may write into.
+   *
+   * @param stride - the step that it is for, which says where it lies on a Brownian path.
+   */
+  noise(like: FloatTensor, stride?: Pick<Stride, 'level' | 'next'>): FloatTensor;
 }
 
 /**
