@@ -2,7 +2,15 @@ export * from './composed/composed-scheduler.ts';
 export * from './config/configured-scheduler.ts';
 export type { KnownSettings } from './config/scheduler-config.ts';
 export { allSettings } from './config/settled-config.ts';
+export {
+  type EulerAncestralDiscreteConfig,
+  EulerAncestralDiscreteScheduler,
+} from './diffusers/euler-ancestral-discrete-scheduler.ts';
 export { type EulerDiscreteConfig, EulerDiscreteScheduler } from './diffusers/euler-discrete-scheduler.ts';
+export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun-discrete-scheduler.ts';
+export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';
+export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
+export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { DDIMConfig } from './discrete/ddim-config.ts';
 export { DDIMScheduler } from './discrete/ddim-scheduler.ts';

@@ -7,6 +7,8 @@ import {
   DPMSolverMultistepScheduler,
   EDMHeunScheduler,
   EulerScheduler,
+  HeunDiscreteScheduler,
+  LMSDiscreteScheduler,
   PredictorCorrectorScheduler,
   ProbabilityFlowScheduler,
   ScoreSdeVeScheduler,
@@ -36,7 +38,13 @@ const fewSteps: readonly AnyClass[] = [
   ProbabilityFlowScheduler,
   PredictorCorrectorScheduler,
 ] as never;
-const ofBetas: readonly AnyClass[] = [DDPMScheduler, DDIMScheduler, ...fewSteps] as never;
+const ofBetas: readonly AnyClass[] = [
+  DDPMScheduler,
+  DDIMScheduler,
+  HeunDiscreteScheduler,
+  LMSDiscreteScheduler,
+  ...fewSteps,
+] as never;
 const ofSigmas: readonly AnyClass[] = [ScoreSdeVeScheduler, ...fewSteps] as never;
 
 const betas = {
@@ -49,12 +57,12 @@ const betas = {
 };
 const sigmas = { sigmaMin: 0.02, sigmaMax: 9 };
 const limits = { thresholding: true, dynamicThresholdingRatio: 0.9, sampleMaxValue: 1.5 };
+const spacing = { timestepSpacing: 'trailing', stepsOffset: 1 };
 const discrete = {
   ...limits,
+  ...spacing,
   clipSample: false,
   clipSampleRange: 2,
-  timestepSpacing: 'trailing',
-  stepsOffset: 1,
   rescaleBetasZeroSnr: false,
 };
 
@@ -62,6 +70,8 @@ const discrete = {
 const changed: Readonly<Record<string, Json>> = {
   DDPMScheduler: { ...discrete, varianceType: 'fixed_large' },
   DDIMScheduler: { ...discrete, setAlphaToOne: false, eta: 0.5, useClippedModelOutput: true },
+  HeunDiscreteScheduler: { ...spacing, clipSample: true, clipSampleRange: 2, useKarrasSigmas: true },
+  LMSDiscreteScheduler: { ...spacing, useBetaSigmas: true, order: 2 },
   ScoreSdeVeScheduler: {
     numTrainTimesteps: 30,
     snr: 0.2,

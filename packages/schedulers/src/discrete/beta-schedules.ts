@@ -13,7 +13,7 @@ export interface BetaRange {
 }
 
 /** One of diffusers' schedules of betas. */
-export type BetaScheduleName = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2' | 'laplace' | 'sigmoid';
+export type BetaScheduleName = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2' | 'exp' | 'laplace' | 'sigmoid';
 
 /** The schedules of diffusers, by their names there: the variance β_t that each step of the diffusion adds. */
 export const betaSchedules: Readonly<Record<BetaScheduleName, (range: BetaRange) => Float32Array>> = {
@@ -27,6 +27,9 @@ export const betaSchedules: Readonly<Record<BetaScheduleName, (range: BetaRange)
   /** ᾱ falls as a squared cosine (Nichol and Dhariwal, 2021, arXiv:2102.09672, eq. 17). */
   squaredcos_cap_v2: ({ numTrainTimesteps }) =>
     betasFor(numTrainTimesteps, (time) => Math.cos((((time + 0.008) / 1.008) * Math.PI) / 2) ** 2),
+
+  /** ᾱ falls exponentially, as diffusers has it. */
+  exp: ({ numTrainTimesteps }) => betasFor(numTrainTimesteps, (time) => Math.exp(-12 * time)),
 
   /** The logarithm of the ratio of signal to noise has a Laplace distribution (arXiv:2407.03297). */
   laplace: ({ numTrainTimesteps }) =>

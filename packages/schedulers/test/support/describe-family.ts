@@ -14,6 +14,8 @@ export interface FamilyOptions {
   readonly stateScale: StateScale;
   /** How many of diffusers' steps one of ours is, such as 2 for Heun's method; 1 if left out. */
   readonly order?: number;
+  /** How far a fractional timestep may be off, of itself or of 1; 1e-6 if left out. */
+  readonly timestepTolerance?: number;
   /** Cases that are no runs of ours, by their number, and why; none if left out. */
   readonly except?: Readonly<Record<number, string>>;
 }
@@ -24,7 +26,7 @@ export interface FamilyOptions {
 export function describeFamily(
   name: string,
   make: (one: FamilyCase) => LeveledScheduler,
-  { stateScale, order = 1, except = {} }: FamilyOptions,
+  { stateScale, order = 1, timestepTolerance = 1e-6, except = {} }: FamilyOptions,
 ): void {
   const { cases, tensors } = familyCases(name);
   describe(`${name}, as diffusers has it`, () => {
@@ -32,7 +34,7 @@ export function describeFamily(
       it(`${one.prefix} ${one.label}`, async () => {
         const { timesteps, states } = await runFamilyCase(one, make(one), stateScale, order);
         const begin = one.begin_index ?? 0;
-        expectTimesteps(timesteps, [...caseTensor(tensors, one, 'timesteps').data].slice(begin));
+        expectTimesteps(timesteps, [...caseTensor(tensors, one, 'timesteps').data].slice(begin), timestepTolerance);
         const x = caseTensor(tensors, one, 'x');
         const size = x.data.length / x.shape[0]!;
         expect(states.length).toBe(x.shape[0]);
@@ -49,10 +51,11 @@ export function describeFamily(
   });
 }
 
-function expectTimesteps(found: readonly number[], wanted: readonly number[]): void {
+function expectTimesteps(found: readonly number[], wanted: readonly number[], tolerance: number): void {
   expect(found.length).toBe(wanted.length);
   for (const [i, timestep] of found.entries()) {
     if (wanted.every(Number.isInteger)) expect(timestep, `timestep ${i}`).toBe(wanted[i]);
-    else expect(Math.abs(timestep - wanted[i]!), `timestep ${i}`).toBeLessThanOrEqual(1e-6 * Math.max(1, wanted[i]!));
+    else
+      expect(Math.abs(timestep - wanted[i]!), `timestep ${i}`).toBeLessThanOrEqual(tolerance * Math.max(1, wanted[i]!));
   }
 }

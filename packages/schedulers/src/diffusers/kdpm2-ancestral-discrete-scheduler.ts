@@ -1,0 +1,8 @@
+import { KDPM2DiscreteScheduler } from './kdpm2-discrete-scheduler.ts';
+
+/** Ancestral sampling with the steps of a {@link KDPM2DiscreteScheduler}. diffusers has it under the same name. */
+export class KDPM2AncestralDiscreteScheduler extends KDPM2DiscreteScheduler {
+  static override readonly className: string = 'KDPM2AncestralDiscreteScheduler';
+  static override readonly library: string = 'diffusers';
+  protected override readonly eta: number = 1;
+}

@@ -1,0 +1,13 @@
+import { type FloatTensor, predictionFrom } from '@langevin/core';
+import type { Solver } from './solver.ts';
+
+/**
+ * A solver with the data kept within limits wherever the network predicts them, and with the noise that then goes with
+ * them.
+ *
+ * @param limit - is given a tensor to write into.
+ */
+export const withLimitedData =
+  (solver: Solver, limit: (data: FloatTensor) => FloatTensor): Solver =>
+  (predict, start, run) =>
+    solver(async (x, level) => predictionFrom({ data: limit((await predict(x, level)).data) }, x, level), start, run);
