@@ -17,7 +17,7 @@ import {
   VeSde,
   VpSde,
 } from '@langevin/schedulers';
-import { checkScheduler } from '@langevin/schedulers/testing';
+import { checkOrder, checkScheduler } from '@langevin/schedulers/testing';
 import { describe, expect, it } from 'vitest';
 
 const mixture = new GaussianMixtureModel({ means: new Generator(1).randn([3, 1, 2, 2]), std: 0.2 });
@@ -28,11 +28,23 @@ describe('a solver on levels of an SDE', () => {
     new ComposedScheduler({ sde: new VeSde() }),
     new ComposedScheduler({ sde: new VpSde(), levels: 'exponential' }),
     new ComposedScheduler({ sde: new VpSde(), levels: 'time' }),
+    new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'euler-ancestral' }),
+    new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'heun' }),
     new ComposedScheduler({ sde: new VeSde({ sigmaMax: 10 }), levels: 'beta' }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time' }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time', shift: 3 }),
-  ])('draws by the rules: $config.sde.constructor.className, $config.levels', async (scheduler) => {
+    new ComposedScheduler({ sde: new FlowSde(), levels: 'time', solver: 'heun' }),
+  ])('draws by the rules: $config.solver, $config.sde.constructor.className, $config.levels', async (scheduler) => {
     await checkScheduler(scheduler, { distribution: { numInferenceSteps: 200, tolerance: 0.15 } });
+  });
+
+  it.each([
+    [new VpSde(), 'time'],
+    [new VpSde(), 'karras'],
+    [new FlowSde(), 'time'],
+  ] as const)('is of order 2 by Heun’s method, whatever the scale of the levels, %#', async (sde, levels) => {
+    const scheduler = new ComposedScheduler({ sde, levels, solver: 'heun' });
+    expect(await checkOrder(scheduler, 2)).toBeGreaterThan(1.7);
   });
 
   it('goes down the sigmas that somebody chose', () => {

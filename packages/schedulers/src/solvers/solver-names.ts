@@ -1,11 +1,17 @@
 import { Registry } from '../config/registry.ts';
-import { euler } from './euler.ts';
+import { euler, eulerStep } from './euler.ts';
+import { heun } from './heun.ts';
+import { singleStep } from './single-step.ts';
 import type { Solver } from './solver.ts';
 
 /** The name of a solver: ours, or one that `registerSolver` made known. */
-export type SolverName = 'euler' | (string & {});
+export type SolverName = 'euler' | 'euler-ancestral' | 'heun' | (string & {});
 
-const solvers = new Registry<Solver>('solver', { euler });
+const solvers = new Registry<Solver>('solver', {
+  euler,
+  'euler-ancestral': singleStep(eulerStep, { eta: 1 }),
+  heun,
+});
 
 /** Makes a solver known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */
 export function registerSolver(name: string, solver: Solver): void {
