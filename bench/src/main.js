@@ -11,20 +11,21 @@ import { benchOverhead } from './overhead.js';
 import { benchQuality } from './quality.js';
 import { benchRandn } from './randn.js';
 import { machine } from './report.js';
+import { benchSamplers } from './samplers.js';
 import { benchSoak } from './soak.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
   .argument(
     '[names...]',
-    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or hostile, soak, web, quality',
+    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or hostile, soak, samplers, web, quality',
   )
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
   .option('--minutes <count>', 'how long soak takes; 20 if left out')
   .option(
     '--save',
-    'keep the tables in RESULTS.md, those of hostile and soak in ENDURANCE.md, of web in WEB.md, of quality in QUALITY.md',
+    'keep the tables in RESULTS.md, those of hostile and soak in ENDURANCE.md, of samplers in SAMPLERS.md, of web in WEB.md, of quality in QUALITY.md',
   )
   .parse();
 
@@ -46,7 +47,9 @@ const ofEndurance = {
   hostile: benchHostile,
   soak: () => benchSoak(options),
 };
-const all = [...Object.keys(ofSpeed), ...Object.keys(ofEndurance), 'web', 'quality'];
+/** @type {Benches} */
+const ofSamplers = { samplers: benchSamplers };
+const all = [ofSpeed, ofEndurance, ofSamplers].flatMap((benches) => Object.keys(benches)).concat('web', 'quality');
 const names = program.args.length > 0 ? program.args : Object.keys(ofSpeed);
 const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}.`, { exitCode: 2 });
@@ -56,6 +59,7 @@ await runAndSave(ofSpeed, 'RESULTS.md', [
   `# Results\n\n${taken} Ratios are medians over rounds in which both sides ran in turn.`,
 ]);
 await runAndSave(ofEndurance, 'ENDURANCE.md', [`# Hostile files, and hours of use\n\n${taken}`]);
+await runAndSave(ofSamplers, 'SAMPLERS.md', ['# Samplers']);
 if (names.includes('web')) {
   // Vite and Playwright are no part of what the others measure.
   const { benchWeb } = await import('./web.js');

@@ -6,7 +6,8 @@ import { solvers } from './solvers.js';
 
 /** @typedef {{ name: string, steps: number, evaluations: number, distance: number, weight: number, mean: number, spread: number }} MixtureRow */
 
-const count = 4000;
+/** Samples that are compared. */
+export const truthCount = 4000;
 const { config } = new ScoreSdeVeScheduler({ sigmaMax: 50 });
 
 /**
@@ -19,7 +20,7 @@ export async function measureOnMixture() {
   const rows = [];
   for (const { name, make, steps } of solvers) {
     for (const numInferenceSteps of steps) {
-      const options = { shape: [count, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
+      const options = { shape: [truthCount, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
       const { mean, evaluations } = await runScheduler(make(config), testMixture.score, options);
       const { weightError, meanError, spread } = describeBatch(mean);
       rows.push({
@@ -37,11 +38,11 @@ export async function measureOnMixture() {
 }
 
 /** Images of the mixture itself. @param {Generator} generator */
-function drawTruth(generator) {
-  const noise = generator.randn([count, ...testImageShape]);
-  const uniform = generator.rand([count]).data;
-  const length = noise.data.length / count;
-  for (let image = 0; image < count; image++) {
+export function drawTruth(generator) {
+  const noise = generator.randn([truthCount, ...testImageShape]);
+  const uniform = generator.rand([truthCount]).data;
+  const length = noise.data.length / truthCount;
+  for (let image = 0; image < truthCount; image++) {
     const component = componentOf(uniform[image] ?? 0);
     for (let i = 0; i < length; i++) {
       noise.data[image * length + i] =

@@ -1,0 +1,82 @@
+// @ts-check
+import * as langevin from 'langevin';
+import { Generator, runScheduler } from 'langevin';
+import { testImageShape, testMixture } from 'langevin/testing';
+import { slicedWasserstein } from './measures.js';
+import { drawTruth, truthCount } from './on-mixture.js';
+
+/** @typedef {import('langevin').Scheduler} Scheduler */
+/** @typedef {{ readonly className: string, fromConfig(config: object): Scheduler }} SchedulerClass */
+/** @typedef {{ name: string, distances: (number | undefined)[] }} BetasRow */
+
+/** How often the network may be evaluated. */
+export const budgets = [5, 8, 12, 20, 50];
+
+/** Those that are made for networks of another kind, or go the other way. */
+const others = new Set(['DDIMInverseScheduler', 'LCMScheduler', 'TCDScheduler', 'RePaintScheduler']);
+
+const { config } = new langevin.DDPMScheduler({ clipSample: false });
+
+/**
+ * Every scheduler of networks that were trained on betas, on a mixture whose score is exact, so that all the error is
+ * theirs: for each budget the distance to the truth, undefined where it can't run on so few evaluations.
+ *
+ * @returns {Promise<{ rows: BetasRow[], floor: number }>} `floor` is the distance of two samples of the truth.
+ */
+export async function measureOnBetas() {
+  const truth = drawTruth(new Generator(1));
+  const rows = [];
+  for (const schedulerClass of schedulersOfBetas()) {
+    const distances = [];
+    for (const budget of budgets) {
+      const steps = await stepsWithin(schedulerClass, budget);
+      distances.push(steps && slicedWasserstein((await draw(schedulerClass, steps, truthCount)).mean, truth));
+    }
+    rows.push({ name: schedulerClass.className, distances });
+  }
+  return { rows, floor: slicedWasserstein(drawTruth(new Generator(5)), truth) };
+}
+
+/** @returns {SchedulerClass[]} */
+function schedulersOfBetas() {
+  /** @type {readonly unknown[]} */
+  const exported = Object.values(langevin);
+  return exported.filter(isSchedulerOfBetas).sort((a, b) => a.className.localeCompare(b.className));
+}
+
+/**
+ * @param {unknown} one
+ * @returns {one is SchedulerClass}
+ */
+function isSchedulerOfBetas(one) {
+  if (typeof one !== 'function' || !Object.hasOwn(one, 'className')) return false;
+  const isOfBetas = 'sample' in one.prototype && 'alphasCumprod' in one.prototype;
+  return isOfBetas && !others.has(/** @type {SchedulerClass} */ (/** @type {unknown} */ (one)).className);
+}
+
+/**
+ * The most steps that take no more evaluations.
+ *
+ * @param {SchedulerClass} schedulerClass
+ * @param {number} budget
+ */
+async function stepsWithin(schedulerClass, budget) {
+  for (let steps = budget; steps > 0; steps--) {
+    const evaluations = await draw(schedulerClass, steps, 1).then(
+      (result) => result.evaluations,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (evaluations <= budget) return steps;
+  }
+  return undefined;
+}
+
+/**
+ * @param {SchedulerClass} schedulerClass
+ * @param {number} numInferenceSteps
+ * @param {number} count
+ */
+function draw(schedulerClass, numInferenceSteps, count) {
+  const options = { shape: [count, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
+  return runScheduler(schedulerClass.fromConfig(config), testMixture.predict, options);
+}
