@@ -2,6 +2,9 @@ export * from './composed/composed-scheduler.ts';
 export * from './config/configured-scheduler.ts';
 export type { KnownSettings } from './config/scheduler-config.ts';
 export { allSettings } from './config/settled-config.ts';
+export { type DDIMConfig, DDIMScheduler } from './diffusers/ddim-scheduler.ts';
+export { type DDPMConfig, DDPMScheduler } from './diffusers/ddpm-scheduler.ts';
+export type { DiscreteConfig } from './diffusers/discrete-config.ts';
 export {
   type EulerAncestralDiscreteConfig,
   EulerAncestralDiscreteScheduler,
@@ -12,12 +15,6 @@ export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-dis
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
 export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
-export type { DDIMConfig } from './discrete/ddim-config.ts';
-export { DDIMScheduler } from './discrete/ddim-scheduler.ts';
-export type { DDPMConfig, VarianceType } from './discrete/ddpm-config.ts';
-export { DDPMScheduler } from './discrete/ddpm-scheduler.ts';
-export type { DiscreteConfig } from './discrete/discrete-config.ts';
-export { DiscreteScheduler } from './discrete/discrete-scheduler.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
 export type { TrainingSettings } from './discrete/training-settings.ts';
 export type { DPMSolverConfig } from './few-steps/dpm-solver-config.ts';
@@ -78,4 +75,5 @@ export * from './sdes/ve-sde.ts';
 export * from './sdes/vp-sde.ts';
 export * from './solvers/solver.ts';
 export { registerSolver, type SolverName } from './solvers/solver-names.ts';
+export type { VarianceType } from './solvers/step-variances.ts';
 export * from './state-update.ts';

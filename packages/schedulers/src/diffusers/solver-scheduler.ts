@@ -43,6 +43,11 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
    */
   abstract levelsFor(steps: StepChoice): readonly NoiseLevel[];
 
+  /** Where each step of a run ends, by a rule that does not end it where the next one begins. */
+  protected arrivalsFor(_steps: StepChoice): readonly NoiseLevel[] | undefined {
+    return undefined;
+  }
+
   /** The algorithm that the settings say. */
   protected abstract get solver(): Solver;
 
@@ -59,6 +64,7 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     const { begin = 0, noise } = context;
     const levels = this.levelsFor(context).slice(begin);
     const state = begin > 0 ? start : scale(this.spreadAt(levels[0]!), start);
-    yield* this.solver(predict, state, { levels, noise: strideNoise(noise) });
+    const arrivals = this.arrivalsFor(context)?.slice(begin);
+    yield* this.solver(predict, state, { levels, arrivals, noise: strideNoise(noise) });
   }
 }

@@ -1,4 +1,5 @@
 import { clamp, type FloatTensor } from '@langevin/core';
+import { flag, positive, type SettingChecks, share } from '../config/setting-checks.ts';
 
 /** How far a prediction of the data is kept within the range of images. */
 export interface LimitSettings {
@@ -12,6 +13,24 @@ export interface LimitSettings {
   /** The largest threshold. */
   readonly sampleMaxValue: number;
 }
+
+/** What the settings may be. */
+export const limitChecks: SettingChecks<LimitSettings> = {
+  clipSample: flag,
+  clipSampleRange: positive,
+  thresholding: flag,
+  dynamicThresholdingRatio: share,
+  sampleMaxValue: positive,
+};
+
+/** The settings where none are given: those of diffusers' samplers for pictures. */
+export const defaultLimits: LimitSettings = {
+  clipSample: true,
+  clipSampleRange: 1,
+  thresholding: false,
+  dynamicThresholdingRatio: 0.995,
+  sampleMaxValue: 1,
+};
 
 /** A prediction of the data, kept within the range of images; it is written into. */
 export function limitData(data: FloatTensor, limits: LimitSettings): FloatTensor {

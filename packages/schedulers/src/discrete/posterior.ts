@@ -1,4 +1,4 @@
-const { fround } = Math;
+import type { NoiseLevel } from '@langevin/core';
 
 /**
  * The distribution of an earlier state given x_t and x_0 (DDPM, arXiv:2006.11239, eq. 6 and 7):
@@ -15,21 +15,18 @@ export interface Posterior {
 }
 
 /**
- * The posterior over any number of timesteps.
+ * The posterior between any two levels of a diffusion, of any scale.
  *
- * @param alphaBar - ᾱ of x_t.
- * @param earlier - ᾱ of the earlier state.
+ * @param level - of x_t.
+ * @param earlier - of the earlier state.
  */
-export function posterior(alphaBar: number, earlier: number): Posterior {
-  // The differences in float32, as diffusers has them: between neighbours their rounding is a part in a thousand.
-  const alpha = fround(alphaBar / earlier);
-  const beta = fround(1 - alpha);
-  const noise = fround(1 - alphaBar);
-  const earlierNoise = fround(1 - earlier);
+export function posterior(level: NoiseLevel, earlier: NoiseLevel): Posterior {
+  const kept = level.scale / earlier.scale;
+  const beta = level.sigma ** 2 - (kept * earlier.sigma) ** 2;
   return {
-    dataFactor: (Math.sqrt(earlier) * beta) / noise,
-    stateFactor: (Math.sqrt(alpha) * earlierNoise) / noise,
-    variance: (earlierNoise / noise) * beta,
+    dataFactor: (earlier.scale * beta) / level.sigma ** 2,
+    stateFactor: kept * (earlier.sigma / level.sigma) ** 2,
+    variance: (earlier.sigma / level.sigma) ** 2 * beta,
     beta,
   };
 }

@@ -1,5 +1,4 @@
 import { ConfigError } from '@langevin/core';
-import { noSignal } from '../discrete/discrete-config.ts';
 import { defaultTrainingSettings } from '../discrete/training-settings.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import type { Sde } from './sde.ts';
@@ -36,4 +35,10 @@ export function sdeFromConfig(owner: string, settings: object): Sde {
     const needed = `an sde, a ${nameOf('betaSchedule')}, or ${nameOf('sigmaMin')} and ${nameOf('sigmaMax')}`;
     return `no SDE follows from these settings; they need ${needed}.`;
   });
+}
+
+/** Why betas that are rescaled to end without signal make no SDE. */
+function noSignal(owner: string): ConfigError {
+  const problem = 'the schedule would end at scale 0, where a score says nothing of the data';
+  return new ConfigError(owner, 'rescaleBetasZeroSnr', `true is not supported: ${problem}.`);
 }

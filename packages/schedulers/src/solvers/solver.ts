@@ -12,6 +12,8 @@ import {
 export interface SolverRun {
   /** The noise levels of the run, descending: where each step begins, and where the last one ends. */
   readonly levels: readonly NoiseLevel[];
+  /** Where each step ends; where the next one begins if left out. */
+  readonly arrivals?: readonly NoiseLevel[] | undefined;
   /**
    * Standard normal noise in the shape of `like`, as a new tensor that the solver may write into.
    *
@@ -39,10 +41,9 @@ export interface Stride {
   readonly next: NoiseLevel;
 }
 
-/** The steps from level to level. */
-export function stridesOf(levels: readonly NoiseLevel[]): Stride[] {
-  const count = levels.length - 1;
-  return levels.slice(1).map((next, index) => ({ index, count, level: levels[index]!, next }));
+/** The steps from level to level. @param arrivals - where each step ends; where the next one begins if left out. */
+export function stridesOf(levels: readonly NoiseLevel[], arrivals: SolverRun['arrivals'] = levels.slice(1)): Stride[] {
+  return arrivals.map((next, index) => ({ index, count: arrivals.length, level: levels[index]!, next }));
 }
 
 /**
