@@ -196,12 +196,37 @@ describe('a folder of diffusers', () => {
     expect((await again.generate(short)).images).toEqual((await loaded.generate(short)).images);
     await Promise.all([loaded.dispose(), again.dispose()]);
   });
+});
 
-  it('whose network predicts its variances as well is refused with the reason', async () => {
-    const config = JSON.stringify({ ...readFixtureJson<JsonObject>('pipeline/ddpm/scheduler/scheduler_config.json') });
-    const learned = config.replace('fixed_large', 'learned_range');
-    const files = checkpoint('ddpm', { 'scheduler/scheduler_config.json': learned });
-    await expect(DDPMPipeline.fromPretrained(files)).rejects.toThrow('"learned_range" is not supported');
+describe('a network that predicts its variances as well', () => {
+  const unet = () =>
+    UNet2DModel.fromConfig(
+      {
+        sampleSize: 8,
+        outChannels: 6,
+        blockOutChannels: [16, 32],
+        downBlockTypes: ['DownBlock2D', 'DownBlock2D'],
+        upBlockTypes: ['UpBlock2D', 'UpBlock2D'],
+        layersPerBlock: 1,
+        normNumGroups: 8,
+      },
+      { generator: new Generator(1) },
+    );
+
+  it('draws with them, or with fixed ones', async () => {
+    const pipe = new DDPMPipeline({ unet: unet(), scheduler: new DDPMScheduler({ varianceType: 'learned_range' }) });
+    const learned = await finish(pipe, short);
+    expect(learned.mean.dims).toEqual([1, 3, 8, 8]);
+    pipe.scheduler = new DDPMScheduler();
+    expect((await finish(pipe, short)).mean.data).not.toEqual(learned.mean.data);
+    pipe.scheduler = DDIMScheduler.fromConfig(pipe.scheduler.config);
+    expect((await finish(pipe, short)).mean.dims).toEqual([1, 3, 8, 8]);
+    await pipe.dispose();
+  });
+
+  it('is asked for by settings that a network without them is refused with', async () => {
+    const pipe = new DDPMPipeline({ ...ddpm.components, scheduler: new DDPMScheduler({ varianceType: 'learned' }) });
+    await expect(pipe.generate(short)).rejects.toThrow('varianceType: the scheduler takes variances from the network');
   });
 });
 

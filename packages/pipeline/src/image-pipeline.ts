@@ -149,7 +149,7 @@ export abstract class ImagePipeline<
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
     const { batchSize = known?.batchSize ?? 1, timesteps, sigmas, brownianPath, signal } = options;
     const usualSteps = (timesteps ?? sigmas) ? undefined : this.usualSteps;
-    const shape = sampleShape(unet, batchSize, options);
+    const shape = sampleShape(unet, this.parameterization, batchSize, options);
     known?.checkFits(shape);
     const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
     unet.checkInputs?.(shape, { classLabels });

@@ -1,4 +1,10 @@
-import { ComponentError, checkCount, checkSampleBytes, InvalidArgumentError } from '@langevin/core';
+import {
+  ComponentError,
+  checkCount,
+  checkSampleBytes,
+  InvalidArgumentError,
+  type Parameterization,
+} from '@langevin/core';
 import type { DenoisingNetwork } from './denoising-network.ts';
 
 /** `[batch, channels, height, width]`. */
@@ -7,20 +13,23 @@ export type SampleShape = readonly [batch: number, channels: number, height: num
 /**
  * The shape of a run's sample: channels and size are the network's, unless `height` and `width` say otherwise.
  *
+ * @param parameterization - how the network is read: whether its output may have learned variances beside it.
  * @throws {InvalidArgumentError} for a size that is no positive whole number, that nobody gives, or that is too large.
- * @throws {ComponentError} if the network's output has other channels than its input: no score follows from it then.
+ * @throws {ComponentError} if the network's output has other channels than its input, or twice as many with variances.
  */
 export function sampleShape(
   { config }: DenoisingNetwork,
+  { split }: Parameterization,
   batchSize: number,
   size: { readonly height?: number | undefined; readonly width?: number | undefined },
 ): SampleShape {
   const { inChannels, outChannels, sampleSize } = config;
-  if (inChannels !== outChannels) {
+  const outputs = split === undefined ? [inChannels] : [inChannels, 2 * inChannels];
+  if (!outputs.includes(outChannels)) {
     throw new ComponentError(
       'unet',
-      'a score has the channels of the sample; learned variances beside it are not supported.',
-      [`${inChannels} output channels`],
+      'a prediction has the channels of the sample, and learned variances beside it as many again.',
+      outputs.map((count) => `${count} output channels`),
       [`${outChannels}`],
     );
   }
