@@ -14,6 +14,8 @@ export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun
 export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
 export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
+export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
+export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
 export type { TrainingSettings } from './discrete/training-settings.ts';

@@ -16,7 +16,7 @@ export function discreteParameterization(ladder: NoiseLadder, predictionType: Pr
 }
 
 /** What a state is multiplied with to have scale² + sigma² = 1, as in training; 1 where it has that up to rounding. */
-function variancePreservingScale({ scale, sigma }: NoiseLevel): number {
+export function variancePreservingScale({ scale, sigma }: NoiseLevel): number {
   const norm = Math.hypot(scale, sigma);
   return Math.abs(norm - 1) < 1e-6 ? 1 : 1 / norm;
 }

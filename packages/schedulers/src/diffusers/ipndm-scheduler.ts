@@ -1,0 +1,44 @@
+import type { NoiseLevel, Parameterization, Scheduler, StepChoice } from '@langevin/core';
+import { countOf, type SettingChecks } from '../config/setting-checks.ts';
+import { variancePreservingScale } from '../discrete/discrete-parameterization.ts';
+import { predictionTypes } from '../discrete/prediction-types.ts';
+import { angleShare, sineLevels } from '../levels/sine-levels.ts';
+import { plms } from '../solvers/plms.ts';
+import { noiseSlope } from '../solvers/pseudo-linear.ts';
+import type { Solver } from '../solvers/solver.ts';
+import { SolverScheduler } from './solver-scheduler.ts';
+
+/** Settings of an {@link IPNDMScheduler}. All are diffusers'. */
+export interface IPNDMConfig {
+  /** How many timesteps the network was trained on; no run depends on it. */
+  readonly numTrainTimesteps: number;
+}
+
+/**
+ * PNDM's multistep method from the first step on (improved PNDM, arXiv:2204.13902), over the levels of v-diffusion, whose
+ * network is told the angle of a level and predicts v. diffusers has it under the same name, and gives the same numbers.
+ */
+export class IPNDMScheduler extends SolverScheduler<IPNDMConfig> {
+  static override readonly className: string = 'IPNDMScheduler';
+  static readonly library: string = 'diffusers';
+  static override readonly unsupported: object = { trainedBetas: null };
+  static override readonly defaults: IPNDMConfig = { numTrainTimesteps: 1000 };
+  static override readonly checks: SettingChecks<IPNDMConfig> = { numTrainTimesteps: countOf(1) };
+
+  override readonly takesSteps: NonNullable<Scheduler['takesSteps']> = [];
+
+  /** How the network of the same checkpoint is read. */
+  readonly parameterization: Parameterization = {
+    timestep: (level) => level.timestep ?? angleShare(level),
+    output: predictionTypes.v_prediction,
+    inputScale: variancePreservingScale,
+  };
+
+  override levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    return sineLevels(numInferenceSteps);
+  }
+
+  protected override get solver(): Solver {
+    return plms(noiseSlope);
+  }
+}
