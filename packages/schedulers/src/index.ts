@@ -2,6 +2,7 @@ export * from './composed/composed-scheduler.ts';
 export * from './config/configured-scheduler.ts';
 export type { KnownSettings } from './config/scheduler-config.ts';
 export { allSettings } from './config/settled-config.ts';
+export { type DDIMInverseConfig, DDIMInverseScheduler } from './diffusers/ddim-inverse-scheduler.ts';
 export { type DDIMConfig, DDIMScheduler } from './diffusers/ddim-scheduler.ts';
 export { type DDPMConfig, DDPMScheduler } from './diffusers/ddpm-scheduler.ts';
 export type { DiscreteConfig } from './diffusers/discrete-config.ts';
@@ -9,13 +10,16 @@ export {
   type EulerAncestralDiscreteConfig,
   EulerAncestralDiscreteScheduler,
 } from './diffusers/euler-ancestral-discrete-scheduler.ts';
+export type { DistilledConfig } from './diffusers/distilled-config.ts';
 export { type EulerDiscreteConfig, EulerDiscreteScheduler } from './diffusers/euler-discrete-scheduler.ts';
 export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun-discrete-scheduler.ts';
 export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
 export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
 export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
+export { type LCMConfig, LCMScheduler } from './diffusers/lcm-scheduler.ts';
 export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
+export { type TCDConfig, TCDScheduler } from './diffusers/tcd-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
 export type { TrainingSettings } from './discrete/training-settings.ts';

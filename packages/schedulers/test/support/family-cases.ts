@@ -24,6 +24,8 @@ export interface FamilyCase {
   readonly set_timesteps: Readonly<Record<string, unknown>>;
   readonly step_kwargs: Readonly<Record<string, number | boolean>>;
   readonly begin_index: number | null;
+  /** Where a run starts that is one from a picture. */
+  readonly start?: string;
   readonly time: 'vp' | 'edm' | 'cm' | 'ipndm' | 'flow';
   readonly alphas_cumprod?: string;
   readonly sensitivity: number;
@@ -128,8 +130,9 @@ export async function runFamilyCase(
   const generator = new Generator(one.seed);
   const noise = generator.randn([one.batch, ...imageShape]);
   const begin = (one.begin_index ?? 0) / order;
-  const start =
-    begin > 0 ? noisyOriginal(one, scheduler.levelsFor(steps)[begin]!, noise) : scale(scheduler.initNoiseSigma, noise);
+  const levelOfPicture = one.start === undefined ? scheduler.levelsFor(steps)[begin]! : { time: 0, scale: 1, sigma: 0 };
+  const isFromPicture = begin > 0 || one.start !== undefined;
+  const start = isFromPicture ? noisyOriginal(one, levelOfPicture, noise) : scale(scheduler.initNoiseSigma, noise);
   const context = { ...steps, begin, noise: ({ dims }: FloatTensor) => generator.randn(dims) };
   let last = start;
   for await (const { sample, level } of scheduler.sample(predict, start, context)) last = inTheirs(sample, level);
