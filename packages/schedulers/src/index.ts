@@ -19,6 +19,7 @@ export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-di
 export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
 export { type LCMConfig, LCMScheduler } from './diffusers/lcm-scheduler.ts';
 export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
+export { type RePaintConfig, RePaintScheduler } from './diffusers/repaint-scheduler.ts';
 export { type TCDConfig, TCDScheduler } from './diffusers/tcd-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
@@ -79,6 +80,7 @@ export * from './sdes/sde-scheduler.ts';
 export * from './sdes/sub-vp-sde.ts';
 export * from './sdes/ve-sde.ts';
 export * from './sdes/vp-sde.ts';
+export type { KnownPixels } from './solvers/known-pixels.ts';
 export * from './solvers/solver.ts';
 export { registerSolver, type SolverName } from './solvers/solver-names.ts';
 export type { VarianceType } from './solvers/step-variances.ts';

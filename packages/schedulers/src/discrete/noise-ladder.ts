@@ -10,6 +10,8 @@ const { fround } = Math;
  * In float32 as in diffusers: near the data 1 − ᾱ is so small that its rounding shows. t = −1 is the data itself.
  */
 export class NoiseLadder {
+  /** β_t of each timestep. */
+  readonly betas: Float32Array;
   /** ᾱ_t of each timestep. */
   readonly alphasCumprod: Float32Array;
   /** log(sigma / scale) of each timestep, ascending. */
@@ -17,6 +19,7 @@ export class NoiseLadder {
 
   /** @param lastAlphaBar - ᾱ of the last timestep, in place of what the betas come to. */
   constructor(betas: Float32Array, lastAlphaBar?: number) {
+    this.betas = betas;
     // PyTorch carries the running product in double precision, and rounds what it stores.
     let product = 1;
     this.alphasCumprod = betas.map((beta) => {

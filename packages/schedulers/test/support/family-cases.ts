@@ -1,5 +1,6 @@
 import {
   type DenoisingModel,
+  elementCount,
   type FloatTensor,
   floatTensor,
   Generator,
@@ -86,7 +87,7 @@ function levelAt({ time, alphas_cumprod }: FamilyCase, timestep: number): NoiseL
 }
 
 /** What the network of a case says of its input, by the kind of its prediction. */
-async function networkOutput(one: FamilyCase, input: FloatTensor, timestep: number): Promise<FloatTensor> {
+export async function networkOutput(one: FamilyCase, input: FloatTensor, timestep: number): Promise<FloatTensor> {
   const kind = one.time === 'flow' ? 'flow' : one.time === 'ipndm' ? 'v_prediction' : one.config.prediction_type;
   const level = levelAt(one, timestep);
   const prediction = await mixture.predict(input, level);
@@ -150,11 +151,12 @@ function stepsOf({ set_timesteps }: FamilyCase): StepChoice {
 }
 
 function noisyOriginal({ batch }: FamilyCase, level: NoiseLevel, noise: FloatTensor): FloatTensor {
-  const size = noise.data.length;
-  const original = floatTensor(
-    noise.dims,
-    Float32Array.from(mixtureTensors['add_noise.original']!.data).subarray(0, size),
-  );
-  if (noise.dims[0] !== batch) throw new Error('The noise is of another batch.');
-  return linearCombination(level.scale, original, level.sigma, noise);
+  return linearCombination(level.scale, originals(batch), level.sigma, noise);
+}
+
+/** The pictures of the runs that start from some, or know a part of some. */
+export function originals(batch: number): FloatTensor {
+  const { data } = mixtureTensors['add_noise.original']!;
+  const dims = [batch, ...imageShape];
+  return floatTensor(dims, Float32Array.from(data).subarray(0, elementCount(dims)));
 }
