@@ -40,5 +40,7 @@ describe('the checks of a scheduler pass', () => {
 it('takes at most as many steps as the network was distilled at', () => {
   expect(new LCMScheduler({ strength: 0.5 }).timestepsFor(25)).toHaveLength(25);
   expect(() => new LCMScheduler({ strength: 0.5 }).timestepsFor(26)).toThrow('26 are more than the 25 timesteps');
+  const short = new TCDScheduler({ numTrainTimesteps: 40 });
+  expect(() => short.timestepsFor(4)).toThrow('originalInferenceSteps: 50 are more than the 40 timesteps');
   expect(() => new TCDScheduler({ strength: 0 })).toThrow('strength: 0 must be above 0, and at most 1.');
 });

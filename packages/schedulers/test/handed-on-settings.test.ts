@@ -9,8 +9,10 @@ import {
   EulerScheduler,
   HeunDiscreteScheduler,
   LMSDiscreteScheduler,
+  PNDMScheduler,
   PredictorCorrectorScheduler,
   ProbabilityFlowScheduler,
+  RePaintScheduler,
   ScoreSdeVeScheduler,
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +45,8 @@ const ofBetas: readonly AnyClass[] = [
   DDIMScheduler,
   HeunDiscreteScheduler,
   LMSDiscreteScheduler,
+  PNDMScheduler,
+  RePaintScheduler,
   ...fewSteps,
 ] as never;
 const ofSigmas: readonly AnyClass[] = [ScoreSdeVeScheduler, ...fewSteps] as never;
@@ -72,6 +76,8 @@ const changed: Readonly<Record<string, Json>> = {
   DDIMScheduler: { ...discrete, setAlphaToOne: false, eta: 0.5, useClippedModelOutput: true },
   HeunDiscreteScheduler: { ...spacing, clipSample: true, clipSampleRange: 2, useKarrasSigmas: true },
   LMSDiscreteScheduler: { ...spacing, useBetaSigmas: true, order: 2 },
+  PNDMScheduler: { ...spacing, skipPrkSteps: true, setAlphaToOne: true },
+  RePaintScheduler: { eta: 0.5, clipSample: false, jumpLength: 2, jumpNSample: 3 },
   ScoreSdeVeScheduler: {
     numTrainTimesteps: 30,
     snr: 0.2,

@@ -25,7 +25,7 @@ export const distilledChecks: SettingChecks<DistilledSettings> = {
  * Timesteps evenly among those that the network was distilled at (latent consistency models, arXiv:2310.04378, section 4.3),
  * descending, in numpy's order of operations.
  *
- * @throws {InvalidArgumentError} for more steps than there are such timesteps.
+ * @throws {InvalidArgumentError} for more steps than there are such timesteps, or more of these than of the training.
  */
 export function distilledTimesteps(
   count: number,
@@ -33,6 +33,10 @@ export function distilledTimesteps(
 ): number[] {
   const { numTrainTimesteps, originalInferenceSteps, strength } = settings;
   const distance = Math.floor(numTrainTimesteps / originalInferenceSteps);
+  if (distance === 0) {
+    const problem = `${originalInferenceSteps} are more than the ${numTrainTimesteps} timesteps of the training`;
+    throw new InvalidArgumentError('originalInferenceSteps', `${problem}; set at most as many.`);
+  }
   const available = Math.floor(originalInferenceSteps * strength);
   if (count > available) {
     const problem = `${count} are more than the ${available} timesteps that the network was distilled at`;
