@@ -27,6 +27,7 @@ describe('langevin', () => {
     'ScoreSdeVePipeline',
     'DDPMPipeline',
     'DDIMPipeline',
+    'PNDMPipeline',
     'ScoreSdeVeScheduler',
     'UNet2DModel',
     'DiffusionPipeline',

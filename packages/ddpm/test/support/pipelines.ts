@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { installPlatform, MemoryFiles } from '@langevin/core';
-import type { DDIMPipeline, DDIMStreamOptions, DDPMPipeline } from '@langevin/ddpm';
+import type { DDIMPipeline, DDIMStreamOptions, DDPMPipeline, PNDMPipeline } from '@langevin/ddpm';
 import type { StreamResult } from '@langevin/pipeline';
 import { nodePlatform } from '@langevin/runtime-node';
 import { fixturePath } from '../../../../test/support/reference.ts';
@@ -24,7 +24,10 @@ export function checkpoint(name: 'ddpm' | 'ddim', changes: Readonly<Record<strin
 }
 
 /** Runs a pipeline to its end. The mean is unclamped: from an untrained network, clamping would hide much of it. */
-export async function finish(pipe: DDPMPipeline | DDIMPipeline, options: DDIMStreamOptions): Promise<StreamResult> {
+export async function finish(
+  pipe: DDPMPipeline | DDIMPipeline | PNDMPipeline,
+  options: DDIMStreamOptions,
+): Promise<StreamResult> {
   const steps = pipe.stream(options);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
