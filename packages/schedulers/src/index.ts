@@ -6,18 +6,18 @@ export { type DDIMInverseConfig, DDIMInverseScheduler } from './diffusers/ddim-i
 export { type DDIMConfig, DDIMScheduler } from './diffusers/ddim-scheduler.ts';
 export { type DDPMConfig, DDPMScheduler } from './diffusers/ddpm-scheduler.ts';
 export type { DiscreteConfig } from './diffusers/discrete-config.ts';
+export type { DistilledConfig } from './diffusers/distilled-config.ts';
 export {
   type EulerAncestralDiscreteConfig,
   EulerAncestralDiscreteScheduler,
 } from './diffusers/euler-ancestral-discrete-scheduler.ts';
-export type { DistilledConfig } from './diffusers/distilled-config.ts';
 export { type EulerDiscreteConfig, EulerDiscreteScheduler } from './diffusers/euler-discrete-scheduler.ts';
 export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun-discrete-scheduler.ts';
+export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
 export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
-export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
-export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
 export { type LCMConfig, LCMScheduler } from './diffusers/lcm-scheduler.ts';
+export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
 export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
 export { type RePaintConfig, RePaintScheduler } from './diffusers/repaint-scheduler.ts';
 export { type TCDConfig, TCDScheduler } from './diffusers/tcd-scheduler.ts';

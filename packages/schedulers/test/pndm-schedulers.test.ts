@@ -10,11 +10,17 @@ describeFamily('IPNDMScheduler', ({ config }) => IPNDMScheduler.fromConfig(confi
 
 const few: SchedulerCheckOptions = { distribution: { batchSize: 500 } };
 
+/** From the last timestep, whatever the number of steps. */
+const trailing = { timestepSpacing: 'trailing' } as const;
+
 describe('the checks of a scheduler pass', () => {
   it.each([
-    [new PNDMScheduler(), { ...few, order: 2 }],
-    [new PNDMScheduler({ skipPrkSteps: true }), { ...few, order: 2 }],
-    [new PNDMScheduler({ skipPrkSteps: true, setAlphaToOne: true, timestepSpacing: 'trailing' }), few],
+    [new PNDMScheduler(trailing), { ...few, order: 2, convergence: { numInferenceSteps: 25 } }],
+    [
+      new PNDMScheduler({ skipPrkSteps: true, ...trailing }),
+      { ...few, order: 2, convergence: { numInferenceSteps: 25 } },
+    ],
+    [new PNDMScheduler({ skipPrkSteps: true, setAlphaToOne: true }), few],
     [new PNDMScheduler({ skipPrkSteps: true, predictionType: 'v_prediction' }), few],
     [new IPNDMScheduler(), few],
   ])('for a $constructor.name, %#', async (scheduler, options) => {

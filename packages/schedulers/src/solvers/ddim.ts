@@ -1,9 +1,8 @@
 import { type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
 import { flag, type SettingChecks, share } from '../config/setting-checks.ts';
 import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
-import { posterior } from '../discrete/posterior.ts';
-import { samplingStep } from '../sampling-step.ts';
-import { type Solver, stridesOf } from './solver.ts';
+import { type StepRule, singleStep } from './single-step.ts';
+import type { Solver } from './solver.ts';
 
 /** How much noise a step of {@link ddim} adds, and what it takes for that which is there. */
 export interface EtaSettings {
@@ -25,23 +24,15 @@ export const etaChecks: SettingChecks<EtaSettings> = { eta: share, useClippedMod
  * new (eq. 16).
  */
 export const ddim = (settings: EtaSettings & LimitSettings): Solver =>
-  async function* (predict, x, { levels, arrivals, noise }) {
-    const { eta, useClippedModelOutput } = settings;
-    for (const { index, count, level, next } of stridesOf(levels, arrivals)) {
-      const std = eta > 0 ? eta * Math.sqrt(posterior(level, next).variance) : 0;
-      // All of the noise may be new; rounding would make that more than all.
-      const kept = Math.sqrt(Math.max(0, next.sigma ** 2 - std ** 2));
+  singleStep(ddimStep(settings), { eta: settings.eta });
 
-      const prediction = await predict(x, level);
-      const data = limitData(prediction.data, settings);
-      const epsilon = useClippedModelOutput ? noiseBetween(x, data, level) : prediction.noise;
-      const mean = linearCombination(next.scale, data, kept, epsilon);
-      const sample = eta > 0 ? linearCombination(1, mean, std, noise(x)) : mean;
-
-      const step = samplingStep(index, count, next, { sample, mean });
-      yield step;
-      x = step.sample;
-    }
+const ddimStep =
+  (settings: EtaSettings & LimitSettings): StepRule =>
+  async (predict, x, from, to) => {
+    const prediction = await predict(x, from);
+    const data = limitData(prediction.data, settings);
+    const noise = settings.useClippedModelOutput ? noiseBetween(x, data, from) : prediction.noise;
+    return linearCombination(to.scale, data, to.sigma, noise);
   };
 
 /** The noise that takes the data to a state: (x − scale · x_0) / sigma. */

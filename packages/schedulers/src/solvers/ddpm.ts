@@ -18,13 +18,14 @@ export interface DDPMSettings extends LimitSettings {
 export const ddpm = (settings: DDPMSettings): Solver =>
   async function* (predict, x, { levels, noise }) {
     const deviation = stepDeviations[settings.varianceType];
-    for (const { index, count, level, next } of stridesOf(levels)) {
+    for (const stride of stridesOf(levels)) {
+      const { index, count, level, next } = stride;
       const earlier = posterior(level, next);
       const { data: predicted, variance } = await predict(x, level);
       const data = limitData(predicted, settings);
       const mean = linearCombination(earlier.dataFactor, data, earlier.stateFactor, x, data);
       const isFirst = level.timestep === 0;
-      const sample = isFirst ? mean : withNoise(mean, deviation(earlier, variance), noise(x));
+      const sample = isFirst ? mean : withNoise(mean, deviation(earlier, variance), noise(x, stride));
 
       const step = samplingStep(index, count, next, { sample, mean });
       yield step;

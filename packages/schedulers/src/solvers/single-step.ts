@@ -37,8 +37,8 @@ export const singleStep = (
   rule: StepRule,
   { eta = 0, start = (x, { level }) => ({ x, level }) }: StepNoise = {},
 ): Solver =>
-  async function* (predict, state, { levels, noise }) {
-    for (const stride of stridesOf(levels)) {
+  async function* (predict, state, { levels, arrivals, noise }) {
+    for (const stride of stridesOf(levels, arrivals)) {
       const { index, count, next } = stride;
       const { x, level } = start(state, stride, noise);
       const up = eta * ancestralSigma(level, next);
