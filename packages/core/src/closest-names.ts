@@ -1,7 +1,8 @@
 /**
  * The names that may be meant by one that there is not, the most likely first: those that it is a part of, or that are a part
  * of it; where there is none, those that hold three quarters of its letters in their order, such as `numInferenceSteps` for
- * `steps` and for `num_inference_steps`. Of equals, the shortest comes first. What the names of classes end with, such as
+ * `steps` and for `num_inference_steps`. Of equals, those of which it is a
+ * word come first, and then the shortest. What the names of classes end with, such as
  * `Scheduler`, tells nothing.
  */
 export function closestNames(name: string, known: readonly string[]): string[] {
@@ -11,7 +12,9 @@ export function closestNames(name: string, known: readonly string[]): string[] {
   const likeness = (other: string): number => commonLength(letters, core(other)) / letters.length;
   const holding = known.filter((other) => letters !== '' && core(other) !== '' && holds(other));
   const like = holding.length > 0 ? holding : known.filter((other) => likeness(other) >= 0.75);
-  return like.toSorted((a, b) => likeness(b) - likeness(a) || a.length - b.length);
+  const isWordOf = (other: string): number =>
+    Number(other.split(/(?=[A-Z])/).some((word) => lettersOf(word) === letters));
+  return like.toSorted((a, b) => likeness(b) - likeness(a) || isWordOf(b) - isWordOf(a) || a.length - b.length);
 }
 
 function lettersOf(name: string): string {
