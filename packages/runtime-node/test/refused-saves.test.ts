@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,38 @@ describe('a save that is refused', () => {
       message: expect.stringContaining('a folder stands where a file is needed'),
     });
     await folder.discard();
+  });
+
+  it.each(['write', 'remove'] as const)(
+    'has a link on the way of what it would %s that leads elsewhere',
+    async (what) => {
+      const [target, elsewhere] = [temporaryFolder(), temporaryFolder()];
+      writeFileSync(join(target, 'a'), 'old');
+      mkdirSync(join(elsewhere, 'deep'));
+      writeFileSync(join(elsewhere, 'deep/config.json'), 'of somebody else');
+      symlinkSync(elsewhere, join(target, 'unet'));
+      const folder = await platform.create(target);
+      await folder.write('a', 'new');
+      await folder.folder('unet')[what]('deep/config.json', 'new');
+      const failure = folder.commit();
+      await expect(failure).rejects.toMatchObject({ code: 'save_failed', target });
+      await expect(failure).rejects.toThrow(
+        `a link on the way to unet/deep/config.json leads out of the folder, to ${elsewhere}/deep;`,
+      );
+      expect(read(elsewhere, 'deep/config.json')).toBe('of somebody else');
+      expect(read(target, 'a')).toBe('old');
+      expect(readdirSync(target).sort()).toEqual(['a', 'unet']);
+    },
+  );
+
+  it('is not one through a link that stays in the folder', async () => {
+    const target = temporaryFolder();
+    mkdirSync(join(target, 'network'));
+    symlinkSync('network', join(target, 'unet'));
+    const folder = await platform.create(target);
+    await folder.write('unet/config.json', 'new');
+    await folder.commit();
+    expect(read(target, 'network/config.json')).toBe('new');
   });
 
   it('cannot go on after its end', async () => {

@@ -3,7 +3,7 @@ import { constants, copyFile, link, lstat, readFile, rename, rm, writeFile } fro
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { joinModelPath, scanJson } from '@langevin/core';
-import { leadsOutOf } from './leads-out-of.ts';
+import { assertInside } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
 import type { FolderChanges } from './move-into-place.ts';
 import { isAlive, machine } from './process-owner.ts';
@@ -131,8 +131,8 @@ async function finish(target: string, journal: Journal | undefined): Promise<voi
 }
 
 async function finishMoving(staging: string, target: string, { written, removed }: FolderChanges): Promise<void> {
-  for (const path of written) await assertInside(staging, path);
-  for (const path of [...removed, ...written]) await assertInside(target, path);
+  await assertInside(staging, written);
+  await assertInside(target, [...removed, ...written]);
   for (const path of removed) await rm(join(target, path), { force: true });
   for (const path of written) {
     const [staged, file] = [join(staging, path), join(target, path)];
@@ -143,11 +143,6 @@ async function finishMoving(staging: string, target: string, { written, removed 
     });
   }
   await rm(staging, { recursive: true, force: true });
-}
-
-async function assertInside(root: string, path: string): Promise<void> {
-  const outside = await leadsOutOf(root, join(root, path));
-  if (outside !== undefined) throw new Error(`a link leads to ${outside}`);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withJournal } from './commit-journal.ts';
+import { assertInside } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
 import { systemCode } from './system-error.ts';
 
@@ -16,7 +17,7 @@ type Undo = (() => Promise<unknown>)[];
 
 /**
  * Moves the files of a staging folder to a target folder on the same file system. What fails part of the way is
- * undone: the target then holds what it held before. What a kill stops is done by whoever opens the folder next.
+ * undone: the target then holds what it held before. Nothing is moved where a link leads out of the target. What a kill stops is done by whoever opens the folder next.
  *
  * @param signal - ends the waiting for another save of the target.
  */
@@ -27,6 +28,8 @@ export async function moveIntoPlace(
   signal?: AbortSignal,
 ): Promise<void> {
   if (await isMovedWhole(staging, target, changes)) return;
+  // Before there is a journal: one that names such paths can't be ended after a kill.
+  await assertInside(target, [...changes.removed, ...changes.written]);
   await withJournal(staging, target, changes, () => moveFiles(staging, target, changes), signal);
 }
 
