@@ -8,12 +8,12 @@ import {
   InvalidArgumentError,
   InvalidFileError,
   type LoadOptions,
+  loadFrom,
   loadOptionKinds,
   type ModelFiles,
   type NoiseLevel,
   type OnnxModel,
   type OptionKinds,
-  openModelFiles,
   orAbort,
   type Runtime,
   type ScoreFunction,
@@ -93,10 +93,17 @@ export class OnnxGuidance {
     source: string | ModelFiles,
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'>,
   ): Promise<OnnxGuidance> {
+    const { device, dtype, runtime } = options;
+    await checkPlacement('OnnxGuidance', { device, dtype }, runtime);
+    const load = (files: ModelFiles) => OnnxGuidance.#read(files, options);
+    return loadFrom(source, options, load, (mixed) => mixed.dispose());
+  }
+
+  static async #read(
+    files: ModelFiles,
+    options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'>,
+  ): Promise<OnnxGuidance> {
     const { runtime, parameterization, signal, device, dtype, onWarning } = options;
-    const placement = { device, dtype };
-    await checkPlacement('OnnxGuidance', placement, runtime);
-    const files = await openModelFiles(source, options);
     if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files, guidanceFile);
     const opened = new OpenedFiles();
     try {
@@ -104,7 +111,7 @@ export class OnnxGuidance {
       const own = { runtime, parameterization };
       const guidance = new OnnxGuidance(model, own);
       guidance.#openedFiles = opened;
-      await guidance.#session.to(placement, onWarning);
+      await guidance.#session.to({ device, dtype }, onWarning);
       return guidance;
     } catch (error) {
       opened.close();

@@ -12,13 +12,13 @@ import {
   formatJson,
   Generator,
   type LoadOptions,
+  loadFrom,
   loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
   nameSettings,
   type OutputWithTangent,
-  openModelFiles,
   orAbort,
   type Placement,
   type Runtime,
@@ -95,9 +95,15 @@ export class UNet2DModel implements Component, DenoisingModel {
   }
 
   static async #load(source: string | ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
-    const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
+    const { device, dtype, runtime } = options;
     await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
-    const files = await modelFolder(await openModelFiles(source, options), signal);
+    const load = (files: ModelFiles) => UNet2DModel.#read(files, options);
+    return loadFrom(source, options, load, (mixed) => mixed.dispose());
+  }
+
+  static async #read(source: ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
+    const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
+    const files = await modelFolder(source, signal);
     if (files.prefetch) await files.prefetch(await UNet2DModel.filesToLoad(files, { variant, signal }), signal);
     const json = await readJsonObject(files, modelConfigName, signal);
     const config = parseUNet2DConfig(json, onWarning);

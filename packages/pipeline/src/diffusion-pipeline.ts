@@ -10,10 +10,13 @@ import {
   type DType,
   describeValue,
   InvalidArgumentError,
+  type LoadOptions,
+  loadFrom,
   loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelIndexName,
+  openModelFiles,
   orAbort,
   type Placement,
   placementKinds,
@@ -30,9 +33,9 @@ import { type ComponentRecord, disposeAll, loadComponents } from './load-compone
 import { type PipelineLoadOptions, splitOptions } from './load-options.ts';
 import { formatModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
-import { openPipeline } from './open-pipeline.ts';
 import { namedPipelineClass } from './pipeline-classes.ts';
 import { planComponents, prefetchComponents } from './plan-components.ts';
+import { readPipeline } from './read-pipeline.ts';
 
 /** A pipeline's class, of whichever components. */
 interface PipelineClass {
@@ -116,16 +119,18 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   ): Promise<DiffusionPipeline> {
     checkOptionKinds(options, loadOptionKinds);
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is the one to build.
-    const loading = DiffusionPipeline.#load(this as unknown as PipelineClass, source, options);
+    const called = this as unknown as PipelineClass;
+    const load = (files: ModelFiles) => DiffusionPipeline.#load(called, files, options);
+    const loading = loadFrom(source, options as LoadOptions, load, (mixed) => mixed.dispose());
     return orAbort(loading, options.signal as AbortSignal | undefined, (late) => late.dispose());
   }
 
   static async #load(
     called: PipelineClass,
-    source: string | ModelFiles,
+    files: ModelFiles,
     options: PipelineLoadOptions,
   ): Promise<DiffusionPipeline> {
-    const { files, index, rest } = await openPipeline(source, options);
+    const { index, rest } = await readPipeline(files, options);
     // A class without a name of its own can not be meant.
     if (called.className === DiffusionPipeline.className) {
       return ((await namedPipelineClass(index)) as PipelineClass).fromPretrained(files, rest);
@@ -154,7 +159,8 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     checkOptionKinds(options, loadOptionKinds);
     // biome-ignore lint/complexity/noThisInStatic: the class that it is called on says what is needed.
     const called = this as unknown as PipelineClass;
-    const { files, index, rest } = await openPipeline(source, options);
+    const files = await openModelFiles(source, options as LoadOptions);
+    const { index, rest } = await readPipeline(files, options);
     const isNamed = called.className === DiffusionPipeline.className;
     const { requires } = isNamed ? ((await namedPipelineClass(index)) as PipelineClass) : called;
     const { given, loadOptions } = splitOptions(requires, rest);

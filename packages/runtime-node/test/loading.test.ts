@@ -131,6 +131,22 @@ describe('loading a model', () => {
     await session.dispose();
   });
 
+  it.each(['replaced', 'removed'])('keeps the weights when the file is %s while it is loaded', async (what) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'weights.bin'), affineWeights);
+    writeFileSync(join(folder, 'other'), new Uint8Array(affineWeights.byteLength));
+    const file = await new DirectoryFiles(folder).openLocal('weights.bin');
+    const loading = nodeRuntime().createSession(affine(file));
+    renameSync(
+      join(folder, what === 'replaced' ? 'other' : 'weights.bin'),
+      join(folder, what === 'replaced' ? 'weights.bin' : 'gone'),
+    );
+    const session = await loading;
+    const { y } = await session.run({ x: floatTensor([1, 3]) });
+    expect(y!.data).toEqual(Float32Array.of(10, 20, 30));
+    await session.dispose();
+  });
+
   it.each(['../weights.bin', '/etc/passwd'])('refuses a file of weights called %s', async (path) => {
     const model = { ...affine(), weights: [{ path, data: affineWeights }] };
     await expect(nodeRuntime().createSession(model)).rejects.toMatchObject({ code: 'invalid_argument' });

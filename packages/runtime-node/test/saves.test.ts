@@ -155,6 +155,25 @@ describe('a save that was stopped while its files were moved', () => {
     expect(existsSync(join(target, '.saving.journal'))).toBe(false);
   });
 
+  it.each([
+    ['was to write nothing', []],
+    ['has moved all', ['a', 'unet/b']],
+  ])('removes nothing by a journal that %s', async (_, written) => {
+    const target = stopped({ ...dead, staging, written, removed: ['c', 'd'] });
+    rmSync(join(target, staging, 'unet'), { recursive: true });
+    await open(target);
+    expect(readdirSync(target).sort()).toEqual(['a', 'c', 'd', 'unet']);
+  });
+
+  it('removes nothing where what was to be written is nowhere', async () => {
+    const target = stopped({ ...dead, ...changes, written: ['unet/b', 'e'] });
+    const onWarning = vi.fn();
+    await open(target, { onWarning });
+    expect(onWarning.mock.calls).toEqual([[expect.stringContaining(`e is neither in ${join(target, staging)}`)]]);
+    expect(readdirSync(target).sort()).toEqual([staging, '.saving.journal', 'a', 'c', 'd', 'unet']);
+    expect(readFileSync(join(target, 'unet/b'), 'utf8')).toBe('old');
+  });
+
   it("that can't be ended is left as it is, and no save is made on top", async () => {
     const target = stopped({ ...dead, ...changes, removed: ['unet'] });
     const onWarning = vi.fn();

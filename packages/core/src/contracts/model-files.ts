@@ -57,6 +57,13 @@ export interface ModelFiles {
    * are left out.
    */
   prefetch?(paths: readonly string[], signal?: AbortSignal): Promise<void>;
+  /**
+   * Whether files that were asked for were replaced since, where others may save to: what was read may be of two saves. A
+   * save that is under way is waited for. Said of what was asked for since the last time.
+   *
+   * @throws {FolderBusyError} if somebody keeps saving there.
+   */
+  hasChanged?(options?: Pick<ReadOptions, 'signal'>): Promise<boolean>;
   /** The file itself, where it lies on a disk of this machine. @throws {FileNotFoundError} if it is not there. */
   openLocal?(path: string): Promise<LocalFile>;
 }

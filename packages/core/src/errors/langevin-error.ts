@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'disposed'
   | 'platform_missing'
   | 'save_failed'
+  | 'folder_busy'
   | 'download_failed'
   | 'repository_not_found'
   | 'repository_gated'

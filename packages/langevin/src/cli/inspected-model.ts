@@ -5,10 +5,10 @@ import {
   FileNotFoundError,
   type JsonObject,
   type LoadOptions,
+  loadFrom,
   type ModelFiles,
   modelConfigName,
   modelIndexName,
-  openModelFiles,
   readJsonObject,
   withoutSource,
 } from '@langevin/core';
@@ -40,7 +40,15 @@ export interface InspectedModel {
  * @throws {FileNotFoundError} if it is neither.
  */
 export async function loadForInspection(source: string, options: LoadOptions): Promise<InspectedModel> {
-  const files = await openModelFiles(source, options);
+  return loadFrom(
+    source,
+    options,
+    (files) => inspectFiles(files, source, options),
+    (mixed) => mixed.dispose(),
+  );
+}
+
+async function inspectFiles(files: ModelFiles, source: string, options: LoadOptions): Promise<InspectedModel> {
   const folder = files instanceof HubFiles ? files.localFolder : source;
   const rest = withoutSource(options);
   if (await files.has(modelIndexName)) return { ...(await loadPipeline(files, rest)), folder };

@@ -20,6 +20,8 @@ export interface HostileFile {
   readonly name: string;
   /** The code of the error that it ends in, or `read`; `invalid_file` if left out. */
   readonly outcome?: string;
+  /** Whether it is to make whoever reads it wait. */
+  readonly waits?: boolean;
   /** Its bytes, about so many. */
   make(size: number): Uint8Array;
   read(bytes: Uint8Array): unknown;
@@ -124,19 +126,26 @@ export const hostileFiles: readonly HostileFile[] = [
     name: 'journal of a save, of many names',
     outcome: 'read',
     make: (size) => journal(many(size, (i) => `"${i}"`)),
-    read: asJournal,
+    read: (bytes) => asJournal(bytes),
   },
   {
     name: 'journal of a save, as long as one may be',
     outcome: 'read',
     make: () => journal(many(1_000_000, (i) => `"${'a/'.repeat(45)}${i}"`)),
-    read: asJournal,
+    read: (bytes) => asJournal(bytes),
   },
   {
     name: 'journal of a save, of lists in lists',
     outcome: 'read',
     make: (size) => json('['.repeat(size)),
-    read: asJournal,
+    read: (bytes) => asJournal(bytes),
+  },
+  {
+    name: 'journal of a save that goes on elsewhere',
+    outcome: 'folder_busy',
+    waits: true,
+    make: () => journal(''),
+    read: (bytes) => asJournal(bytes, Date.now() / 1000),
   },
   {
     name: 'PNG that inflates to far more than its pixels',
@@ -194,13 +203,13 @@ function journal(names: string): Uint8Array {
   return json(`{"pid":1,"machine":"0","staging":"${staging}","written":[${names}],"removed":[]}`);
 }
 
-/** Opens a folder in which a save was stopped, long ago. */
-async function asJournal(bytes: Uint8Array): Promise<void> {
+/** Opens a folder in which a save was stopped, long ago if not said. */
+async function asJournal(bytes: Uint8Array, seconds = 0): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'langevin-hostile-'));
   try {
     mkdirSync(join(folder, staging));
     writeFileSync(join(folder, '.saving.journal'), bytes);
-    utimesSync(join(folder, '.saving.journal'), 0, 0);
+    utimesSync(join(folder, '.saving.journal'), seconds, seconds);
     await nodePlatform().open(folder, silent);
   } finally {
     rmSync(folder, { recursive: true });

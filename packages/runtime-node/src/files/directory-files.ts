@@ -8,6 +8,7 @@ import {
   type ModelFiles,
   type ReadOptions,
 } from '@langevin/core';
+import type { FolderWatch } from './folder-watch.ts';
 import { OpenFile } from './open-file.ts';
 import { systemCode, systemReason } from './system-error.ts';
 
@@ -21,25 +22,35 @@ const chunkBytes = 16 * 1024 * 1024;
 export class DirectoryFiles implements ModelFiles {
   readonly source: string;
   readonly #root: string;
+  readonly #watch: FolderWatch | undefined;
 
   /**
    * @param root - the folder's absolute path.
    * @param source - what the user called it.
+   * @param watch - of a folder that others may save into meanwhile.
    */
-  constructor(root: string, source: string = root) {
+  constructor(root: string, source: string = root, watch?: FolderWatch) {
     this.#root = root;
     this.source = source;
+    this.#watch = watch;
   }
 
   async has(path: string): Promise<boolean> {
-    const stats = await stat(this.#absolute(path)).catch(() => undefined);
+    const file = this.#absolute(path);
+    const stats = await stat(file, { bigint: true }).catch(() => undefined);
+    this.#watch?.note(file, stats);
     return stats?.isFile() ?? false;
   }
 
   async size(path: string): Promise<number> {
-    const stats = await stat(this.#absolute(path)).catch((error: unknown) => this.#refuse(path, error));
+    const file = this.#absolute(path);
+    const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+      this.#watch?.note(file, undefined);
+      return this.#refuse(path, error);
+    });
+    this.#watch?.note(file, stats);
     if (!stats.isFile()) throw new FileNotFoundError(this.source, path);
-    return stats.size;
+    return Number(stats.size);
   }
 
   async read(path: string, { offset = 0, length, signal }: ReadOptions = {}): Promise<Uint8Array> {
@@ -66,7 +77,11 @@ export class DirectoryFiles implements ModelFiles {
   }
 
   folder(path: string): ModelFiles {
-    return new DirectoryFiles(this.#absolute(path), `${this.source}/${path}`);
+    return new DirectoryFiles(this.#absolute(path), `${this.source}/${path}`, this.#watch);
+  }
+
+  async hasChanged({ signal }: Pick<ReadOptions, 'signal'> = {}): Promise<boolean> {
+    return (await this.#watch?.hasChanged(signal)) ?? false;
   }
 
   async openLocal(path: string): Promise<LocalFile> {

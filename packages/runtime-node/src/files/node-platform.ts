@@ -13,9 +13,9 @@ import {
 import { hubScheme, isRepositoryName, repositoryName } from '@langevin/hub';
 import { openHub } from '../hub/open-hub.ts';
 import { type NodeRuntimeOptions, nodeRuntime } from '../runtime/node-runtime.ts';
-import { finishSave } from './commit-journal.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { DirectoryFolder } from './directory-folder.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { localPath } from './local-path.ts';
 
 /**
@@ -44,12 +44,12 @@ async function openSource(source: string, options: OpenOptions = {}): Promise<Mo
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
   const warn = options.onWarning ?? console.warn;
-  const problem = await finishSave(path, options.signal);
-  if (problem !== undefined) warn(`${source}: ${problem.message}.`);
+  const watch = new FolderWatch(path, source, warn);
+  await watch.settle(options.signal);
   for (const option of givenHubOptions(options)) {
     warn(`${source} is a local folder: the option ${option} is for names on the hub, and not used.`);
   }
-  return new DirectoryFiles(path, source);
+  return new DirectoryFiles(path, source, watch);
 }
 
 /** As in diffusers, what is no folder here may be a name on the hub. */

@@ -18,7 +18,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { detectDevices, deviceAdvice } from './devices.ts';
 import type { ModelSource, NativeOptions } from './messages.ts';
 import { sessionError } from './session-error.ts';
-import { stageModel } from './staged-model.ts';
+import { type StagedModel, stageModel } from './staged-model.ts';
 import { withholdTelemetry } from './telemetry.ts';
 import { WorkerHost } from './worker-host.ts';
 
@@ -81,6 +81,12 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   return new NodeRuntime(options);
 }
 
+interface LoadedModel {
+  readonly host: SessionHost;
+  /** Removes what was written for it. */
+  readonly remove: () => Promise<void>;
+}
+
 class NodeRuntime implements Runtime {
   readonly name = 'onnxruntime-node';
   readonly #options: NodeRuntimeOptions;
@@ -104,9 +110,8 @@ class NodeRuntime implements Runtime {
     const { device = this.devices[0]!, signal } = sessionOptions;
     signal?.throwIfAborted();
     const options = this.#nativeOptions(device);
-    const staged = await stageModel(model, signal);
-    const creation = this.#createHost(staged.source, options).finally(staged.remove);
-    const host = await orAbort(creation, signal, (late) => late.release().finally(staged.remove)).catch(
+    const loading = this.#load(await stageModel(model, signal), model, options, signal);
+    const { host, remove } = await orAbort(loading, signal, (late) => late.host.release().finally(late.remove)).catch(
       (cause: unknown) => {
         signal?.throwIfAborted();
         throw sessionError(`could not load the model on ${device}`, cause);
@@ -114,8 +119,22 @@ class NodeRuntime implements Runtime {
     );
     return new QueuedSession(host, {
       explain: (cause) => sessionError('could not run the model', cause),
-      afterRelease: staged.remove,
+      afterRelease: remove,
     });
+  }
+
+  /** Loads a model, and again where others have taken the names of its files: then from those that are open. */
+  async #load(
+    { source, isInPlace, remove }: StagedModel,
+    model: OnnxModel,
+    options: NativeOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<LoadedModel> {
+    const creation = this.#createHost(source, options).finally(remove);
+    await creation.catch(() => {});
+    if (isInPlace() || signal?.aborted) return { host: await creation, remove };
+    await creation.then((mixed) => mixed.release().finally(remove)).catch(() => {});
+    return this.#load(await stageModel(model, signal), model, options, signal);
   }
 
   async #createHost(source: ModelSource, options: NativeOptions): Promise<SessionHost> {

@@ -22,6 +22,8 @@ const smallModel = 1024 * 1024;
 /** A model ready to be loaded, and what to do once it is. */
 export interface StagedModel {
   readonly source: ModelSource;
+  /** Whether what is read by name are still the files that are meant: another may take a name meanwhile. */
+  readonly isInPlace: () => boolean;
   /** Removes what was written for it; to be called again at the end, since Windows keeps files that are mapped. */
   readonly remove: () => Promise<void>;
 }
@@ -38,10 +40,13 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
   const files = distinctFiles(weights);
   const folder = commonFolder(files);
   const moved = folder === undefined ? files : [];
+  const isInPlace = lookAt(files, folder);
 
   const size = moved.reduce((total, { data }) => total + externalSize(data), graph.byteLength);
   const temporary = size < smallModel ? undefined : await temporaryFolder().catch(() => undefined);
-  if (temporary === undefined) return { source: { graph, weights: folder ?? inMemory(files) }, remove: async () => {} };
+  if (temporary === undefined) {
+    return { source: { graph, weights: folder ?? inMemory(files) }, isInPlace, remove: async () => {} };
+  }
 
   const cancel = atExit(() => rmSync(temporary, { recursive: true, force: true }));
   const remove = () => rm(temporary, { recursive: true, force: true }).then(cancel, () => {});
@@ -49,12 +54,17 @@ export async function stageModel({ graph, weights }: OnnxModel, signal?: AbortSi
   const path = `${basename(temporary)}.onnx`;
   try {
     for (const file of [...moved, { path, data: graph }]) await place(temporary, file, signal);
-    return { source: { graph: join(temporary, path), weights: folder ?? temporary }, remove };
+    return { source: { graph: join(temporary, path), weights: folder ?? temporary }, isInPlace, remove };
   } catch {
     await remove();
     signal?.throwIfAborted();
-    return { source: { graph, weights: folder ?? inMemory(files) }, remove };
+    return { source: { graph, weights: folder ?? inMemory(files) }, isInPlace, remove };
   }
+}
+
+/** It has a scope of its own: else whoever keeps `remove`, after a session was dropped, would keep its files. */
+function lookAt(files: readonly ExternalData[], folder: string | undefined): () => boolean {
+  return () => folder === undefined || commonFolder(files) === folder;
 }
 
 /** A new folder that nobody else may look into. Those of processes that were killed go. */

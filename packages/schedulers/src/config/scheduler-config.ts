@@ -7,9 +7,9 @@ import {
   isCalled,
   type JsonObject,
   type LoadOptions,
+  loadFrom,
   type ModelFiles,
   type ModelFolder,
-  openModelFiles,
   readJsonObject,
   type SaveOptions,
   toCamelCase,
@@ -33,10 +33,11 @@ const nameInPipelines = 'scheduler';
  * @throws {FileNotFoundError} if there is none.
  */
 export async function readSchedulerConfig(source: string | ModelFiles, options: LoadOptions): Promise<JsonObject> {
-  const files = await openModelFiles(source, options);
-  const own = files.folder(nameInPipelines);
-  const isInPipeline = !(await files.has(schedulerConfigFile)) && (await own.has(schedulerConfigFile));
-  return readJsonObject(isInPipeline ? own : files, schedulerConfigFile, options.signal);
+  return loadFrom(source, options, async (files) => {
+    const own = files.folder(nameInPipelines);
+    const isInPipeline = !(await files.has(schedulerConfigFile)) && (await own.has(schedulerConfigFile));
+    return readJsonObject(isInPipeline ? own : files, schedulerConfigFile, options.signal);
+  });
 }
 
 /** Writes the `scheduler_config.json` of a scheduler's folder. @throws {SaveError} */
