@@ -154,16 +154,18 @@ export const hostileFiles: readonly HostileFile[] = [
   },
   // As many pixels of each kind as are read, all alike.
   ...Object.entries<() => Uint8Array>({
-    RGB: () => flatPng({ width: 2765, colours: 2, pixelBytes: 3 }),
-    'RGB with much beside it': () => flatPng({ width: 2765, colours: 2, pixelBytes: 3, beside: 16_000_000 }),
-    'RGB of which one colour is clear': () => flatPng({ width: 2765, colours: 2, pixelBytes: 3, hasClear: true }),
-    'one row of RGB': () => flatPng({ width: 2_550_000, height: 1, colours: 2, pixelBytes: 3 }),
-    RGBA: () => flatPng({ width: 2395, colours: 6, pixelBytes: 4 }),
-    'RGBA of 16 bits': () => flatPng({ width: 1693, colours: 6, depth: 16, pixelBytes: 8 }),
+    RGB: () => flatPng({ width: 4082, colours: 2, pixelBytes: 3 }),
+    'RGB with much beside it': () => flatPng({ width: 4082, colours: 2, pixelBytes: 3, beside: 16_000_000 }),
+    'RGB of which one colour is clear': () => flatPng({ width: 2672, colours: 2, pixelBytes: 3, hasClear: true }),
+    'one row of RGB': () => flatPng({ width: 16_600_000, height: 1, colours: 2, pixelBytes: 3 }),
+    RGBA: () => flatPng({ width: 3535, colours: 6, pixelBytes: 4 }),
+    'RGBA, interlaced': () => flatPng({ width: 2496, colours: 6, pixelBytes: 4, isInterlaced: true }),
+    'RGBA of 16 bits': () => flatPng({ width: 2041, colours: 6, depth: 16, pixelBytes: 8 }),
     'gray of 16 bits of which one is clear': () =>
-      flatPng({ width: 2765, colours: 0, depth: 16, pixelBytes: 2, hasClear: true }),
-    'gray with transparency': () => flatPng({ width: 2395, colours: 4, pixelBytes: 2 }),
-    '1 bit': () => flatPng({ width: 2765, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
+      flatPng({ width: 2886, colours: 0, depth: 16, pixelBytes: 2, hasClear: true }),
+    'gray with transparency': () => flatPng({ width: 2886, colours: 4, pixelBytes: 2 }),
+    'a palette with transparency': () => flatPng({ width: 3162, colours: 3, pixelBytes: 1 }),
+    '1 bit': () => flatPng({ width: 6660, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
   }).map(([kind, make]): HostileFile => ({ name: `PNG of ${kind}`, outcome: 'read', make, read: readPng })),
   {
     name: 'PNG of more pixels than are read',
@@ -301,24 +303,36 @@ interface FlatPng {
   readonly depth?: number;
   readonly pixelBytes: number;
   readonly hasClear?: boolean;
+  /** Of a width and a height that are multiples of 8. */
+  readonly isInterlaced?: boolean;
   /** Bytes that stand beside the pixels. */
   readonly beside?: number;
 }
 
-function flatPng({ width, height = width, colours, depth = 8, pixelBytes, hasClear, beside = 0 }: FlatPng): Uint8Array {
-  const pixels = deflateSync(new Uint8Array(height * (Math.ceil(width * pixelBytes) + 1)));
+function flatPng({ width, height = width, colours, depth = 8, pixelBytes, ...rest }: FlatPng): Uint8Array {
+  const { hasClear, isInterlaced = false, beside = 0 } = rest;
+  // Of 8 rows, the passes have 1, 1, 1, 2, 2, 4 and 4.
+  const rows = isInterlaced ? (15 / 8) * height : height;
+  const pixels = deflateSync(new Uint8Array(height * Math.ceil(width * pixelBytes) + rows));
   const others = [chunk('tEXt', new Uint8Array(beside))];
+  if (colours === 3) others.push(chunk('PLTE', new Uint8Array(3)), chunk('tRNS', new Uint8Array(1)));
   if (hasClear) others.push(chunk('tRNS', new Uint8Array(colours === 0 ? 2 : 6)));
   const image = [chunk('IDAT', pixels), chunk('IEND', new Uint8Array())];
-  return concatenate([pngStart(width, height, colours, depth), ...others, ...image]);
+  return concatenate([pngStart(width, height, colours, depth, isInterlaced), ...others, ...image]);
 }
 
-function pngStart(width: number, height: number, colours: number, depth: number): Uint8Array {
+function pngStart(
+  width: number,
+  height: number,
+  colours: number,
+  depth: number,
+  isInterlaced: boolean = false,
+): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([depth, colours], 8);
+  header.set([depth, colours, 0, 0, Number(isInterlaced)], 8);
   return concatenate([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), chunk('IHDR', header)]);
 }
 

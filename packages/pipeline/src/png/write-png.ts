@@ -1,5 +1,6 @@
 import { zlibSync } from 'fflate';
 import { concatenate, signature } from './png-bytes.ts';
+import { checksum } from './png-checksum.ts';
 
 /** The pixels of a picture, 8 bits to a channel, row by row. */
 interface Pixels {
@@ -40,14 +41,4 @@ function uint32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
-}
-
-/** CRC-32: https://www.w3.org/TR/png-3/#D-CRCAppendix. */
-function checksum(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
 }
