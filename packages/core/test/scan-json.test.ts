@@ -17,13 +17,13 @@ describe('JSON that is looked over', () => {
     expect(scanJson(nested(64), 'a.json')).toBe(0);
     expect(scanJson(`[${'[],'.repeat(100)}[]]`, 'a.json', { deepest: 2 })).toBe(0);
     expect(() => scanJson(nested(65), 'a.json')).toThrow(InvalidFileError);
-    expect(() => scanJson(nested(65), 'a.json')).toThrow('a.json: is nested more than 64 deep');
-    expect(() => scanJson('[[[', 'a.json', { deepest: 2 })).toThrow('is nested more than 2 deep');
+    expect(() => scanJson(nested(65), 'a.json')).toThrow('a.json: is nested more than 64 deep.');
+    expect(() => scanJson('[[[', 'a.json', { deepest: 2 })).toThrow('is nested more than 2 deep.');
   });
 
   it('is refused where it holds more than any file of ours', () => {
     expect(scanJson(`[${','.repeat(149_999)}]`, 'a.json')).toBe(0);
-    expect(() => scanJson(`[${','.repeat(150_000)}]`, 'a.json')).toThrow('holds more than 150000 values');
+    expect(() => scanJson(`[${','.repeat(150_000)}]`, 'a.json')).toThrow('a.json: holds more than 150000 values.');
     expect(scanJson(`"${','.repeat(400_000)}"`, 'a.json')).toBe(0);
   });
 });

@@ -9,11 +9,15 @@ type Check = readonly [test: (value: unknown) => boolean, expected: string];
 const maxChannels = 1 << 16;
 const isCount = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) <= maxChannels;
+const mostValues = 32;
 const count: Check = [isCount, `a positive integer of at most ${maxChannels}`];
 const flag: Check = [(value) => typeof value === 'boolean', 'true or false'];
 const number: Check = [(value) => Number.isFinite(value), 'a number'];
 const positive: Check = [(value) => Number.isFinite(value) && (value as number) > 0, 'a positive number'];
-const names: Check = [(value) => isListOf(value, (item) => typeof item === 'string'), 'a list of block names'];
+const names: Check = [
+  (value) => isListOf(value, (item) => typeof item === 'string'),
+  `a list of at most ${mostValues} block names`,
+];
 const oneOf = (...values: readonly unknown[]): Check => [
   (value) => values.includes(value),
   `one of ${values.map((v) => JSON.stringify(v)).join(', ')}`,
@@ -21,12 +25,12 @@ const oneOf = (...values: readonly unknown[]): Check => [
 const orNull = ([test, expected]: Check): Check => [(value) => value === null || test(value), `${expected}, or null`];
 
 const isListOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.length > 0 && value.length <= 32 && value.every(test);
+  Array.isArray(value) && value.length > 0 && value.length <= mostValues && value.every(test);
 
 const checks: { readonly [Key in keyof UNet2DConfig]: Check } = {
   sampleSize: orNull([
     (v) => isCount(v) || (isListOf(v, isCount) && (v as unknown[]).length === 2),
-    'a size or [height, width]',
+    `a size of at most ${maxChannels}, or [height, width] of that`,
   ]),
   inChannels: count,
   outChannels: count,
@@ -38,7 +42,10 @@ const checks: { readonly [Key in keyof UNet2DConfig]: Check } = {
   downBlockTypes: names,
   midBlockType: orNull([(value) => typeof value === 'string', 'the name of a block']),
   upBlockTypes: names,
-  blockOutChannels: [(value) => isListOf(value, isCount), 'a list of positive integers'],
+  blockOutChannels: [
+    (value) => isListOf(value, isCount),
+    `a list of at most ${mostValues} positive integers of at most ${maxChannels}`,
+  ],
   layersPerBlock: [(value) => isCount(value) && (value as number) <= 64, 'a positive integer of at most 64'],
   midBlockScaleFactor: positive,
   downsamplePadding: oneOf(0, 1),

@@ -33,8 +33,10 @@ const averageKeys: ReadonlySet<string> = new Set([
 /**
  * Reads diffusers' `config.json`, also of early versions. Keys that begin with `_` are diffusers' own notes; other unknown
  * ones are reported.
+ *
+ * @param file - what it is called, for messages.
  */
-export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string) => void): UNet2DConfig {
+export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string) => void, file?: string): UNet2DConfig {
   const config: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(json)) {
     const known = keysByDiskKey.get(key) ?? formerKey(key, json);
@@ -42,7 +44,7 @@ export function parseUNet2DConfig(json: JsonObject, onWarning: (message: string)
     else if (!key.startsWith('_') && !averageKeys.has(key))
       onWarning(`${unet2dClassName} configuration: the key "${key}" is unknown and was ignored.`);
   }
-  return nameSettings(settingNamesIn(json), () => completeUNet2DConfig(config as Partial<UNet2DConfig>));
+  return nameSettings(settingNamesIn(json), () => completeUNet2DConfig(config as Partial<UNet2DConfig>), file);
 }
 
 /** What settings are called in a `config.json`, which may be of an early version. */

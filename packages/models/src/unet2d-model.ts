@@ -106,13 +106,15 @@ export class UNet2DModel implements Component, DenoisingModel {
     const files = await modelFolder(source, signal);
     if (files.prefetch) await files.prefetch(await UNet2DModel.filesToLoad(files, { variant, signal }), signal);
     const json = await readJsonObject(files, modelConfigName, signal);
-    const config = parseUNet2DConfig(json, onWarning);
+    const file = `${files.source}/${modelConfigName}`;
+    const config = parseUNet2DConfig(json, onWarning, file);
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), { variant, signal, onWarning });
       const model = nameSettings(
         settingNamesIn(json),
         () => new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning }),
+        file,
       );
       model.#openedFiles = opened;
       await model.#session.to({ device, dtype }, onWarning);

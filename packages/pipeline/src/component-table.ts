@@ -65,19 +65,21 @@ export function checkComponent(name: string, requirement: ComponentRequirement, 
 /**
  * The class that loads a component, by the name in `model_index.json`.
  *
+ * @param source - the pipeline's folder, for messages.
  * @throws {ComponentError} if nobody registered a class of that name.
  */
 export async function componentClassFor(
   name: string,
   requirement: ComponentRequirement,
   className: string,
+  source: string,
 ): Promise<ComponentClass> {
   const own = requirement.classes?.find((candidate) => isCalled(candidate, className));
   const found = registeredComponent(className) ?? own ?? (await findComponent(className));
   if (found !== undefined) return found;
   throw new ComponentError(
     name,
-    `no class of the name "${className}" is registered. Register one with registerComponent(), or pass the component in.`,
+    `no class of the name "${className}", as in ${source}, is registered. Register one with registerComponent(), or pass the component in.`,
     describeRequirement(requirement),
     [className],
   );

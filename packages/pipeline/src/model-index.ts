@@ -14,6 +14,8 @@ import {
 
 /** What `model_index.json` says. */
 export interface ModelIndex {
+  /** The folder that it is of. */
+  readonly source: string;
   /** The pipeline's class. */
   readonly className: string;
   /** Each component's class by the component's name; null for a component that the pipeline was saved without. */
@@ -42,7 +44,7 @@ export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): P
   for (const [name, entry] of Object.entries(entries)) {
     if (isReference(entry)) components.set(name, entry[1]);
   }
-  return { className, components };
+  return { source: files.source, className, components };
 }
 
 /** Under which name a folder has a component: its own, or one that it had before. */

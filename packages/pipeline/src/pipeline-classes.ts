@@ -26,7 +26,7 @@ export async function namedPipelineClass(index: ModelIndex): Promise<ComponentCl
       : 'Register one with registerComponent().';
   throw new ComponentError(
     'DiffusionPipeline',
-    `no pipeline of the name "${index.className}" is registered. ${advice}`,
+    `no pipeline of the name "${index.className}", as in ${index.source}, is registered. ${advice}`,
     fitting.length > 0 ? fitting : pipelines.map(({ className }) => className),
     [index.className],
   );

@@ -85,12 +85,12 @@ async function findClass(
   index: ModelIndex,
 ): Promise<ComponentClass> {
   const className = index.components.get(stored);
-  if (className) return componentClassFor(name, requirement, className);
+  if (className) return componentClassFor(name, requirement, className, index.source);
   const named = [...index.components].filter(([, one]) => one !== null).map(([other]) => other);
   const message =
     className === null
-      ? 'the pipeline was saved without this component.'
-      : "the pipeline's folder names no such component.";
+      ? `the pipeline in ${index.source} was saved without this component.`
+      : `${index.source} names no such component.`;
   throw new ComponentError(
     name,
     `${message} Pass one in: fromPretrained(source, { ${name} }).`,

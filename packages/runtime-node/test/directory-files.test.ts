@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   ftruncateSync,
   mkdirSync,
@@ -57,6 +58,34 @@ describe('the files of a directory', () => {
       await expect(files.read(path)).rejects.toMatchObject(error);
       await expect(files.openLocal(path)).rejects.toMatchObject(error);
     }
+  });
+
+  it('are told from those that nobody can tell of', async () => {
+    const folder = checkpoint();
+    symlinkSync('circle', join(folder, 'circle'));
+    const files = new DirectoryFiles(folder);
+    for (const [path, reason] of [
+      ['circle', 'links lead in a circle'],
+      ['x'.repeat(300), 'the path, or a name in it, is too long'],
+    ] as const) {
+      const error = { code: 'invalid_file', message: `${folder}/${path}: can't be read: ${reason}.` };
+      await expect(files.has(path)).rejects.toMatchObject(error);
+      await expect(files.read(path)).rejects.toMatchObject(error);
+      await expect(nodePlatform().open(join(folder, path))).rejects.toMatchObject({
+        code: 'invalid_file',
+        message: expect.stringContaining(`can't be read: ${reason}.`),
+      });
+    }
+    expect(await files.list()).toEqual(['model_index.json']);
+  });
+
+  it.runIf(process.getuid?.() !== 0)('are told of as a folder that nobody may look into', async () => {
+    const folder = checkpoint();
+    chmodSync(folder, 0o600);
+    await expect(nodePlatform().open(folder)).rejects.toMatchObject({
+      code: 'invalid_file',
+      message: expect.stringContaining('permission was denied'),
+    });
   });
 
   it('are seen below a sub-folder, which need not exist', async () => {

@@ -28,6 +28,7 @@ describe('the path that a user gives', () => {
     ['file:///models/faces', 'write file:///C:/path/to/folder'],
     ['https://example.com/faces', 'is no local folder'],
     ['', 'is empty'],
+    ['a\0b', '"a\\u0000b" holds the character 0'],
   ])('is none on Windows: "%s"', (given, message) => {
     expect(() => localPath('source', given, win32)).toThrow(InvalidArgumentError);
     expect(() => localPath('source', given, win32)).toThrow(message);

@@ -25,7 +25,9 @@ const canMount =
 function expectRefused(output: string, reason: string): void {
   expect(output.split('\n')).toEqual([
     'saved',
-    expect.stringMatching(new RegExp(`^save_failed: .*/model: can't be written: ${reason}\\. What was`)),
+    expect.stringMatching(
+      new RegExp(`^save_failed: .*/model: can't be written: ${reason}\\. (Make|Save|Raise) .*\\. What was`),
+    ),
     'model/unet/weights 2000',
     '',
   ]);

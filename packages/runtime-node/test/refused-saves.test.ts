@@ -18,6 +18,17 @@ describe('a save that is refused', () => {
     expect(read(target)).toBe('content');
   });
 
+  it.each([
+    ['a circle of links', 'circle/model', 'links lead in a circle. Remove one of them, or save elsewhere.'],
+    ['a name that is too long', 'x'.repeat(300), 'the path, or a name in it, is too long. Choose a shorter one.'],
+  ])('names %s', async (_, path, reason) => {
+    const parent = temporaryFolder();
+    symlinkSync('circle', join(parent, 'circle'));
+    const target = join(parent, path);
+    const message = `${target}: can't be written: ${reason} What was there before is unchanged.`;
+    await expect(platform.create(target)).rejects.toMatchObject({ code: 'save_failed', message });
+  });
+
   it('names a target below a file', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, 'content');
@@ -30,7 +41,11 @@ describe('a save that is refused', () => {
   it.runIf(process.platform === 'linux').each(['/proc/model', '/proc/a/model', '/dev/fd/model', '/sys/model'])(
     'ends at once where nothing can be made: %s',
     async (target) => {
-      await expect(platform.create(target)).rejects.toMatchObject({ code: 'save_failed' });
+      const error = {
+        code: 'save_failed',
+        message: expect.stringMatching(/(Save elsewhere|where you may write)\. What/),
+      };
+      await expect(platform.create(target)).rejects.toMatchObject(error);
     },
   );
 

@@ -21,11 +21,16 @@ export class ConfigError extends LangevinError {
     this.#problem = problem;
   }
 
-  /** This error for somebody who wrote the settings by other names. It is the new one's `cause`. */
-  renamed(nameOf: SettingName): ConfigError {
+  /**
+   * This error for somebody who wrote the settings by other names. It is the new one's `cause`.
+   *
+   * @param file - where they were written, if that was in one.
+   */
+  renamed(nameOf: SettingName, file?: string): ConfigError {
     const problem = this.#problem;
     const renamed: ConfigProblem =
       typeof problem === 'string' ? problem : (nameAgain) => problem((key) => nameAgain(nameOf(key)));
-    return new ConfigError(this.#className, nameOf(this.key), renamed, { cause: this });
+    const owner = file === undefined ? this.#className : `${file}: ${this.#className}`;
+    return new ConfigError(owner, nameOf(this.key), renamed, { cause: this });
   }
 }

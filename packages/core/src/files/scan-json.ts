@@ -25,9 +25,8 @@ export function scanJson(text: string, file: string, { deepest = 64, mostValues 
     depth += Number('{['.includes(token)) - Number('}]'.includes(token));
     values += Number('{[,'.includes(token));
     keys += Number(token === ':' && depth === 1);
-    if (depth > deepest || values > mostValues) {
-      throw new InvalidFileError(file, `is nested more than ${deepest} deep, or holds more than ${mostValues} values.`);
-    }
+    if (depth > deepest) throw new InvalidFileError(file, `is nested more than ${deepest} deep.`);
+    if (values > mostValues) throw new InvalidFileError(file, `holds more than ${mostValues} values.`);
   }
   return keys;
 }

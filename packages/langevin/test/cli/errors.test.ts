@@ -111,7 +111,9 @@ describe('wrong input is refused in one line that says what to do', () => {
     const path = join(model, 'model_index.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('ScoreSdeVeScheduler', 'OtherScheduler'));
     const line = await refusal('generate', model, '--out', temporaryFolder());
-    expect(line).toMatch(/no class of the name "OtherScheduler" .* Expected: .*ScoreSdeVeScheduler/);
+    expect(line).toMatch(
+      /no class of the name "OtherScheduler", as in .*, is registered\. Expected: .*ScoreSdeVeScheduler/,
+    );
     expect(line).not.toContain('registerComponent');
   });
 

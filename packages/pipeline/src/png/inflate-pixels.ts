@@ -1,8 +1,13 @@
 import { Unzlib } from 'fflate';
 import { damagedPng } from './damaged-png.ts';
 
-/** How many bytes are inflated at once: of each come a thousand at most. */
-const portion = 4096;
+/**
+ * How many bytes are inflated at once: of each come a thousand at most. Fewer take less memory, but each portion costs a copy
+ * of the 32 kB before it, which counts where little comes of many.
+ */
+function portionOf(compressed: number, size: number): number {
+  return size > 100 * compressed ? 1024 : 4096;
+}
 
 /**
  * Inflates pixels into one block of memory. What comes of a portion is dropped when it has been copied.
@@ -13,13 +18,14 @@ const portion = 4096;
  */
 export function inflatePixels(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(size);
+  const compressed = parts.reduce((sum, part) => sum + part.length, 0);
   let length = 0;
   const inflator = new Unzlib((bytes) => {
     pixels.set(bytes.subarray(0, size - Math.min(length, size)), Math.min(length, size));
     length += bytes.length;
   });
   try {
-    for (const bytes of portionsOf(parts)) {
+    for (const bytes of portionsOf(parts, portionOf(compressed, size))) {
       inflator.push(bytes, false);
       if (length > size) break;
     }
@@ -32,8 +38,8 @@ export function inflatePixels(parts: readonly Uint8Array[], size: number): Uint8
   return pixels;
 }
 
-/** Bytes in portions: each that is inflated costs a copy of the last 32 kB before it. */
-function* portionsOf(parts: readonly Uint8Array[]): Generator<Uint8Array, void> {
+/** Bytes in portions of one length. */
+function* portionsOf(parts: readonly Uint8Array[], portion: number): Generator<Uint8Array, void> {
   let gathered = new Uint8Array(portion);
   let length = 0;
   for (const bytes of parts) {

@@ -48,7 +48,7 @@ export function readPngHeader(content: Uint8Array): PngHeader {
 }
 
 /** What reading pixels may take however little they are compressed to, in bytes; and a quarter of that besides. */
-const mostBytes = 50_000_000;
+const mostBytes = 48_000_000;
 
 /**
  * Refuses pixels that take more memory than the file is worth.

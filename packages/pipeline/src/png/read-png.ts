@@ -15,7 +15,7 @@ import { unfilterRows } from './unfilter-rows.ts';
  * ```
  *
  * @throws {InvalidArgumentError} for what is no bytes, such as a path.
- * @throws {InvalidFileError} if it is no whole PNG file, or if reading its pixels takes more than 50 MB and a quarter of what they
+ * @throws {InvalidFileError} if it is no whole PNG file, or if reading its pixels takes more than 48 MB and a quarter of what they
  * are compressed to: 16 million pixels in RGB of 8 bits, 12 in RGBA. What stands beside the pixels, such as a colour profile, may
  * be damaged.
  */

@@ -10,7 +10,7 @@ import {
 } from '@langevin/core';
 import type { FolderWatch } from './folder-watch.ts';
 import { OpenFile } from './open-file.ts';
-import { systemCode, systemReason } from './system-error.ts';
+import { isMissing, systemReason } from './system-error.ts';
 
 /** How much is read between two looks at the signal. */
 const chunkBytes = 16 * 1024 * 1024;
@@ -37,8 +37,10 @@ export class DirectoryFiles implements ModelFiles {
 
   async has(path: string): Promise<boolean> {
     const file = this.#absolute(path);
-    const stats = await stat(file, { bigint: true }).catch(() => undefined);
-    this.#watch?.note(file, stats);
+    const stats = await stat(file, { bigint: true }).catch((error: unknown) => {
+      if (!isMissing(error)) this.#refuse(path, error);
+    });
+    this.#watch?.note(file, stats ?? undefined);
     return stats?.isFile() ?? false;
   }
 
@@ -99,8 +101,7 @@ export class DirectoryFiles implements ModelFiles {
   }
 
   #refuse(path: string, cause: unknown): never {
-    const code = systemCode(cause);
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileNotFoundError(this.source, path, '', { cause });
+    if (isMissing(cause)) throw new FileNotFoundError(this.source, path, '', { cause });
     throw new InvalidFileError(`${this.source}/${path}`, `can't be read: ${systemReason(cause)}.`, { cause });
   }
 }

@@ -4,7 +4,7 @@ import { joinModelPath, type ModelFolder, SaveError, type SaveOptions, subFolder
 import { makeFolder } from './make-folder.ts';
 import { moveIntoPlace } from './move-into-place.ts';
 import { newStagingPath, removeAbandonedStagings } from './staging-folders.ts';
-import { systemCode, systemReason } from './system-error.ts';
+import { isMissing, refusedWriting } from './system-error.ts';
 
 /**
  * A folder of the file system that is written whole or not at all. The files are written to a staging folder on the
@@ -33,8 +33,10 @@ export class DirectoryFolder implements ModelFolder {
    */
   static async create(path: string, target: string = path, { signal }: SaveOptions = {}): Promise<DirectoryFolder> {
     try {
-      const stats = await stat(path).catch(() => undefined);
-      if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder');
+      const stats = await stat(path).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+      if (stats && !stats.isDirectory()) throw new Error('it is a file, not a folder; give the path of a folder');
       // No journal names one where there is no folder that it could be in.
       if (!stats) await removeAbandonedStagings(path);
       const staging = await newStagingPath(path, stats !== undefined);
@@ -109,6 +111,5 @@ export class DirectoryFolder implements ModelFolder {
 }
 
 function saveError(target: string, cause: unknown): SaveError {
-  const reason = systemCode(cause) === 'ENOENT' ? 'nothing can be made or kept there' : systemReason(cause);
-  return new SaveError(target, `can't be written: ${reason}.`, { cause });
+  return new SaveError(target, `can't be written: ${refusedWriting(cause)}`, { cause });
 }

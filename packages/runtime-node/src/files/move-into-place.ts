@@ -70,7 +70,8 @@ async function replace(staged: string, file: string, staging: string, undo: Undo
 async function setAside(file: string, staging: string, undo: Undo): Promise<void> {
   const stats = await lstat(file).catch(() => undefined);
   if (stats === undefined) return;
-  if (stats.isDirectory()) throw new Error(`${file} is a folder, where a file should be`);
+  if (stats.isDirectory())
+    throw new Error(`${file} is a folder, where a file should be; move it away, or save elsewhere`);
   const aside = join(staging, randomUUID());
   await rename(file, aside);
   undo.push(() => rename(aside, file));

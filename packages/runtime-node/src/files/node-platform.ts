@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   FileNotFoundError,
   givenHubOptions,
   InvalidArgumentError,
+  InvalidFileError,
   type ModelFiles,
   type ModelFolder,
   type OpenOptions,
@@ -17,6 +18,7 @@ import { DirectoryFiles } from './directory-files.ts';
 import { DirectoryFolder } from './directory-folder.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { localPath } from './local-path.ts';
+import { isMissing, systemReason } from './system-error.ts';
 
 /**
  * What Node offers: onnxruntime-node; the file system's folders by path or `file:` URL; and the repositories of the Hugging
@@ -38,11 +40,14 @@ export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
 async function openSource(source: string, options: OpenOptions = {}): Promise<ModelFiles> {
   if (source.startsWith(hubScheme)) return openHub(repositoryName(source), options);
   const path = localPath('source', source);
-  const stats = await stat(path).catch(() => undefined);
-  if (stats === undefined) return openMissing(source, path, options);
+  const stats = await stat(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw unreadable(source, path, error);
+  });
+  if (!stats) return openMissing(source, path, options);
   if (!stats.isDirectory()) {
     throw new InvalidArgumentError('source', `${path} is a file; give the folder that holds it, ${dirname(path)}.`);
   }
+  await access(path, constants.X_OK).catch((error: unknown) => Promise.reject(unreadable(source, path, error)));
   const warn = options.onWarning ?? console.warn;
   const watch = new FolderWatch(path, source, warn);
   await watch.settle(options.signal);
@@ -50,6 +55,11 @@ async function openSource(source: string, options: OpenOptions = {}): Promise<Mo
     warn(`${source} is a local folder: the option ${option} is for names on the hub, and not used.`);
   }
   return new DirectoryFiles(path, source, watch);
+}
+
+/** A folder that is there, or may be. */
+function unreadable(source: string, path: string, cause: unknown): InvalidFileError {
+  return new InvalidFileError(source, `${path} can't be read: ${systemReason(cause)}.`, { cause });
 }
 
 /** As in diffusers, what is no folder here may be a name on the hub. */
