@@ -79,7 +79,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     const { begin = 0, noise } = context;
     const levels = this.levelsFor(context).slice(begin);
     const state = begin > 0 ? start : this.#atLevel(levels[0]!, start);
-    yield* this.#solver(predict, state, { levels, noise: strideNoise(noise) });
+    yield* this.#solver(predict, state, { levels, begin, noise: strideNoise(noise) });
   }
 
   /** Noise of the prior's spread as a state of a level, which may be at another scale than the SDE. */

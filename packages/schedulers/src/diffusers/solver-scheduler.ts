@@ -65,6 +65,6 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     const levels = this.levelsFor(context).slice(begin);
     const state = begin > 0 ? start : scale(this.spreadAt(levels[0]!), start);
     const arrivals = this.arrivalsFor(context)?.slice(begin);
-    yield* this.solver(predict, state, { levels, arrivals, noise: strideNoise(noise) });
+    yield* this.solver(predict, state, { levels, arrivals, begin, noise: strideNoise(noise) });
   }
 }

@@ -1,16 +1,41 @@
 import { Registry } from '../config/registry.ts';
+import { deis } from './deis.ts';
+import { dpmSolverMultistep } from './dpm-solver-multistep.ts';
+import { dpmSolverSinglestep } from './dpm-solver-singlestep.ts';
 import { euler, eulerStep } from './euler.ts';
 import { heun } from './heun.ts';
+import { saSolver } from './sa-solver.ts';
 import { singleStep } from './single-step.ts';
 import type { Solver } from './solver.ts';
+import { unipc } from './unipc.ts';
 
 /** The name of a solver: ours, or one that `registerSolver` made known. */
-export type SolverName = 'euler' | 'euler-ancestral' | 'heun' | (string & {});
+export type SolverName =
+  | 'euler'
+  | 'euler-ancestral'
+  | 'heun'
+  | 'dpm-solver++-2m'
+  | 'dpm-solver++-2m-sde'
+  | 'dpm-solver++-2s'
+  | 'deis'
+  | 'unipc'
+  | 'sa-solver'
+  | (string & {});
+
+const dpmSolver = { order: 2, slope: 'midpoint', integrand: 'data', isStochastic: false } as const;
+const adams = { integrand: 'data', lowerOrderFinal: true } as const;
+const lowerInFewSteps = { lowerOrderFinal: true, eulerAtFinal: false };
 
 const solvers = new Registry<Solver>('solver', {
   euler,
   'euler-ancestral': singleStep(eulerStep, { eta: 1 }),
   heun,
+  'dpm-solver++-2m': dpmSolverMultistep(dpmSolver, lowerInFewSteps),
+  'dpm-solver++-2m-sde': dpmSolverMultistep({ ...dpmSolver, isStochastic: true }, lowerInFewSteps),
+  'dpm-solver++-2s': dpmSolverSinglestep(dpmSolver, true),
+  deis: deis(3, true),
+  unipc: unipc({ ...adams, order: 2, variant: 'bh2', disableCorrector: [] }),
+  'sa-solver': saSolver({ ...adams, predictorOrder: 2, correctorOrder: 2, tau: () => 1 }),
 });
 
 /** Makes a solver known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */

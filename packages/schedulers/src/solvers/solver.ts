@@ -14,6 +14,8 @@ export interface SolverRun {
   readonly levels: readonly NoiseLevel[];
   /** Where each step ends; where the next one begins if left out. */
   readonly arrivals?: readonly NoiseLevel[] | undefined;
+  /** How many steps of the run were left out before these, where it starts in the middle; 0 if left out. */
+  readonly begin?: number | undefined;
   /**
    * Standard normal noise in the shape of `like`, as a new tensor that the solver may write into.
    *

@@ -1,0 +1,20 @@
+/**
+ * The Lagrange polynomials ℓ_j of some nodes, 1 at the node j and 0 at the others: of each the coefficients, from that of u⁰
+ * on.
+ *
+ * @param nodes - all different.
+ */
+export function lagrangePolynomials(nodes: readonly number[]): number[][] {
+  return nodes.map((node, j) => {
+    let polynomial = [1];
+    for (const [k, other] of nodes.entries()) {
+      if (k !== j) polynomial = timesLinear(polynomial, 1 / (node - other), -other / (node - other));
+    }
+    return polynomial;
+  });
+}
+
+/** The coefficients of a polynomial p(u) times slope · u + value. */
+function timesLinear(polynomial: readonly number[], slope: number, value: number): number[] {
+  return [...polynomial, 0].map((factor, power) => value * factor + slope * (polynomial[power - 1] ?? 0));
+}
