@@ -5,8 +5,15 @@ export { allSettings } from './config/settled-config.ts';
 export { type DDIMInverseConfig, DDIMInverseScheduler } from './diffusers/ddim-inverse-scheduler.ts';
 export { type DDIMConfig, DDIMScheduler } from './diffusers/ddim-scheduler.ts';
 export { type DDPMConfig, DDPMScheduler } from './diffusers/ddpm-scheduler.ts';
+export { type DEISMultistepConfig, DEISMultistepScheduler } from './diffusers/deis-multistep-scheduler.ts';
 export type { DiscreteConfig } from './diffusers/discrete-config.ts';
 export type { DistilledConfig } from './diffusers/distilled-config.ts';
+export type { DPMSolverConfig } from './diffusers/dpm-solver-config.ts';
+export * from './diffusers/dpm-solver-multistep-scheduler.ts';
+export {
+  type DPMSolverSinglestepConfig,
+  DPMSolverSinglestepScheduler,
+} from './diffusers/dpm-solver-singlestep-scheduler.ts';
 export {
   type EulerAncestralDiscreteConfig,
   EulerAncestralDiscreteScheduler,
@@ -18,14 +25,15 @@ export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-dis
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
 export { type LCMConfig, LCMScheduler } from './diffusers/lcm-scheduler.ts';
 export { type LMSDiscreteConfig, LMSDiscreteScheduler } from './diffusers/lms-discrete-scheduler.ts';
+export type { AlgorithmType, SolverType } from './diffusers/log-snr-settings.ts';
 export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
 export { type RePaintConfig, RePaintScheduler } from './diffusers/repaint-scheduler.ts';
+export { type SASolverConfig, SASolverScheduler } from './diffusers/sa-solver-scheduler.ts';
 export { type TCDConfig, TCDScheduler } from './diffusers/tcd-scheduler.ts';
+export { type UniPCMultistepConfig, UniPCMultistepScheduler } from './diffusers/unipc-multistep-scheduler.ts';
 export type { BetaScheduleName } from './discrete/beta-schedules.ts';
 export type { PredictionType } from './discrete/prediction-types.ts';
 export type { TrainingSettings } from './discrete/training-settings.ts';
-export type { DPMSolverConfig } from './few-steps/dpm-solver-config.ts';
-export * from './few-steps/dpm-solver-multistep-scheduler.ts';
 export type { EDMHeunConfig } from './few-steps/edm-heun-config.ts';
 export * from './few-steps/edm-heun-scheduler.ts';
 export type { EulerConfig } from './few-steps/euler-config.ts';

@@ -51,6 +51,15 @@ describe('a scheduler from the configuration of another', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each(classes)('$className takes betas that are rescaled to end with hardly any signal', (schedulerClass) => {
+    const { config } = schedulerClass.fromConfig({ beta_schedule: 'linear', rescale_betas_zero_snr: true });
+    expect(config.sde.levelAt(1).scale).toBeCloseTo(2 ** -12, 10);
+    expect(schedulerClass.fromConfig(config, { onWarning }).config.sde).toBe(config.sde);
+    expect(() => schedulerClass.fromConfig({ beta_schedule: 'linear', rescale_betas_zero_snr: 1 })).toThrow(
+      'rescale_betas_zero_snr: 1 must be true or false.',
+    );
+  });
+
   it.each(classes)('$className comes back from a saved folder', async (schedulerClass) => {
     for (const config of [new ScoreSdeVeScheduler().config, new DDPMScheduler().config]) {
       const scheduler = schedulerClass.fromConfig(config);
@@ -70,9 +79,6 @@ describe('a scheduler from the configuration of another', () => {
       'no SDE follows from these settings',
     );
     expect(() => schedulerClass.fromConfig(undefined)).toThrow('config: there is none');
-    expect(() => schedulerClass.fromConfig({ beta_schedule: 'linear', rescale_betas_zero_snr: true })).toThrow(
-      'rescale_betas_zero_snr: true is not supported: the schedule would end at scale 0',
-    );
   });
 
   it("takes a checkpoint's own scheduler back from that of an SDE", () => {
@@ -115,15 +121,15 @@ describe('a scheduler from the configuration of another', () => {
 
   it("reads diffusers' own file, and refuses what it does not support", () => {
     const own = { _class_name: 'DPMSolverMultistepScheduler', beta_schedule: 'linear', solver_order: 2 };
-    const idle = { ...own, lambda_min_clipped: Number.NEGATIVE_INFINITY, use_lu_lambdas: false, variance_type: null };
+    const idle = { ...own, lambda_min_clipped: Number.NEGATIVE_INFINITY, use_flow_sigmas: false, variance_type: null };
     expect(DPMSolverMultistepScheduler.fromConfig(idle, { onWarning }).config.solverOrder).toBe(2);
     expect(warnings).toEqual([]);
     for (const [key, value] of [
-      ['use_lu_lambdas', true],
-      ['variance_type', 'learned_range'],
-      ['lambda_min_clipped', -5.1],
-      ['solver_order', 3],
-      ['algorithm_type', 'dpmsolver'],
+      ['use_flow_sigmas', true],
+      ['variance_type', 'fixed'],
+      ['lambda_min_clipped', '-inf'],
+      ['solver_order', 4],
+      ['algorithm_type', 'ddim'],
     ] as const) {
       const make = (): unknown => DPMSolverMultistepScheduler.fromConfig({ ...own, [key]: value });
       expect(make).toThrow(ConfigError);
@@ -145,7 +151,7 @@ it.each([
   [EDMHeunScheduler, 'eta', { eta: 1 }],
   [EulerScheduler, 'eta', { eta: 1.1 }],
   [EulerScheduler, 'rho', { rho: '7' }],
-  [DPMSolverMultistepScheduler, 'solverType', { solverType: 'bh1' }],
+  [DPMSolverMultistepScheduler, 'solverType', { solverType: 'magic' }],
   [DPMSolverMultistepScheduler, 'finalSigmasType', { finalSigmasType: 'last' }],
   [DPMSolverMultistepScheduler, 'useKarrasSigmas', { useKarrasSigmas: 1 }],
   [DPMSolverMultistepScheduler, 'stepsOffset', { stepsOffset: -1 }],

@@ -5,6 +5,7 @@ import {
   runScheduler,
   type Scheduler,
   type ScoreFunction,
+  scale,
 } from '@langevin/core';
 import {
   DiscreteVpSde,
@@ -33,7 +34,7 @@ const sdes: Record<string, Sde> = {
 };
 const shape = [4, 3, 4, 4];
 
-/** The state at the last noise level above 0, and that level. */
+/** The state at the last noise level above 0, and that level, at the scale 1. */
 async function arrival(scheduler: Scheduler, numInferenceSteps: number): Promise<{ sigma: number; x: FloatTensor }> {
   let found = { sigma: Number.NaN, x: floatTensor(shape) };
   await runScheduler(scheduler, referenceMixture.score, {
@@ -41,7 +42,8 @@ async function arrival(scheduler: Scheduler, numInferenceSteps: number): Promise
     numInferenceSteps,
     generator: new Generator(7),
     onStep: ({ level, sample }) => {
-      if (level.sigma > 0) found = { sigma: level.sigma, x: sample };
+      const factor = 1 / level.scale;
+      if (level.sigma > 0) found = { sigma: factor * level.sigma, x: scale(factor, sample) };
     },
   });
   return found;

@@ -4,7 +4,9 @@ import {
   ConfiguredScheduler,
   DDIMScheduler,
   DDPMScheduler,
+  DEISMultistepScheduler,
   DPMSolverMultistepScheduler,
+  DPMSolverSinglestepScheduler,
   EDMHeunScheduler,
   EulerScheduler,
   HeunDiscreteScheduler,
@@ -13,7 +15,9 @@ import {
   PredictorCorrectorScheduler,
   ProbabilityFlowScheduler,
   RePaintScheduler,
+  SASolverScheduler,
   ScoreSdeVeScheduler,
+  UniPCMultistepScheduler,
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { type AnyScheduler, fileOf, filesOf, type Json, type Options, strict } from './support/scheduler-files.ts';
@@ -43,6 +47,10 @@ const fewSteps: readonly AnyClass[] = [
 const ofBetas: readonly AnyClass[] = [
   DDPMScheduler,
   DDIMScheduler,
+  DEISMultistepScheduler,
+  DPMSolverSinglestepScheduler,
+  SASolverScheduler,
+  UniPCMultistepScheduler,
   HeunDiscreteScheduler,
   LMSDiscreteScheduler,
   PNDMScheduler,
@@ -70,6 +78,13 @@ const discrete = {
   rescaleBetasZeroSnr: false,
 };
 
+const spaced = {
+  ...limits,
+  useKarrasSigmas: true,
+  useExponentialSigmas: true,
+  useBetaSigmas: true,
+};
+
 /** Every setting of each class, as none has it by default. */
 const changed: Readonly<Record<string, Json>> = {
   DDPMScheduler: { ...discrete, varianceType: 'fixed_large' },
@@ -87,18 +102,64 @@ const changed: Readonly<Record<string, Json>> = {
   },
   EDMHeunScheduler: { rho: 5, sChurn: 2, sTmin: 0.1, sTmax: 8, sNoise: 1.01, samplingEps: 0.04 },
   EulerScheduler: { rho: 5, eta: 0.5, samplingEps: 0.04 },
+  DEISMultistepScheduler: {
+    ...spaced,
+    algorithmType: 'dpmsolver++',
+    solverOrder: 3,
+    solverType: 'bh1',
+    lowerOrderFinal: false,
+    timestepSpacing: 'leading',
+    stepsOffset: 1,
+  },
   DPMSolverMultistepScheduler: {
-    ...limits,
+    ...spaced,
     algorithmType: 'sde-dpmsolver++',
     solverOrder: 1,
     solverType: 'heun',
     lowerOrderFinal: false,
     eulerAtFinal: true,
-    useKarrasSigmas: true,
+    useLuLambdas: true,
+    lambdaMinClipped: -5,
+    varianceType: 'fixed_small_log',
     finalSigmasType: 'sigma_min',
     timestepSpacing: 'leading',
     stepsOffset: 1,
     samplingEps: 0.04,
+  },
+  DPMSolverSinglestepScheduler: {
+    ...spaced,
+    algorithmType: 'dpmsolver',
+    solverOrder: 3,
+    solverType: 'heun',
+    lowerOrderFinal: true,
+    lambdaMinClipped: -5,
+    varianceType: 'fixed_large',
+    finalSigmasType: 'sigma_min',
+  },
+  SASolverScheduler: {
+    ...spaced,
+    algorithmType: 'noise_prediction',
+    predictorOrder: 3,
+    correctorOrder: 4,
+    tau: 0.5,
+    lowerOrderFinal: false,
+    lambdaMinClipped: -5,
+    varianceType: 'fixed_large_log',
+    timestepSpacing: 'leading',
+    stepsOffset: 1,
+  },
+  UniPCMultistepScheduler: {
+    ...spaced,
+    predictX0: false,
+    solverOrder: 3,
+    solverType: 'bh1',
+    lowerOrderFinal: false,
+    disableCorrector: [1],
+    finalSigmasType: 'sigma_min',
+    timestepSpacing: 'leading',
+    stepsOffset: 1,
+    sigmaMin: 0.1,
+    sigmaMax: 5,
   },
   ProbabilityFlowScheduler: { method: 'bosh3', rtol: 0.1, atol: 0.01, system: 'image', samplingEps: 0.04 },
   PredictorCorrectorScheduler: {

@@ -14,6 +14,12 @@ export function isOfDiffusion(name: string): boolean {
   return isOfNoise(name) || name === 'numTrainTimesteps' || name === 'predictionType';
 }
 
+/** Whether a setting is one of the SDE among some settings. */
+export function isOfSde(settings: object, name: string): boolean {
+  const { sde } = settings as { readonly sde?: { readonly config?: object } | null };
+  return Object.hasOwn(sde?.config ?? {}, name);
+}
+
 /**
  * Settings for a scheduler: for one that knows its diffusion by betas or by sigmas, those of an SDE in place of the SDE.
  *

@@ -17,7 +17,7 @@ import {
   writeModelFolder,
 } from '@langevin/core';
 import { withoutEarlySettings } from './early-settings.ts';
-import { ofSameDiffusion } from './same-diffusion.ts';
+import { isOfSde, ofSameDiffusion } from './same-diffusion.ts';
 import { isOfSpread, otherSettings, withOthers } from './settled-config.ts';
 import { storedSettings } from './stored-settings.ts';
 
@@ -91,15 +91,20 @@ export function settingsFrom(
   const isOwn = isCalled(known, owner);
   const given = withoutEarlySettings(ofSameDiffusion(className, defaults, stored) as JsonObject, defaults);
   const isOfOthers = (name: string): boolean =>
-    isKeptForOthers(source, name) || isOfSpread(source, name) || (owner !== undefined && !isOwn);
+    isKeptForOthers(source, name) ||
+    isOfSpread(source, name) ||
+    isOfSde(source, name) ||
+    (owner !== undefined && !isOwn);
   const settings: Record<string, unknown> = {};
   const others: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(given)) {
     if (key.startsWith('_')) continue;
     const camelCase = toCamelCase(key);
     const name = !isOwn && Object.hasOwn(aliases, camelCase) ? aliases[camelCase]! : camelCase;
-    if (Object.hasOwn(defaults, name)) settings[name] = value;
-    else if (isOfOthers(name)) others[name] = value;
+    if (Object.hasOwn(defaults, name)) {
+      // Where another class has null for a setting that can't be null here, it says nothing of it.
+      if (isOwn || value !== null || (defaults as JsonObject)[name] === null) settings[name] = value;
+    } else if (isOfOthers(name)) others[name] = value;
     else if (isOwn && Object.hasOwn(unsupported, name)) {
       const idle = (unsupported as JsonObject)[name];
       if (value !== idle) throw new ConfigError(className, key, `${value} is not supported; it has to be ${idle}.`);

@@ -23,27 +23,33 @@ export function sigmaSchedule(
   { numInferenceSteps: count, timesteps: chosen, sigmas }: StepChoice,
   settings: SigmaSettings,
 ): SigmaSchedule {
-  const timestepsOf = (values: readonly number[]): number[] => values.map((sigma) => trained.timestepOf(sigma));
-  if (sigmas !== undefined) {
-    const visited = sigmas.slice(0, -1).map(Math.fround);
-    return { sigmas: visited, timesteps: timestepsOf(visited), end: sigmas.at(-1)! };
-  }
+  if (sigmas !== undefined) return chosenSchedule(trained, sigmas);
   const timesteps = chosen ?? fractionalTimesteps(count, settings).map(Math.fround);
   const space = spacingOf(settings);
   if (settings.interpolationType === 'log_linear' && space === undefined) return logLinear(trained, timesteps);
   const interpolated = timesteps.map((timestep) => trained.at(timestep));
   const end = settings.finalSigmasType === 'sigma_min' ? trained.sigmas[0]! : 0;
   if (space === undefined) return { sigmas: interpolated, timesteps, end };
-  if (chosen !== undefined) {
-    const advice = 'choose the sigmas, or set a scheduler without them';
-    throw new InvalidArgumentError(
-      'timesteps',
-      `the settings space sigmas, which have timesteps of their own; ${advice}.`,
-    );
-  }
+  requireNoTimesteps(chosen);
   const { sigmaMin, sigmaMax } = settings;
   const spaced = space(timesteps.length, sigmaMin ?? interpolated.at(-1)!, sigmaMax ?? interpolated[0]!);
-  return { sigmas: spaced, timesteps: timestepsOf(spaced), end };
+  return { sigmas: spaced, timesteps: trained.timestepsOf(spaced), end };
+}
+
+/** The schedule of sigmas that somebody chose, the last of which is where the run ends. */
+export function chosenSchedule(trained: TrainedSigmas, sigmas: readonly number[]): SigmaSchedule {
+  const visited = sigmas.slice(0, -1).map(Math.fround);
+  return { sigmas: visited, timesteps: trained.timestepsOf(visited), end: sigmas.at(-1)! };
+}
+
+/** @throws {InvalidArgumentError} for chosen timesteps, where the settings space sigmas. */
+export function requireNoTimesteps(chosen: readonly number[] | undefined): void {
+  if (chosen === undefined) return;
+  const advice = 'choose the sigmas, or set a scheduler without them';
+  throw new InvalidArgumentError(
+    'timesteps',
+    `the settings space sigmas, which have timesteps of their own; ${advice}.`,
+  );
 }
 
 /** All sigmas of the training, evenly in log σ, and whatever the timesteps: the last of them is where the run ends. */
@@ -52,10 +58,11 @@ function logLinear(trained: TrainedSigmas, timesteps: readonly number[]): SigmaS
   return { sigmas: sigmas.slice(0, -1), timesteps, end: sigmas.at(-1)! };
 }
 
-type SigmaSpacing = (count: number, sigmaMin: number, sigmaMax: number) => number[];
+/** Chooses sigmas from the largest to the smallest. */
+export type SigmaSpacing = (count: number, sigmaMin: number, sigmaMax: number) => number[];
 
 /** The rule that the settings choose. */
-function spacingOf(settings: SigmaSettings): SigmaSpacing | undefined {
+export function spacingOf(settings: SigmaSettings): SigmaSpacing | undefined {
   if (settings.useKarrasSigmas) return karrasSigmas;
   if (settings.useExponentialSigmas) return exponentialSigmas;
   return settings.useBetaSigmas ? betaSigmas : undefined;

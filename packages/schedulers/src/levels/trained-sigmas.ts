@@ -28,11 +28,16 @@ export class TrainedSigmas {
   /** The timestep at which sigma is so much, linear in log σ between whole ones; at either end the last. */
   timestepOf(sigma: number): number {
     const logs = this.#logs;
-    const wanted = Math.log(Math.max(sigma, 1e-10));
+    const wanted = fround(Math.log(Math.max(sigma, 1e-10)));
     const above = logs.findIndex((log) => log > wanted);
     const below = Math.min(Math.max((above < 0 ? logs.length : above) - 1, 0), logs.length - 2);
     const [low, high] = [logs[below]!, logs[below + 1]!];
     return below + Math.min(Math.max((wanted - low) / (high - low), 0), 1);
+  }
+
+  /** The timesteps of several sigmas. */
+  timestepsOf(sigmas: readonly number[]): number[] {
+    return sigmas.map((sigma) => this.timestepOf(sigma));
   }
 }
 

@@ -11,6 +11,21 @@ import { LinearSde, requireRatio } from './linear-sde.ts';
 import { MonotoneCubic } from './monotone-cubic.ts';
 import type { Transition } from './sde.ts';
 
+/** Settings of a {@link DiscreteVpSde}. All are diffusers'. */
+export interface DiscreteVpSdeConfig extends TrainingSettings {
+  /** Whether the betas are rescaled to end with hardly any signal, ᾱ = 2⁻²⁴ (arXiv:2305.08891, algorithm 1). */
+  readonly rescaleBetasZeroSnr: boolean;
+}
+
+/** The settings where none are given: diffusers' own. */
+export const defaultDiscreteVpSdeConfig: DiscreteVpSdeConfig = Object.freeze({
+  ...defaultTrainingSettings,
+  rescaleBetasZeroSnr: false,
+});
+
+/** What is left of the signal at the end, as in diffusers: without any, sigma / scale would have no end. */
+const lastAlphaBar = 2 ** -24;
+
 /**
  * The variance-preserving SDE that passes through the noise levels of a diffusion in T discrete timesteps, whatever its
  * betas: the one of a DDPM checkpoint. Timestep t is at the time (t + 1) / T, the data at time 0, and in between
@@ -20,7 +35,7 @@ import type { Transition } from './sde.ts';
  */
 export class DiscreteVpSde extends LinearSde {
   static readonly className: string = 'DiscreteVpSde';
-  readonly config: TrainingSettings;
+  readonly config: DiscreteVpSdeConfig;
   readonly initNoiseSigma = 1;
   /** The time of the first timestep. */
   override readonly samplingEps: number;
@@ -35,14 +50,16 @@ export class DiscreteVpSde extends LinearSde {
    * @throws {ConfigError} for an unknown setting, a value out of range, or betas that begin without noise or end without
    * signal.
    */
-  constructor(config: Partial<TrainingSettings> = {}) {
+  constructor(config: Partial<DiscreteVpSdeConfig> = {}) {
     super();
     const { className } = DiscreteVpSde;
-    this.config = completeConfig(className, defaultTrainingSettings, config);
+    this.config = completeConfig(className, defaultDiscreteVpSdeConfig, config);
     requireTrainingSettings(className, this.config);
-    const { numTrainTimesteps } = this.config;
+    const { numTrainTimesteps, rescaleBetasZeroSnr } = this.config;
+    const isFlag = typeof rescaleBetasZeroSnr === 'boolean';
+    requireSetting(className, isFlag, 'rescaleBetasZeroSnr', rescaleBetasZeroSnr, 'true or false');
     requireSetting(className, numTrainTimesteps >= 2, 'numTrainTimesteps', numTrainTimesteps, 'at least 2');
-    const ladder = trainedLadder(className, this.config);
+    const ladder = trainedLadder(className, this.config, lastAlphaBar);
     this.timestepCount = numTrainTimesteps;
     this.samplingEps = 1 / this.timestepCount;
     this.parameterization = discreteParameterization(ladder, this.config.predictionType);

@@ -1,17 +1,15 @@
 import { ConfigError } from '@langevin/core';
-import { defaultTrainingSettings } from '../discrete/training-settings.ts';
-import { DiscreteVpSde } from './discrete-vp-sde.ts';
+import { DiscreteVpSde, defaultDiscreteVpSdeConfig } from './discrete-vp-sde.ts';
 import type { Sde } from './sde.ts';
 import { isSde, sdeFromJson } from './sde-json.ts';
 import { VeSde } from './ve-sde.ts';
 
 /** The settings of any scheduler that say which SDE its network was trained on. */
 export const sdeSettings: object = {
-  ...defaultTrainingSettings,
+  ...defaultDiscreteVpSdeConfig,
   sde: undefined,
   sigmaMin: undefined,
   sigmaMax: undefined,
-  rescaleBetasZeroSnr: undefined,
 };
 
 /**
@@ -22,12 +20,11 @@ export const sdeSettings: object = {
  * @throws {ConfigError} if none follows from them, or one that a score can't carry.
  */
 export function sdeFromConfig(owner: string, settings: object): Sde {
-  const { sde, sigmaMin, sigmaMax, rescaleBetasZeroSnr, ...others } = settings as Readonly<Record<string, unknown>>;
+  const { sde, sigmaMin, sigmaMax, ...others } = settings as Readonly<Record<string, unknown>>;
   if (isSde(sde)) return sde;
   if (sde !== undefined) return sdeFromJson(owner, sde);
   if (others.betaSchedule !== undefined || others.trainedBetas) {
-    if (rescaleBetasZeroSnr === true) throw noSignal(owner);
-    const trained = Object.entries(others).filter(([key]) => Object.hasOwn(defaultTrainingSettings, key));
+    const trained = Object.entries(others).filter(([key]) => Object.hasOwn(defaultDiscreteVpSdeConfig, key));
     return new DiscreteVpSde(Object.fromEntries(trained));
   }
   if (sigmaMin !== undefined && sigmaMax !== undefined) return new VeSde({ sigmaMin, sigmaMax } as never);
@@ -35,10 +32,4 @@ export function sdeFromConfig(owner: string, settings: object): Sde {
     const needed = `an sde, a ${nameOf('betaSchedule')}, or ${nameOf('sigmaMin')} and ${nameOf('sigmaMax')}`;
     return `no SDE follows from these settings; they need ${needed}.`;
   });
-}
-
-/** Why betas that are rescaled to end without signal make no SDE. */
-function noSignal(owner: string): ConfigError {
-  const problem = 'the schedule would end at scale 0, where a score says nothing of the data';
-  return new ConfigError(owner, 'rescaleBetasZeroSnr', `true is not supported: ${problem}.`);
 }

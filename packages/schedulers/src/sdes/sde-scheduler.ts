@@ -74,9 +74,12 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
       const sde = sdeFromConfig(className, given);
       const settings: Record<string, unknown> = { sde };
       const others = { ...otherSettings(given) };
+      // Beside betas, a range of sigmas is one that another class spaces its own in.
+      const isIdle = (key: string): boolean =>
+        given.sde !== undefined && isOfNoise(key) && !isKeptForOthers(config!, key);
       for (const [key, value] of Object.entries(given)) {
         if (Object.hasOwn(own, key)) settings[key] = value;
-        else if (!isOfNoise(key) && !(key in { ...sde.config, sde })) others[key] = value;
+        else if (!isIdle(key) && !(key in { ...sde.config, sde })) others[key] = value;
       }
       return new this(withOthers(settings, others) as never);
     });

@@ -1,0 +1,33 @@
+import type { NoiseLevel, StepChoice } from '@langevin/core';
+import { allSettings } from '../config/settled-config.ts';
+import type { TrainingSettings } from '../discrete/training-settings.ts';
+import { logSnrSchedule, variancePreservingLevels } from '../levels/log-snr-schedule.ts';
+import { TrainedSigmas } from '../levels/trained-sigmas.ts';
+import type { Solver } from '../solvers/solver.ts';
+import { thresholded } from '../solvers/thresholded.ts';
+import type { LogSnrCommonConfig } from './log-snr-settings.ts';
+import { TrainedScheduler } from './trained-scheduler.ts';
+
+/**
+ * A {@link TrainedScheduler} whose solver steps in λ = log(scale / sigma), at the scale of a variance-preserving diffusion,
+ * and whose network is told whole timesteps.
+ */
+export abstract class LogSnrScheduler<C extends TrainingSettings & LogSnrCommonConfig> extends TrainedScheduler<C> {
+  /** JSON has no -Infinity, which is the default of `lambdaMinClipped` in diffusers as well. */
+  static override readonly besideDiffusers: readonly string[] = ['lambdaMinClipped'];
+  static override readonly lastAlphaBar: number = 2 ** -24;
+
+  override readonly takesSteps = ['timesteps', 'sigmas'] as const;
+
+  override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
+    const trained = new TrainedSigmas(this.alphasCumprod);
+    return variancePreservingLevels(logSnrSchedule(trained, steps, allSettings(this.config)), trained);
+  }
+
+  /** The algorithm, whatever limits there are on the data. */
+  protected abstract get method(): Solver;
+
+  protected override get solver(): Solver {
+    return thresholded(this.method, this.config);
+  }
+}

@@ -1,0 +1,87 @@
+import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
+import { chosenTimesteps } from './chosen-timesteps.ts';
+import { exponentialSigmas } from './exponential-sigmas.ts';
+import {
+  chosenSchedule,
+  requireNoTimesteps,
+  type SigmaSchedule,
+  type SigmaSpacing,
+  spacingOf,
+} from './sigma-levels.ts';
+import type { SigmaSettings } from './sigma-settings.ts';
+import { roundHalfToEven, spacedTimesteps } from './timestep-spacing.ts';
+import { sigmaLevel, type TrainedSigmas } from './trained-sigmas.ts';
+
+/** How a run of a solver in λ is spread over the timesteps of a network that was trained on betas. All are diffusers'. */
+export interface LogSnrSettings extends Omit<SigmaSettings, 'timestepSpacing' | 'stepsOffset' | 'interpolationType'> {
+  readonly timestepSpacing?: SigmaSettings['timestepSpacing'];
+  readonly stepsOffset?: number;
+  /** Whether sigmas are spaced evenly in λ, by whole timesteps (DPM-Solver, arXiv:2206.00927). */
+  readonly useLuLambdas?: boolean;
+  /** The smallest λ = log(scale / sigma) that is visited, unless sigmas are spaced. */
+  readonly lambdaMinClipped?: number;
+}
+
+/**
+ * The sigmas of a run, in the order of operations of diffusers: the network is told whole timesteps.
+ *
+ * @param roundsDown - whether timesteps of spaced sigmas are cut off, rather than rounded where diffusers does.
+ * @throws {InvalidArgumentError} for more steps than there are timesteps, or chosen timesteps beside spaced sigmas.
+ */
+export function logSnrSchedule(
+  trained: TrainedSigmas,
+  steps: StepChoice,
+  settings: LogSnrSettings,
+  roundsDown = false,
+): SigmaSchedule {
+  const { numInferenceSteps: count, sigmas } = steps;
+  const chosen = chosenTimesteps(steps, trained.sigmas.length);
+  if (sigmas !== undefined) return chosenSchedule(trained, sigmas);
+  const { sigmaMin, sigmaMax, finalSigmasType = 'sigma_min', useKarrasSigmas, useLuLambdas } = settings;
+  const [smallest, largest] = [trained.sigmas[0]!, trained.sigmas.at(-1)!];
+  const space = logSnrSpacingOf(settings);
+  if (space === undefined) {
+    const timesteps = chosen ?? oneMoreTimesteps(count, trained, settings);
+    const visited = timesteps.map((timestep) => trained.at(timestep));
+    return { sigmas: visited, timesteps, end: finalSigmasType === 'zero' ? 0 : smallest };
+  }
+  requireNoTimesteps(chosen);
+  const spaced = space(count, sigmaMin ?? smallest, sigmaMax ?? largest);
+  const rounded = (useKarrasSigmas || useLuLambdas) && !roundsDown ? roundHalfToEven : Math.floor;
+  const timesteps = trained.timestepsOf(spaced).map(rounded);
+  return { sigmas: spaced, timesteps, end: finalSigmasType === 'zero' ? 0 : spaced.at(-1)! };
+}
+
+/** The rule that the settings choose. */
+export function logSnrSpacingOf(settings: LogSnrSettings): SigmaSpacing | undefined {
+  return settings.useLuLambdas && !settings.useKarrasSigmas ? exponentialSigmas : spacingOf(settings as SigmaSettings);
+}
+
+/** Timesteps as if for one step more, the last of which is where the others lead. */
+function oneMoreTimesteps(count: number, trained: TrainedSigmas, settings: LogSnrSettings): number[] {
+  const { numTrainTimesteps, timestepSpacing = 'linspace', stepsOffset = 0 } = settings;
+  const { lambdaMinClipped = Number.NEGATIVE_INFINITY } = settings;
+  const visited = trained.sigmas.filter((sigma) => -Math.log(sigma) >= lambdaMinClipped).length;
+  if (timestepSpacing === 'trailing') {
+    const timesteps = spacedTimesteps(count, { numTrainTimesteps, timestepSpacing, stepsOffset });
+    return timesteps.map((timestep) => timestep - (numTrainTimesteps - visited)).filter((timestep) => timestep >= 0);
+  }
+  if (count >= visited) {
+    const problem = `${count} are as many as the ${visited} timesteps that the network was trained on, or more`;
+    throw new InvalidArgumentError('numInferenceSteps', `${problem}; take fewer.`);
+  }
+  return spacedTimesteps(count + 1, { numTrainTimesteps: visited, timestepSpacing, stepsOffset }).slice(0, -1);
+}
+
+/** The levels of a schedule at the scale at which scale² + sigma² = 1, at the times of their sigmas. */
+export function variancePreservingLevels(
+  { sigmas, timesteps, end }: SigmaSchedule,
+  trained: TrainedSigmas,
+): NoiseLevel[] {
+  return [...sigmas, end].map((value, i) => {
+    const ratio = Math.fround(value);
+    const { time } = sigmaLevel(ratio, trained.timestepOf(ratio), trained.sigmas.length);
+    const scale = 1 / Math.hypot(1, ratio);
+    return { time, scale, sigma: ratio * scale, timestep: timesteps[i] ?? 0 };
+  });
+}

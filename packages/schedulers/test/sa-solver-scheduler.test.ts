@@ -1,0 +1,6 @@
+import { SASolverScheduler } from '@langevin/schedulers';
+import { describeFamily } from './support/describe-family.ts';
+
+describeFamily('SASolverScheduler', ({ config }) => SASolverScheduler.fromConfig(config), {
+  stateScale: 'variance-preserving',
+});
