@@ -19,6 +19,14 @@ export {
   EulerAncestralDiscreteScheduler,
 } from './diffusers/euler-ancestral-discrete-scheduler.ts';
 export { type EulerDiscreteConfig, EulerDiscreteScheduler } from './diffusers/euler-discrete-scheduler.ts';
+export {
+  type FlowMatchEulerDiscreteConfig,
+  FlowMatchEulerDiscreteScheduler,
+} from './diffusers/flow-match-euler-discrete-scheduler.ts';
+export {
+  type FlowMatchHeunDiscreteConfig,
+  FlowMatchHeunDiscreteScheduler,
+} from './diffusers/flow-match-heun-discrete-scheduler.ts';
 export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun-discrete-scheduler.ts';
 export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
 export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';

@@ -15,7 +15,10 @@ export interface StepChoice {
   readonly numInferenceSteps: number;
   /** What the network is told for its time at each step, descending, in place of what the scheduler would choose. */
   readonly timesteps?: readonly number[] | undefined;
-  /** sigma / scale at each step, descending, and where the last step ends, in place of what the scheduler would choose. */
+  /**
+   * sigma / scale at each step, descending, and where the last step ends, in place of what the scheduler would choose. For
+   * a flow, which begins at the scale 0, sigma itself: from 1 to 0.
+   */
   readonly sigmas?: readonly number[] | undefined;
 }
 

@@ -11,6 +11,7 @@ export interface SettingCheck {
 export type SettingChecks<C> = { readonly [Name in keyof C]-?: SettingCheck };
 
 export const flag: SettingCheck = { isValid: (value) => typeof value === 'boolean', range: 'true or false' };
+export const finite: SettingCheck = { isValid: isNumber, range: 'a number' };
 export const positive: SettingCheck = {
   isValid: (value) => isNumber(value) && value > 0,
   range: 'a number above 0',

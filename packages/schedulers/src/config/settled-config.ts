@@ -26,7 +26,7 @@ interface Carrier {
 export function settledConfig<C extends object>(className: string, defaults: C, given: Partial<C>): C {
   const all = completeConfig(className, defaults, given);
   const isSet = (name: string): boolean => Object.hasOwn(given, name) && given[name as keyof C] !== undefined;
-  const set = only(all, (name) => isSet(name) || isOfDiffusion(name));
+  const set = only(all, (name) => isSet(name) || isOfDiffusion(name, all));
   const others = only(otherSettings(given), (name) => !Object.hasOwn(all, name));
   return Object.freeze(Object.setPrototypeOf({ ...set, [beyond]: { defaults, others } }, all) as C);
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevi
 import { betaSigmas } from './beta-sigmas.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
-import type { SigmaSettings } from './sigma-settings.ts';
+import type { SigmaSettings, SpacedSigmaSettings } from './sigma-settings.ts';
 import { fractionalTimesteps } from './timestep-spacing.ts';
 import { sigmaLevel, type TrainedSigmas } from './trained-sigmas.ts';
 
@@ -62,7 +62,7 @@ function logLinear(trained: TrainedSigmas, timesteps: readonly number[]): SigmaS
 export type SigmaSpacing = (count: number, sigmaMin: number, sigmaMax: number) => number[];
 
 /** The rule that the settings choose. */
-export function spacingOf(settings: SigmaSettings): SigmaSpacing | undefined {
+export function spacingOf(settings: Partial<SpacedSigmaSettings>): SigmaSpacing | undefined {
   if (settings.useKarrasSigmas) return karrasSigmas;
   if (settings.useExponentialSigmas) return exponentialSigmas;
   return settings.useBetaSigmas ? betaSigmas : undefined;

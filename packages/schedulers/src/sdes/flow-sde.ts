@@ -1,5 +1,6 @@
 import { completeConfig, type NoiseLevel, type Parameterization } from '@langevin/core';
 import { countFrom, isCount, requireSetting } from '../config/settings.ts';
+import { flowVelocity } from '../parameterizations/flow-velocity.ts';
 import { LinearSde, requireRatio } from './linear-sde.ts';
 
 /** Settings of a {@link FlowSde}. */
@@ -38,11 +39,7 @@ export class FlowSde extends LinearSde {
       numTrainTimesteps,
       countFrom(1),
     );
-    this.parameterization = {
-      timestep: ({ sigma, timestep }) => timestep ?? numTrainTimesteps * sigma,
-      output: () => ({ data: -1, noise: 1 }),
-      inputScale: ({ scale, sigma }) => 1 / (scale + sigma),
-    };
+    this.parameterization = flowVelocity(numTrainTimesteps);
   }
 
   drift(time: number): number {

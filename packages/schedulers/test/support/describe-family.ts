@@ -56,6 +56,8 @@ function expectTimesteps(found: readonly number[], wanted: readonly number[], to
   for (const [i, timestep] of found.entries()) {
     if (wanted.every(Number.isInteger)) expect(timestep, `timestep ${i}`).toBe(wanted[i]);
     else
-      expect(Math.abs(timestep - wanted[i]!), `timestep ${i}`).toBeLessThanOrEqual(tolerance * Math.max(1, wanted[i]!));
+      expect(Math.abs(timestep - wanted[i]!), `timestep ${i}`).toBeLessThanOrEqual(
+        tolerance * Math.max(1, Math.abs(wanted[i]!)),
+      );
   }
 }

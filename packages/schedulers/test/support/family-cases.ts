@@ -154,14 +154,16 @@ export async function runFamilyCase(
   return { timesteps, states: [...states, last] };
 }
 
-function stepsOf({ set_timesteps }: FamilyCase): StepChoice {
+function stepsOf({ set_timesteps, time }: FamilyCase): StepChoice {
   const { num_inference_steps, timesteps, sigmas } = set_timesteps as {
     readonly num_inference_steps?: number;
     readonly timesteps?: number[];
     readonly sigmas?: number[];
   };
-  const numInferenceSteps = num_inference_steps ?? timesteps?.length ?? sigmas!.length - 1;
-  return { numInferenceSteps, timesteps, sigmas };
+  // Where a flow ends is not in its list.
+  const visited = sigmas && time === 'flow' ? [...sigmas, 0] : sigmas;
+  const numInferenceSteps = num_inference_steps ?? timesteps?.length ?? visited!.length - 1;
+  return { numInferenceSteps, timesteps, sigmas: visited };
 }
 
 function noisyOriginal({ batch }: FamilyCase, level: NoiseLevel, noise: FloatTensor): FloatTensor {
