@@ -31,7 +31,9 @@ const sampleAt = ({ scale: a, sigma }: NoiseLevel): FloatTensor => linearCombina
 /** A network that knows the data and the noise, and says what it was trained to say of them. */
 function exact(output: (level: NoiseLevel) => OutputMixture, level: NoiseLevel): [DenoisingModel, Parameterization] {
   const mixture = output(level);
-  const forward = async (): Promise<FloatTensor> => linearCombination(mixture.data, data, mixture.noise, noise);
+  const factor = 1 / (mixture.weight ?? 1);
+  const forward = async (): Promise<FloatTensor> =>
+    linearCombination(factor * mixture.data, data, factor * mixture.noise, noise);
   return [{ forward }, { timestep: () => 0, output }];
 }
 
@@ -41,6 +43,11 @@ const outputs: Readonly<Record<string, (level: NoiseLevel) => OutputMixture>> = 
   v: ({ scale: a, sigma }) => ({ data: -sigma, noise: a }),
   'flow velocity': () => ({ data: -1, noise: 1 }),
   score: sigmaConditionedScore.output,
+  // EDM's F (arXiv:2206.00364, eq. 7), with a sigma_data of 0.5.
+  preconditioned: ({ scale: a, sigma }) => {
+    const skip = 0.25 / ((sigma / a) ** 2 + 0.25);
+    return { data: 1 - skip, noise: (-skip * sigma) / a, weight: (0.5 * sigma) / Math.hypot(sigma, 0.5 * a) };
+  },
 };
 
 function expectClose(found: FloatTensor, wanted: FloatTensor): void {
@@ -70,6 +77,9 @@ describe('a prediction', () => {
     ['score', 'noise', level(1, 1348)],
     ['score', 'score', level(1, 1348)],
     ['score', 'score', level(0, 1)],
+    ['preconditioned', 'data', level(1, 1e-3)],
+    ['preconditioned', 'data', level(1, 2)],
+    ['preconditioned', 'noise', level(1, 80)],
   ] as const)('of a network of %s is read as %s to the last digits', async (kind, reading, at) => {
     const [model, parameterization] = exact(outputs[kind]!, at);
     const prediction = await predictFrom(model, parameterization)(sampleAt(at), at);

@@ -14,6 +14,8 @@ export {
   type DPMSolverSinglestepConfig,
   DPMSolverSinglestepScheduler,
 } from './diffusers/dpm-solver-singlestep-scheduler.ts';
+export { type EDMEulerConfig, EDMEulerScheduler } from './diffusers/edm-euler-scheduler.ts';
+export { type EDMConfig, EDMScheduler } from './diffusers/edm-scheduler.ts';
 export {
   type EulerAncestralDiscreteConfig,
   EulerAncestralDiscreteScheduler,

@@ -46,10 +46,12 @@ export interface DenoisingModel {
   ): Promise<OutputWithTangent>;
 }
 
-/** What a network's output is of the data and the noise of its sample: output = data · x_0 + noise · ε. */
+/** What a network's output is of the data and the noise of its sample: weight · output = data · x_0 + noise · ε. */
 export interface OutputMixture {
   readonly data: number;
   readonly noise: number;
+  /** 1 if left out; 0 where the sample alone says what the data are, whatever the output is. */
+  readonly weight?: number;
 }
 
 /** How a network is told the noise level, and what its output means. */

@@ -44,16 +44,16 @@ function mixesAt({ sigma }: NoiseLevel, { data, noise }: LinearReadings): Readon
 }
 
 /**
- * Data and noise of a sample x = scale · x_0 + sigma · ε and an output data · x_0 + noise · ε: the solution of these two
- * equations, which is as exact where a diffusion begins and ends as the output is.
+ * Data and noise of a sample x = scale · x_0 + sigma · ε and an output of which weight · output = data · x_0 + noise · ε: the
+ * solution of these two equations, which is as exact where a diffusion begins and ends as the output is.
  */
 export function readingsOf(
   { scale: a, sigma }: Pick<NoiseLevel, 'scale' | 'sigma'>,
-  output: OutputMixture,
+  { data, noise, weight = 1 }: OutputMixture,
 ): LinearReadings {
-  const determinant = a * output.noise - sigma * output.data;
+  const determinant = a * noise - sigma * data;
   return {
-    data: output.noise === 0 ? [0, 1 / output.data] : [output.noise / determinant, -sigma / determinant],
-    noise: output.data === 0 ? [0, 1 / output.noise] : [-output.data / determinant, a / determinant],
+    data: noise === 0 ? [0, weight / data] : [noise / determinant, (-sigma * weight) / determinant],
+    noise: data === 0 ? [0, weight / noise] : [-data / determinant, (a * weight) / determinant],
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '@langevin/core';
 import { GaussianMixtureModel } from '@langevin/schedulers';
 import { type ReferenceTensor, readFixtureJson, readReference } from '../../../../test/support/reference.ts';
+import { preconditionedOutput } from './preconditioned-network.ts';
 
 /** A run of a scheduler of diffusers on a network in closed form; `fixtures/schedulers/mixture.json` explains it. */
 export interface FamilyCase {
@@ -43,7 +44,8 @@ export type StateScale = 'one' | 'variance-preserving' | 'own';
 
 const mixtureTensors = readReference('schedulers/mixture.safetensors');
 const tensorOf = ({ shape, data }: ReferenceTensor): FloatTensor => floatTensor(shape, Float32Array.from(data));
-const mixture = new GaussianMixtureModel({
+/** The data of every case. */
+export const familyMixture: GaussianMixtureModel = new GaussianMixtureModel({
   means: tensorOf(mixtureTensors.means!),
   weights: tensorOf(mixtureTensors.weights!),
   std: 0.25,
@@ -103,8 +105,9 @@ function levelAt({ time, alphas_cumprod }: FamilyCase, timestep: number): NoiseL
 /** What the network of a case says of its input, by the kind of its prediction. */
 export async function networkOutput(one: FamilyCase, input: FloatTensor, timestep: number): Promise<FloatTensor> {
   const kind = one.time === 'flow' ? 'flow' : one.time === 'ipndm' ? 'v_prediction' : one.config.prediction_type;
+  if (one.time === 'edm' || one.time === 'cm') return preconditionedOutput(one, familyMixture.predict, input, timestep);
   const level = levelAt(one, timestep);
-  const prediction = await mixture.predict(input, level);
+  const prediction = await familyMixture.predict(input, level);
   if (kind === 'flow') return prediction.velocity;
   if (kind === 'sample') return prediction.data;
   if (kind === 'v_prediction') return linearCombination(level.scale, prediction.noise, -level.sigma, prediction.data);
