@@ -2,6 +2,10 @@ export * from './composed/composed-scheduler.ts';
 export * from './config/configured-scheduler.ts';
 export type { KnownSettings } from './config/scheduler-config.ts';
 export { allSettings } from './config/settled-config.ts';
+export {
+  type CMStochasticIterativeConfig,
+  CMStochasticIterativeScheduler,
+} from './diffusers/cm-stochastic-iterative-scheduler.ts';
 export { type DDIMInverseConfig, DDIMInverseScheduler } from './diffusers/ddim-inverse-scheduler.ts';
 export { type DDIMConfig, DDIMScheduler } from './diffusers/ddim-scheduler.ts';
 export { type DDPMConfig, DDPMScheduler } from './diffusers/ddpm-scheduler.ts';
