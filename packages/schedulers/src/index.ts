@@ -35,6 +35,7 @@ export {
 } from './diffusers/flow-match-heun-discrete-scheduler.ts';
 export { type HeunDiscreteConfig, HeunDiscreteScheduler } from './diffusers/heun-discrete-scheduler.ts';
 export { type IPNDMConfig, IPNDMScheduler } from './diffusers/ipndm-scheduler.ts';
+export { type KarrasVeConfig, KarrasVeScheduler } from './diffusers/karras-ve-scheduler.ts';
 export { KDPM2AncestralDiscreteScheduler } from './diffusers/kdpm2-ancestral-discrete-scheduler.ts';
 export { type KDPM2DiscreteConfig, KDPM2DiscreteScheduler } from './diffusers/kdpm2-discrete-scheduler.ts';
 export { type LCMConfig, LCMScheduler } from './diffusers/lcm-scheduler.ts';

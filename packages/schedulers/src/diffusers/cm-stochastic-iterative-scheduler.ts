@@ -23,6 +23,7 @@ export interface CMStochasticIterativeConfig extends ConsistencyLevelSettings {
  */
 export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochasticIterativeConfig> {
   static override readonly className: string = 'CMStochasticIterativeScheduler';
+  static readonly library: string = 'diffusers';
   static override readonly defaults: CMStochasticIterativeConfig = {
     numTrainTimesteps: 40,
     sigmaMin: 0.002,
