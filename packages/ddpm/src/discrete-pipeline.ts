@@ -1,6 +1,5 @@
 import {
   ComponentError,
-  clamp,
   classNameOf,
   type FloatTensor,
   type ModelFolder,
@@ -11,9 +10,11 @@ import {
 import { UNet2DModel } from '@langevin/models';
 import {
   type ComponentTable,
+  fromCentered,
   ImagePipeline,
   type ImagePipelineComponents,
   type StreamOptions,
+  toCentered,
 } from '@langevin/pipeline';
 import { DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
 
@@ -96,15 +97,11 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
   }
 
   protected override toData(value: number): number {
-    return 2 * value - 1;
+    return toCentered(value);
   }
 
   override toImages(mean: FloatTensor): FloatTensor {
-    const images = clamp(mean, -1, 1);
-    images.data.forEach((value, i) => {
-      images.data[i] = value / 2 + 0.5;
-    });
-    return images;
+    return fromCentered(mean);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   describeValue,
   differentiableScoreFrom,
   type FloatTensor,
+  type GeneratorInput,
   guidedPrediction,
   InvalidArgumentError,
   type OptionKind,
@@ -17,7 +18,7 @@ import {
   scoreFrom,
   streamScheduler,
 } from '@langevin/core';
-import { classLabelTensor } from './class-labels.ts';
+import { type ClassLabels, classLabelTensor } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
 import { DiffusionPipeline } from './diffusion-pipeline.ts';
 import {
@@ -93,6 +94,16 @@ export abstract class ImagePipeline<
     return this.components.scheduler.defaultSteps ?? this.defaultSteps;
   }
 
+  /**
+   * Which classes a run draws where nobody says it: none, so that a network which was trained on classes refuses, unless
+   * overridden.
+   *
+   * @param generator - the run's, of which its noise comes: what is drawn for classes should leave it as it is.
+   */
+  protected usualLabels(_batchSize: number, _generator: GeneratorInput): ClassLabels | undefined {
+    return undefined;
+  }
+
   /** The solver of a run with these options: the pipeline's own. */
   protected schedulerFor(_options: O): Scheduler {
     return this.components.scheduler;
@@ -151,9 +162,10 @@ export abstract class ImagePipeline<
     const usualSteps = (timesteps ?? sigmas) ? undefined : this.usualSteps;
     const shape = sampleShape(unet, this.parameterization, batchSize, options);
     known?.checkFits(shape);
-    const classLabels = classLabelTensor(unet, batchSize, options.classLabels);
-    unet.checkInputs?.(shape, { classLabels });
     const { generator, seed } = seededGenerator(options.generator, options.seed);
+    const labels = options.classLabels ?? this.usualLabels(batchSize, generator);
+    const classLabels = classLabelTensor(unet, batchSize, labels);
+    unet.checkInputs?.(shape, { classLabels });
     const predict = guided(predictFrom(unet, this.parameterization, { classLabels, signal }), options);
     const run = streamScheduler(scheduler, predict, {
       shape,

@@ -1,3 +1,4 @@
+export { fromCentered, toCentered } from './centered-images.ts';
 export type { ClassLabels } from './class-labels.ts';
 export { componentFiles } from './component-files.ts';
 export * from './component-registry.ts';

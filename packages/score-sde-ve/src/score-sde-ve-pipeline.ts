@@ -1,12 +1,4 @@
-import {
-  ComponentError,
-  clamp,
-  classNameOf,
-  type FloatTensor,
-  type Parameterization,
-  type Scheduler,
-  sigmaConditionedScore,
-} from '@langevin/core';
+import { clamp, type FloatTensor, type Parameterization, sigmaConditionedScore } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
 import {
   type ComponentTable,
@@ -15,6 +7,7 @@ import {
   type StreamOptions,
 } from '@langevin/pipeline';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
+import { requireScoreScheduler } from './require-score-scheduler.ts';
 
 /**
  * What a {@link ScoreSdeVePipeline} is made of: a network that takes a sample and its sigma and gives the score, and any
@@ -41,7 +34,7 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],
       classes: [ScoreSdeVeScheduler],
-      adopt: refuseOtherReadings,
+      adopt: requireScoreScheduler,
     },
   };
 
@@ -54,16 +47,4 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
   override toImages(mean: FloatTensor): FloatTensor {
     return clamp(mean, 0, 1);
   }
-}
-
-/** Checks that a folder's scheduler does not say that its network gives something else than the score. */
-function refuseOtherReadings(scheduler: Scheduler): Scheduler {
-  if (scheduler.parameterization === undefined) return scheduler;
-  throw new ComponentError(
-    'scheduler',
-    'it says that the network predicts something else than the score at a sigma, so that this pipeline would misread it. ' +
-      'DiffusionPipeline.fromPretrained() loads the one that the folder names.',
-    ['a scheduler of a score network, such as ScoreSdeVeScheduler'],
-    [classNameOf(scheduler)],
-  );
 }

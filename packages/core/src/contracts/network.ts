@@ -65,6 +65,11 @@ export interface Parameterization {
    * `output` then get the scaled sample's level, so that the network serves samplers of any scale.
    */
   inputScale?(level: NoiseLevel): number;
+  /**
+   * What is added to a scaled sample for the network, at that sample's level; nothing if left out: for a network of images from
+   * 0 to 1 behind samplers of images around 0. `output` is of the sample without it.
+   */
+  inputOffset?(level: NoiseLevel): number;
   /** What of an output is its {@link output}, where there is something beside it; all if left out. */
   split?(output: FloatTensor, sample: FloatTensor): SplitOutput;
 }

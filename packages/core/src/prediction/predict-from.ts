@@ -26,8 +26,8 @@ export function predictFrom(
   options: ForwardOptions = {},
 ): PredictFunction {
   return async (sample, level) => {
-    const { input, timestep, readings } = inputAt(parameterization, sample, level);
-    const whole = await model.forward(input, timestep, options);
+    const { input, offset, timestep, readings } = inputAt(parameterization, sample, level);
+    const whole = await model.forward(shifted(offset, input), timestep, options);
     const { output, variance } = parameterization.split?.(whole, sample) ?? { output: whole };
     checkSameShape('output', sample, output);
     return linearPrediction(level, [input, output], readings, variance);
@@ -60,9 +60,9 @@ export function differentiableScoreFrom(
   return {
     score: scoreFrom(model, parameterization, options),
     async scoreJvp(sample, level, direction) {
-      const { input, factor, timestep, readings } = inputAt(parameterization, sample, level);
+      const { input, factor, offset, timestep, readings } = inputAt(parameterization, sample, level);
       const inputDirection = scaled(factor, direction);
-      const { output, tangent } = await model.jvp!(input, timestep, inputDirection, options);
+      const { output, tangent } = await model.jvp!(shifted(offset, input), timestep, inputDirection, options);
       // A reading is linear in sample and output together, and so is its derivative in theirs.
       const { score } = linearPrediction(level, [input, output], readings);
       return { score, tangent: linearPrediction(level, [inputDirection, tangent], readings).score };
@@ -75,6 +75,8 @@ interface NetworkInput {
   /** By which the sample is multiplied. */
   readonly factor: number;
   readonly input: FloatTensor;
+  /** What is added to it for the network. */
+  readonly offset: number;
   readonly timestep: FloatTensor;
   readonly readings: LinearReadings;
 }
@@ -85,6 +87,7 @@ function inputAt(parameterization: Parameterization, sample: FloatTensor, level:
   return {
     factor,
     input: scaled(factor, sample),
+    offset: parameterization.inputOffset?.(own) ?? 0,
     timestep: floatTensor([1], Float32Array.of(parameterization.timestep(own))),
     readings: readingsOf(own, parameterization.output(own)),
   };
@@ -92,4 +95,12 @@ function inputAt(parameterization: Parameterization, sample: FloatTensor, level:
 
 function scaled(factor: number, x: FloatTensor): FloatTensor {
   return factor === 1 ? x : scale(factor, x);
+}
+
+function shifted(offset: number, x: FloatTensor): FloatTensor {
+  if (offset === 0) return x;
+  return floatTensor(
+    x.dims,
+    x.data.map((value) => value + offset),
+  );
 }

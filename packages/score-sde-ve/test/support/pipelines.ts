@@ -43,7 +43,7 @@ export function tinyPipeline(config: Partial<UNet2DConfig> = {}): ScoreSdeVePipe
 }
 
 /** Runs a pipeline to its end. The mean is unclamped: from an untrained network, clamping would hide nearly all of it. */
-export async function finish(pipe: ScoreSdeVePipeline, options: StreamOptions): Promise<StreamResult> {
+export async function finish(pipe: Pick<ScoreSdeVePipeline, 'stream'>, options: StreamOptions): Promise<StreamResult> {
   const steps = pipe.stream(options);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
