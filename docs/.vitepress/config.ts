@@ -62,6 +62,7 @@ export default defineConfig({
             { text: 'The probability flow', link: '/probability-flow' },
             { text: 'Few steps', link: '/few-steps' },
             { text: 'DDPM and DDIM', link: '/ddpm-and-ddim' },
+            { text: 'Consistency models', link: '/consistency-models' },
           ],
         },
         {

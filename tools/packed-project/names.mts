@@ -1,4 +1,5 @@
 // Compiled for Node and for the web, never run: the public names resolve, with the types that the guide promises.
+import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
 import * as models from '@langevin/models';
@@ -31,7 +32,7 @@ import {
 } from 'langevin';
 import { checkScheduler } from 'langevin/testing';
 
-export const packages: readonly object[] = [core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe];
+export const packages: readonly object[] = [consistency, core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe];
 
 export async function everyPublicName(folder: string, signal: AbortSignal): Promise<Uint8Array> {
   const pipe: ScoreSdeVePipeline = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });

@@ -1,3 +1,4 @@
+import * as consistency from '@langevin/consistency';
 import type { ComponentClass } from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
 import * as models from '@langevin/models';
@@ -10,7 +11,7 @@ function isComponentClass(part: unknown): part is ComponentClass {
   return typeof (part as Partial<ComponentClass>).fromPretrained === 'function';
 }
 
-const parts: Readonly<Record<string, unknown>> = { ...ddpm, ...models, ...schedulers, ...scoreSdeVe };
+const parts: Readonly<Record<string, unknown>> = { ...consistency, ...ddpm, ...models, ...schedulers, ...scoreSdeVe };
 
 /** Our classes that `model_index.json` can name, by their names in the packages: all that these export. */
 export const components: Readonly<Record<string, ComponentClass>> = Object.fromEntries(

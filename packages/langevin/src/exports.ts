@@ -1,4 +1,5 @@
 // Everything that `langevin` offers wherever it runs. Each entry adds the platform of its own place.
+export * from '@langevin/consistency';
 export * from '@langevin/core';
 export * from '@langevin/ddpm';
 export * from '@langevin/models';

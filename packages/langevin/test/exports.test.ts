@@ -1,3 +1,4 @@
+import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
 import * as models from '@langevin/models';
@@ -13,7 +14,7 @@ import { emojiFaces } from './support/model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('langevin', () => {
-  it.each(Object.entries({ core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe }))(
+  it.each(Object.entries({ consistency, core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe }))(
     're-exports everything of %s',
     (_name, part) => {
       // A name that two packages export would be dropped without a word.
@@ -25,6 +26,7 @@ describe('langevin', () => {
 
   it.each([
     'ScoreSdeVePipeline',
+    'ConsistencyModelPipeline',
     'DDPMPipeline',
     'DDIMPipeline',
     'PNDMPipeline',

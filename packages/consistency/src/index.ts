@@ -1,0 +1,1 @@
+export * from './consistency-model-pipeline.ts';
