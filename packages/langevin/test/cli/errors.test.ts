@@ -87,7 +87,7 @@ describe('wrong input is refused in one line that says what to do', () => {
     const otherDiffusion = await refusal(...common, '--scheduler', 'EulerDiscreteScheduler');
     expect(otherDiffusion).toContain('these settings are of another diffusion');
     expect(await refusal(...common, '--scheduler', 'x')).toMatch(
-      /"x" is no scheduler; there are ComposedScheduler, .*Euler/,
+      /"x" is no scheduler; there are CMStochasticIterativeScheduler, ComposedScheduler, .*Euler/,
     );
     expect(await refusal(...common, '--scheduler', 'UNet2DModel')).toContain('"UNet2DModel" is no scheduler');
     const euler = [...common, '--scheduler', 'EulerScheduler'];
