@@ -3,7 +3,7 @@ import { countOf, flag, positive, type SettingChecks } from '../config/setting-c
 import { type ConsistencyLevelSettings, consistencyLevels } from '../levels/consistency-levels.ts';
 import { requireSigmaRange, sigmaRangeChecks } from '../levels/sigma-range.ts';
 import { consistencyPreconditioning, preconditioned } from '../parameterizations/preconditioning.ts';
-import { consistencySampling } from '../solvers/consistency-sampling.ts';
+import { multistepConsistency } from '../solvers/multistep-consistency.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { SolverScheduler } from './solver-scheduler.ts';
 
@@ -65,10 +65,10 @@ export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochastic
 
   protected override get solver(): Solver {
     const { sigmaMin, sNoise, clipDenoised } = this.config;
-    return consistencySampling({
+    return multistepConsistency({
       dataSigma: sigmaMin,
       sNoise,
-      ...(clipDenoised && { limit: (data) => clamp(data, -1, 1, data) }),
+      ...(clipDenoised && { dataOf: (predicted) => clamp(predicted, -1, 1, predicted) }),
     });
   }
 

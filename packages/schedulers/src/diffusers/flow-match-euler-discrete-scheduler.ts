@@ -3,8 +3,8 @@ import { countOf, finite, flag, oneOf, orNull, positive, type SettingChecks } fr
 import { type FlowSigmaSettings, flowLevel, flowSigmas, shiftedSigma } from '../levels/flow-sigmas.ts';
 import { noSpacedSigmas, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { flowVelocity } from '../parameterizations/flow-velocity.ts';
-import { consistencySampling } from '../solvers/consistency-sampling.ts';
 import { euler } from '../solvers/euler.ts';
+import { multistepConsistency } from '../solvers/multistep-consistency.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { SolverScheduler } from './solver-scheduler.ts';
 
@@ -91,7 +91,7 @@ export class FlowMatchEulerDiscreteScheduler extends SolverScheduler<FlowMatchEu
   }
 
   protected override get solver(): Solver {
-    return this.config.stochasticSampling ? consistencySampling() : euler;
+    return this.config.stochasticSampling ? multistepConsistency() : euler;
   }
 
   #shift(): number {

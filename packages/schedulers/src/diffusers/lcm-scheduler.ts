@@ -1,5 +1,5 @@
 import { distilledTimesteps } from '../levels/distilled-timesteps.ts';
-import { multistepConsistency } from '../solvers/multistep-consistency.ts';
+import { latentConsistency } from '../solvers/latent-consistency.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { type DistilledConfig, defaultDistilledConfig, distilledConfigChecks } from './distilled-config.ts';
 import { TimestepScheduler } from './timestep-scheduler.ts';
@@ -27,6 +27,6 @@ export class LCMScheduler extends TimestepScheduler<LCMConfig> {
   }
 
   protected override get solver(): Solver {
-    return multistepConsistency(this.config);
+    return latentConsistency(this.config);
   }
 }

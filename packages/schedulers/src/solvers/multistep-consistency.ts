@@ -1,32 +1,34 @@
-import { linearCombination, scale } from '@langevin/core';
-import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
+import { type FloatTensor, linearCombination, type NoiseLevel, scale } from '@langevin/core';
 import { samplingStep } from '../sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 
-/** Settings of {@link multistepConsistency}. */
-export interface ConsistencySettings extends LimitSettings {
-  /** How fast the network's word counts for more than the state itself, as timesteps grow from 0. */
-  readonly timestepScaling: number;
+/** What a network of {@link multistepConsistency} gives for the data, and what is done with it. */
+export interface ConsistencySettings {
+  /** The noise that is still in that data, ε of the algorithm; 0 if left out. */
+  readonly dataSigma?: number;
+  /** By how much the fresh noise is enlarged; 1 if left out. */
+  readonly sNoise?: number;
+  /** What is made of the predicted data of a state, which are given to write into; they are taken as they are if left out. */
+  readonly dataOf?: (predicted: FloatTensor, x: FloatTensor, level: NoiseLevel) => FloatTensor;
 }
 
-/** The spread of the data that the boundary condition supposes. */
-const dataSpread = 0.5;
-
 /**
- * Multistep consistency sampling (arXiv:2303.01469, algorithm 1) with a latent consistency model (Luo et al., 2023,
- * arXiv:2310.04378, algorithm 3): each step goes to the data, and back up to the next level with new noise. What the network
- * predicts is mixed with the state so that at timestep 0 it is the state itself (eq. 9).
+ * Multistep consistency sampling (Song et al., 2023, arXiv:2303.01469, algorithm 1): each step goes to the data that the
+ * network sees in a state, and back up to the next level with fresh noise.
  */
-export const multistepConsistency = (settings: ConsistencySettings): Solver =>
+export const multistepConsistency = ({
+  dataSigma = 0,
+  sNoise = 1,
+  dataOf = (predicted) => predicted,
+}: ConsistencySettings = {}): Solver =>
   async function* (predict, x, { levels, noise }) {
-    for (const { index, count, level, next } of stridesOf(levels)) {
-      const time = level.timestep! * settings.timestepScaling;
-      const norm = Math.hypot(time, dataSpread);
-      const prediction = limitData((await predict(x, level)).data, settings);
-      const data = linearCombination(time / norm, prediction, (dataSpread / norm) ** 2, x);
-
+    for (const stride of stridesOf(levels)) {
+      const { index, count, level, next } = stride;
+      const data = dataOf((await predict(x, level)).data, x, level);
       const mean = scale(next.scale, data);
-      const sample = next.sigma > 0 ? linearCombination(1, mean, next.sigma, noise(x)) : mean;
+      const added = Math.sqrt(Math.max(next.sigma ** 2 - dataSigma ** 2, 0));
+      const sample = added > 0 ? linearCombination(1, mean, sNoise * added, noise(x, stride)) : mean;
+
       const step = samplingStep(index, count, next, { sample, mean });
       yield step;
       x = step.sample;
