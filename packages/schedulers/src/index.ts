@@ -18,6 +18,10 @@ export {
   type DPMSolverSinglestepConfig,
   DPMSolverSinglestepScheduler,
 } from './diffusers/dpm-solver-singlestep-scheduler.ts';
+export {
+  type EDMDPMSolverMultistepConfig,
+  EDMDPMSolverMultistepScheduler,
+} from './diffusers/edm-dpm-solver-multistep-scheduler.ts';
 export { type EDMEulerConfig, EDMEulerScheduler } from './diffusers/edm-euler-scheduler.ts';
 export { type EDMConfig, EDMScheduler } from './diffusers/edm-scheduler.ts';
 export {

@@ -1,5 +1,10 @@
 import type { Scheduler } from '@langevin/core';
-import { DDPMScheduler, EDMEulerScheduler, EDMHeunScheduler } from '@langevin/schedulers';
+import {
+  DDPMScheduler,
+  EDMDPMSolverMultistepScheduler,
+  EDMEulerScheduler,
+  EDMHeunScheduler,
+} from '@langevin/schedulers';
 import {
   checkAbort,
   checkLevels,
@@ -17,12 +22,32 @@ describeFamily(
   { stateScale: 'one' },
 );
 
+describeFamily('EDMDPMSolverMultistepScheduler', ({ config }) => EDMDPMSolverMultistepScheduler.fromConfig(config), {
+  stateScale: 'one',
+});
+
 describe('a solver for networks of EDM', () => {
   it.each<[string, Scheduler, number]>([
     ['Euler', new EDMEulerScheduler({ finalSigmasType: 'sigma_min' }), 1],
     ['Euler, evenly in log σ', new EDMEulerScheduler({ sigmaSchedule: 'exponential', sigmaMax: 20 }), 1],
+    ['DPM-Solver++', new EDMDPMSolverMultistepScheduler({ finalSigmasType: 'sigma_min', solverType: 'heun' }), 2],
   ])('passes the checks, %s', async (_name, scheduler, order) => {
     await checkScheduler(scheduler, { distribution: { batchSize: 500, numInferenceSteps: 200 }, order });
+  });
+
+  it('passes the checks, DPM-Solver++ of the SDE', async () => {
+    const scheduler = new EDMDPMSolverMultistepScheduler({ algorithmType: 'sde-dpmsolver++' });
+    await checkScheduler(scheduler, {
+      distribution: { batchSize: 500, numInferenceSteps: 300, tolerance: 0.1 },
+      contract: { numInferenceSteps: 40 },
+    });
+  });
+
+  it('hands its settings on', () => {
+    const own = new EDMDPMSolverMultistepScheduler({ sigmaData: 1, solverOrder: 3, predictionType: 'v_prediction' });
+    const euler = EDMEulerScheduler.fromConfig(own.config);
+    expect(euler.config).toMatchObject({ sigmaData: 1, predictionType: 'v_prediction' });
+    expect(EDMDPMSolverMultistepScheduler.fromConfig(euler.config).config).toEqual(own.config);
   });
 
   // Its means hold noise that the network has not seen, as in diffusers.
