@@ -1,9 +1,9 @@
 import type { NoiseLevel, Scheduler, StepChoice } from '@langevin/core';
 import { flag, oneOf, positive } from '../config/setting-checks.ts';
-import { defaultLimits, type LimitSettings } from '../discrete/limit-data.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { type SpacingSettings, spacedTimesteps, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { ddim, noEta } from '../solvers/ddim.ts';
+import { defaultLimits, type LimitSettings } from '../solvers/limit-data.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { TimestepScheduler } from './timestep-scheduler.ts';
 

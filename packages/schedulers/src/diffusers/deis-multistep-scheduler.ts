@@ -1,6 +1,6 @@
 import { flag, oneOf, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { deis } from '../solvers/deis.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { LogSnrScheduler } from './log-snr-scheduler.ts';

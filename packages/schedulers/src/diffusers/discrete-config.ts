@@ -1,7 +1,7 @@
 import { flag, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultLimits, type LimitSettings, limitChecks } from '../discrete/limit-data.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { defaultLimits, type LimitSettings, limitChecks } from '../solvers/limit-data.ts';
 
 /** Settings that the `DDPMScheduler` and the `DDIMScheduler` share. All are diffusers'. */
 export interface DiscreteConfig extends TrainingSettings, SpacingSettings, LimitSettings {

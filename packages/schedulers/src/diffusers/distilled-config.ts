@@ -1,8 +1,8 @@
 import { flag, positive, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultLimits, type LimitSettings, limitChecks } from '../discrete/limit-data.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { type DistilledSettings, distilledChecks } from '../levels/distilled-timesteps.ts';
 import { type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { defaultLimits, type LimitSettings, limitChecks } from '../solvers/limit-data.ts';
 
 /**
  * Settings that the `LCMScheduler` and the `TCDScheduler` share. All but the strength, which diffusers takes with each run,

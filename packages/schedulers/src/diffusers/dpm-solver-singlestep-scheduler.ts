@@ -1,5 +1,5 @@
 import { flag, oneOf, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { dpmSolverSinglestep } from '../solvers/dpm-solver-singlestep.ts';
 import type { Solver } from '../solvers/solver.ts';
 import type { VarianceType } from '../solvers/step-variances.ts';

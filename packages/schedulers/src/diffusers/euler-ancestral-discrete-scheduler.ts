@@ -1,6 +1,6 @@
 import { flag, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { eulerStep } from '../solvers/euler.ts';
 import { singleStep } from '../solvers/single-step.ts';
 import type { Solver } from '../solvers/solver.ts';

@@ -1,7 +1,7 @@
 import { flag, oneOf, orNull, positive, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { noSpacedSigmas, type SigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { type ChurnSettings, churnChecks, noChurn } from '../solvers/churn.ts';
 import { churnedEuler } from '../solvers/churned-euler.ts';
 import { euler } from '../solvers/euler.ts';

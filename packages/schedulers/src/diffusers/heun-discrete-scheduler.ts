@@ -1,8 +1,8 @@
 import { clamp } from '@langevin/core';
 import { flag, positive, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { noSpacedSigmas, type SpacedSigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { heun } from '../solvers/heun.ts';
 import { withLimitedData } from '../solvers/limited-data.ts';
 import type { Solver } from '../solvers/solver.ts';

@@ -1,8 +1,8 @@
 import type { NoiseLevel, Parameterization, Scheduler, StepChoice } from '@langevin/core';
 import { countOf, type SettingChecks } from '../config/setting-checks.ts';
-import { variancePreservingScale } from '../discrete/discrete-parameterization.ts';
-import { predictionTypes } from '../discrete/prediction-types.ts';
 import { angleShare, sineLevels } from '../levels/sine-levels.ts';
+import { variancePreservingScale } from '../parameterizations/discrete-parameterization.ts';
+import { predictionTypes } from '../parameterizations/prediction-types.ts';
 import { plms } from '../solvers/plms.ts';
 import { noiseSlope } from '../solvers/pseudo-linear.ts';
 import type { Solver } from '../solvers/solver.ts';

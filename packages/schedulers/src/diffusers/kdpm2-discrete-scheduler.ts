@@ -1,8 +1,8 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
 import type { SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { noSpacedSigmas, type SpacedSigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, roundHalfToEven, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { dpmSolver2 } from '../solvers/dpm-solver-2.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { SigmaScheduler } from './sigma-scheduler.ts';

@@ -1,7 +1,7 @@
 import { countOf, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { noSpacedSigmas, type SpacedSigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { linearMultistep } from '../solvers/linear-multistep.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { SigmaScheduler } from './sigma-scheduler.ts';

@@ -1,8 +1,8 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
 import { allSettings } from '../config/settled-config.ts';
-import type { TrainingSettings } from '../discrete/training-settings.ts';
 import { logSnrSchedule, variancePreservingLevels } from '../levels/log-snr-schedule.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
+import type { TrainingSettings } from '../levels/training-settings.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { thresholded } from '../solvers/thresholded.ts';
 import type { LogSnrCommonConfig } from './log-snr-settings.ts';

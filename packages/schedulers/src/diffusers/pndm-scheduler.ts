@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { flag, oneOf } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { type SpacingSettings, spacedTimesteps, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { plms } from '../solvers/plms.ts';
 import { pndm, warmUpSteps } from '../solvers/pndm.ts';
 import { noiseSlope, vSlope } from '../solvers/pseudo-linear.ts';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type NoiseLevel, type Scheduler, type StepChoice } from '@langevin/core';
 import { flag, share } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { type JumpSettings, jumpChecks, jumpingTimesteps } from '../levels/jumping-timesteps.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import type { KnownPixels } from '../solvers/known-pixels.ts';
 import { type RePaintSettings, repaint } from '../solvers/repaint.ts';
 import type { Solver } from '../solvers/solver.ts';

@@ -1,6 +1,6 @@
 import { flag, nonNegative, oneOf, type SettingChecks } from '../config/setting-checks.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { saSolver } from '../solvers/sa-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
 import type { VarianceType } from '../solvers/step-variances.ts';

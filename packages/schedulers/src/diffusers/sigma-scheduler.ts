@@ -1,8 +1,8 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
-import type { TrainingSettings } from '../discrete/training-settings.ts';
 import { sigmaLevels, sigmaSchedule } from '../levels/sigma-levels.ts';
 import type { SigmaSettings } from '../levels/sigma-settings.ts';
 import { sigmaLevel, TrainedSigmas } from '../levels/trained-sigmas.ts';
+import type { TrainingSettings } from '../levels/training-settings.ts';
 import { TrainedScheduler } from './trained-scheduler.ts';
 
 /** A {@link TrainedScheduler} whose solver steps in sigma = √((1 − ᾱ) / ᾱ), at the scale 1. */

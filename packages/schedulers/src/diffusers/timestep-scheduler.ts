@@ -1,6 +1,6 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
-import type { TrainingSettings } from '../discrete/training-settings.ts';
 import { chosenTimesteps } from '../levels/chosen-timesteps.ts';
+import type { TrainingSettings } from '../levels/training-settings.ts';
 import { TrainedScheduler } from './trained-scheduler.ts';
 
 /** A {@link TrainedScheduler} whose runs visit timesteps of the training, at the levels that the network knows. */

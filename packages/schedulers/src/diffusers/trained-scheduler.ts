@@ -1,7 +1,7 @@
 import type { Parameterization } from '@langevin/core';
-import { discreteParameterization } from '../discrete/discrete-parameterization.ts';
-import type { NoiseLadder } from '../discrete/noise-ladder.ts';
-import { requireTrainingSettings, type TrainingSettings, trainedLadder } from '../discrete/training-settings.ts';
+import type { NoiseLadder } from '../levels/noise-ladder.ts';
+import { requireTrainingSettings, type TrainingSettings, trainedLadder } from '../levels/training-settings.ts';
+import { discreteParameterization } from '../parameterizations/discrete-parameterization.ts';
 import { SolverScheduler } from './solver-scheduler.ts';
 
 /** A {@link SolverScheduler} for a network that was trained on betas, which it is told by their timesteps. */

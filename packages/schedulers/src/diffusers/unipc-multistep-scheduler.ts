@@ -1,8 +1,8 @@
 import { countOf, flag, orNull, positive, type SettingChecks } from '../config/setting-checks.ts';
 import { isCount } from '../config/settings.ts';
-import { defaultTrainingSettings, type TrainingSettings } from '../discrete/training-settings.ts';
 import type { SigmaSettings } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, spacingChecks } from '../levels/timestep-spacing.ts';
+import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { unipc } from '../solvers/unipc.ts';
 import { LogSnrScheduler } from './log-snr-scheduler.ts';

@@ -1,7 +1,7 @@
 import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
+import { samplingStep } from '../solvers/sampling-step.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
 import {

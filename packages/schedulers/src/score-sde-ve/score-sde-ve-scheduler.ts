@@ -19,7 +19,7 @@ import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { allSettings } from '../config/settled-config.ts';
 import { langevinStep } from '../predictor-corrector/langevin-step.ts';
 import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-step.ts';
-import { samplingStep } from '../sampling-step.ts';
+import { samplingStep } from '../solvers/sampling-step.ts';
 import type { StateUpdate } from '../state-update.ts';
 import { defaultScoreSdeVeConfig, requireScoreSdeVeConfig, type ScoreSdeVeConfig } from './score-sde-ve-config.ts';
 import type { StepCorrectInput, StepOutput, StepPredInput } from './score-sde-ve-step.ts';

@@ -1,12 +1,12 @@
 import { completeConfig, type NoiseLevel, type Parameterization } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
-import { discreteParameterization } from '../discrete/discrete-parameterization.ts';
 import {
   defaultTrainingSettings,
   requireTrainingSettings,
   type TrainingSettings,
   trainedLadder,
-} from '../discrete/training-settings.ts';
+} from '../levels/training-settings.ts';
+import { discreteParameterization } from '../parameterizations/discrete-parameterization.ts';
 import { LinearSde, requireRatio } from './linear-sde.ts';
 import { MonotoneCubic } from './monotone-cubic.ts';
 import type { Transition } from './sde.ts';

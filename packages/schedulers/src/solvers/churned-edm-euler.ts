@@ -1,7 +1,7 @@
 import { linearCombination } from '@langevin/core';
 import type { Preconditioning } from '../parameterizations/preconditioning.ts';
-import { samplingStep } from '../sampling-step.ts';
 import { type ChurnSettings, churned, churnedSigma } from './churn.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 
 /**

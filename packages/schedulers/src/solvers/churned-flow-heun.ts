@@ -1,6 +1,6 @@
 import { linearCombination } from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
 import { type ChurnSettings, churned, churnedSigma } from './churn.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 
 /**

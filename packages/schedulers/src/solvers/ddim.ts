@@ -1,6 +1,6 @@
 import { type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
 import { flag, type SettingChecks, share } from '../config/setting-checks.ts';
-import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
+import { type LimitSettings, limitData } from './limit-data.ts';
 import { type StepRule, singleStep } from './single-step.ts';
 import type { Solver } from './solver.ts';
 

@@ -1,7 +1,7 @@
 import { type FloatTensor, linearCombination } from '@langevin/core';
-import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
-import { posterior } from '../discrete/posterior.ts';
-import { samplingStep } from '../sampling-step.ts';
+import { type LimitSettings, limitData } from './limit-data.ts';
+import { posterior } from './posterior.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 import { stepDeviations, type VarianceType } from './step-variances.ts';
 

@@ -1,10 +1,10 @@
 import { type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
-import { YieldedState } from '../few-steps/yielded-state.ts';
-import { samplingStep } from '../sampling-step.ts';
 import { type DPMSolverMethod, midpointMoments } from './dpm-solver-multistep.ts';
 import { arrival, type Evaluation, exponentialStep, isComparable, lambdaOf } from './exponential-step.ts';
 import { exactMoments } from './moments.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
+import { YieldedState } from './yielded-state.ts';
 
 /** Where a step of higher order began, and the evaluations since. */
 interface Departure {

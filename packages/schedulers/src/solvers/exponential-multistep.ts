@@ -1,6 +1,4 @@
 import { type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
-import { YieldedState } from '../few-steps/yielded-state.ts';
-import { samplingStep } from '../sampling-step.ts';
 import {
   arrival,
   type Evaluation,
@@ -11,7 +9,9 @@ import {
   lambdaOf,
 } from './exponential-step.ts';
 import type { Moments } from './moments.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
+import { YieldedState } from './yielded-state.ts';
 
 /** How many evaluations a step takes into account: of the step with a number, of so many in all. */
 export type OrderRule = (index: number, count: number) => number;

@@ -1,5 +1,5 @@
 import { linearCombination } from '@langevin/core';
-import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
+import { type LimitSettings, limitData } from './limit-data.ts';
 import { multistepConsistency } from './multistep-consistency.ts';
 import type { Solver } from './solver.ts';
 

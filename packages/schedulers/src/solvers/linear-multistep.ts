@@ -1,8 +1,8 @@
 import { type FloatTensor, linearCombination } from '@langevin/core';
-import { YieldedState } from '../few-steps/yielded-state.ts';
-import { samplingStep } from '../sampling-step.ts';
 import { lagrangeIntegrals } from './lagrange-integrals.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
+import { YieldedState } from './yielded-state.ts';
 
 /**
  * The linear multistep method of Adams and Bashforth with uneven steps, on levels of the scale 1: dx/dσ = ε is integrated

@@ -1,5 +1,5 @@
 import { type FloatTensor, linearCombination, type NoiseLevel, scale } from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 
 /** What a network of {@link multistepConsistency} gives for the data, and what is done with it. */

@@ -1,9 +1,9 @@
 import type { FloatTensor, NoiseLevel } from '@langevin/core';
-import { YieldedState } from '../few-steps/yielded-state.ts';
-import { samplingStep } from '../sampling-step.ts';
 import { adamsBashforth, type Slope, transfer, withSlope } from './pseudo-linear.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 import { weightedSum } from './weighted-sum.ts';
+import { YieldedState } from './yielded-state.ts';
 
 /** The first step of a run, until it is corrected. */
 interface FirstStep {

@@ -1,9 +1,9 @@
 import type { FloatTensor, NoiseLevel } from '@langevin/core';
-import { YieldedState } from '../few-steps/yielded-state.ts';
-import { samplingStep } from '../sampling-step.ts';
 import { adamsBashforth, type Slope, transfer, withSlope } from './pseudo-linear.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 import { weightedSum } from './weighted-sum.ts';
+import { YieldedState } from './yielded-state.ts';
 
 /** How many steps of Runge and Kutta's rule there are before a history is as long as the multistep method takes it. */
 export const warmUpSteps = 3;

@@ -1,8 +1,8 @@
 import { clamp, type FloatTensor, floatTensor, linearCombination, type Prediction, scale } from '@langevin/core';
-import { posterior } from '../discrete/posterior.ts';
-import { samplingStep } from '../sampling-step.ts';
 import type { StateUpdate } from '../state-update.ts';
 import { type KnownPixels, knownOf } from './known-pixels.ts';
+import { posterior } from './posterior.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, type SolverRun, type Stride, stridesOf } from './solver.ts';
 
 /** Settings of {@link repaint}. */

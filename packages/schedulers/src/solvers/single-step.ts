@@ -1,5 +1,5 @@
 import { type FloatTensor, linearCombination, type NoiseLevel, type PredictFunction } from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, type SolverRun, type Stride, stridesOf } from './solver.ts';
 
 /** A rule that takes a state from a level down the flow to another, by evaluations at and between these. */

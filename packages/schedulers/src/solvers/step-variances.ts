@@ -1,5 +1,5 @@
 import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
-import type { Posterior } from '../discrete/posterior.ts';
+import type { Posterior } from './posterior.ts';
 
 /**
  * The variance of the noise that a step of DDPM adds. `fixed_small` is the posterior's, β̃_t, and `fixed_large` is β_t

@@ -1,5 +1,5 @@
 import { linearCombination, type NoiseLevel, scale } from '@langevin/core';
-import { samplingStep } from '../sampling-step.ts';
+import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 
 const { floor, fround } = Math;

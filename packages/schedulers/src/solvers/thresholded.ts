@@ -1,4 +1,4 @@
-import { type LimitSettings, limitData } from '../discrete/limit-data.ts';
+import { type LimitSettings, limitData } from './limit-data.ts';
 import { withLimitedData } from './limited-data.ts';
 import type { Solver } from './solver.ts';
 

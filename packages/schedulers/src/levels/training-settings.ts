@@ -1,10 +1,10 @@
 import { ConfigError } from '@langevin/core';
 import { requireName } from '../config/named-choice.ts';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
-import { withZeroTerminalSnr } from '../levels/zero-terminal-snr.ts';
+import { type PredictionType, predictionTypes } from '../parameterizations/prediction-types.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
 import { NoiseLadder } from './noise-ladder.ts';
-import { type PredictionType, predictionTypes } from './prediction-types.ts';
+import { withZeroTerminalSnr } from './zero-terminal-snr.ts';
 
 /** The settings of a checkpoint that say how its network was trained. All are diffusers'. */
 export interface TrainingSettings {

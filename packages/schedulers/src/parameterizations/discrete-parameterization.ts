@@ -1,5 +1,5 @@
 import { type NoiseLevel, type Parameterization, splitVariance } from '@langevin/core';
-import type { NoiseLadder } from './noise-ladder.ts';
+import type { NoiseLadder } from '../levels/noise-ladder.ts';
 import { type PredictionType, predictionTypes } from './prediction-types.ts';
 
 /**

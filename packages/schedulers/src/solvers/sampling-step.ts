@@ -1,5 +1,5 @@
 import type { NoiseLevel, SamplingStep } from '@langevin/core';
-import type { StateUpdate } from './state-update.ts';
+import type { StateUpdate } from '../state-update.ts';
 
 /** The step that a solver yields after update `index` of `total`. */
 export function samplingStep(
