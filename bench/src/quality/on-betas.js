@@ -6,14 +6,20 @@ import { slicedWasserstein } from './measures.js';
 import { drawTruth, truthCount } from './on-mixture.js';
 
 /** @typedef {import('langevin').Scheduler} Scheduler */
-/** @typedef {{ readonly className: string, fromConfig(config: object): Scheduler }} SchedulerClass */
+/** @typedef {{ readonly className: string, fromConfig(config: object, options?: object): Scheduler }} SchedulerClass */
 /** @typedef {{ name: string, distances: (number | undefined)[] }} BetasRow */
 
 /** How often the network may be evaluated. */
 export const budgets = [5, 8, 12, 20, 50];
 
 /** Those that are made for networks of another kind, or go the other way. */
-const others = new Set(['DDIMInverseScheduler', 'LCMScheduler', 'TCDScheduler', 'RePaintScheduler']);
+const others = new Set([
+  'ComposedScheduler',
+  'DDIMInverseScheduler',
+  'LCMScheduler',
+  'TCDScheduler',
+  'RePaintScheduler',
+]);
 
 const { config } = new langevin.DDPMScheduler({ clipSample: false });
 
@@ -49,9 +55,15 @@ function schedulersOfBetas() {
  * @returns {one is SchedulerClass}
  */
 function isSchedulerOfBetas(one) {
-  if (typeof one !== 'function' || !Object.hasOwn(one, 'className')) return false;
-  const isOfBetas = 'sample' in one.prototype && 'alphasCumprod' in one.prototype;
-  return isOfBetas && !others.has(/** @type {SchedulerClass} */ (/** @type {unknown} */ (one)).className);
+  if (typeof one !== 'function' || !Object.hasOwn(one, 'className') || !('levelsFor' in one.prototype)) return false;
+  const schedulerClass = /** @type {SchedulerClass} */ (/** @type {unknown} */ (one));
+  if (others.has(schedulerClass.className)) return false;
+  try {
+    return schedulerClass.fromConfig(config, { onWarning: () => {} }).parameterization !== undefined;
+  } catch {
+    // Of another diffusion.
+    return false;
+  }
 }
 
 /**
