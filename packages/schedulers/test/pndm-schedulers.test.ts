@@ -55,3 +55,9 @@ describe('a PNDMScheduler', () => {
     await expect(evaluated(new PNDMScheduler(), 3)).rejects.toThrow('numInferenceSteps: 3 are fewer');
   });
 });
+
+it('refuses the settings of a network that would be misread', () => {
+  const make = (): IPNDMScheduler => IPNDMScheduler.fromConfig(new PNDMScheduler().config);
+  expect(make).toThrow('betaSchedule: these settings are of a network that is told timesteps or sigmas');
+  expect(make).toThrow('Take PNDMScheduler.');
+});

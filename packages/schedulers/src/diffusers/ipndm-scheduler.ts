@@ -1,5 +1,7 @@
-import type { NoiseLevel, Parameterization, Scheduler, StepChoice } from '@langevin/core';
+import { ConfigError, type NoiseLevel, type Parameterization, type Scheduler, type StepChoice } from '@langevin/core';
+import { isOfNoise } from '../config/same-diffusion.ts';
 import { countOf, type SettingChecks } from '../config/setting-checks.ts';
+import { otherSettings } from '../config/settled-config.ts';
 import { angleShare, sineLevels } from '../levels/sine-levels.ts';
 import { variancePreservingScale } from '../parameterizations/discrete-parameterization.ts';
 import { predictionTypes } from '../parameterizations/prediction-types.ts';
@@ -33,6 +35,16 @@ export class IPNDMScheduler extends SolverScheduler<IPNDMConfig> {
     output: predictionTypes.v_prediction,
     inputScale: variancePreservingScale,
   };
+
+  /** @throws {ConfigError} for an unknown setting, a value out of range, or settings of a network of betas. */
+  constructor(config: Partial<IPNDMConfig> = {}) {
+    super(config);
+    if (!Object.keys(otherSettings(config)).some(isOfNoise)) return;
+    throw new ConfigError(new.target.className, 'betaSchedule', (nameOf) => {
+      const problem = `these settings are of a network that is told timesteps or sigmas, by ${nameOf('betaSchedule')}`;
+      return `${problem}; this scheduler reads one that is told the angle of a level. Take PNDMScheduler.`;
+    });
+  }
 
   override levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
     return sineLevels(numInferenceSteps);
