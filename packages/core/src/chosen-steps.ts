@@ -27,7 +27,7 @@ export function chosenSteps(scheduler: Scheduler, { numInferenceSteps, timesteps
   const isList =
     Array.isArray(values) &&
     values.length >= least &&
-    values.every((value, i) => value >= 0 && !(value >= values[i - 1]!));
+    values.every((value, i) => Number.isFinite(value) && value >= 0 && !(value >= values[i - 1]!));
   if (!isList) {
     throw new InvalidArgumentError(name, `[${values}] is no list of ${least} or more numbers from high to low.`);
   }

@@ -91,7 +91,7 @@ export async function runScheduler(
  * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
  *
  * @throws {InvalidArgumentError} at once, for an option that there is not, or a scheduler, a network, a shape, a number of steps or generators that can't be used;
- * while it runs, for a scheduler that yields no steps, or a step without tensors and a level, and for a reading or a
+ * while it runs, for a scheduler that yields no steps, a step without tensors and a level, or a last one that is not finite, and for a reading or a
  * replaced sample or mean of another shape.
  * @throws {NonFiniteOutputError} if a reading is not finite.
  * @throws the signal's reason after an abort, which is heard during an evaluation and during `onStep` as well.
@@ -165,6 +165,8 @@ async function* run(
   // Not before an evaluation, if the abort came after the last, or the solver caught the error of one.
   signal?.throwIfAborted();
   if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
+  if (!isAllFinite(state.mean))
+    throw unfit(scheduler, 'ended at a state that is not finite; take other steps or settings.');
   return { sample: state.sample, mean: state.mean, evaluations: calls * perCall };
 }
 

@@ -24,6 +24,7 @@ describe('the steps of a run', () => {
     [{ timesteps: [] }, 'timesteps: [] is no list of 1 or more numbers from high to low.'],
     [{ timesteps: [1, 2] }, 'timesteps: [1,2] is no list of 1 or more numbers from high to low.'],
     [{ timesteps: [2, Number.NaN] }, 'timesteps: [2,NaN] is no list'],
+    [{ sigmas: [Number.POSITIVE_INFINITY, 0] }, 'sigmas: [Infinity,0] is no list'],
     [{ timesteps: 5 }, 'timesteps: [5] is no list'],
     [{ sigmas: [1] }, 'sigmas: [1] is no list of 2 or more numbers from high to low.'],
   ])('are refused as %o', async (options, message) => {

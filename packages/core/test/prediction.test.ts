@@ -17,6 +17,7 @@ import {
   predictWith,
   runScheduler,
   type Scheduler,
+  type ScoreFunction,
   scale,
   sigmaConditionedScore,
   splitVariance,
@@ -166,6 +167,19 @@ describe('a prediction', () => {
     }
   });
 
+  it('is guided at scale 0 by nothing, where nothing can be told of the data', async () => {
+    const at = level(0, 1);
+    const predict: PredictFunction = async (x, where) => predictionFrom({ data }, x, where);
+    const none: ScoreFunction = async (x) => scale(0, x);
+    const [idle, moved] = [
+      await guidedPrediction(predict, none)(noise, at),
+      await guidedPrediction(predict, async () => noise)(noise, at),
+    ];
+    expectClose(idle.data, data);
+    expect(() => moved.data).toThrow("guidance: can't move the data at scale 0, where a sample is nothing but noise");
+    expect(moved.score.data.every(Number.isFinite)).toBe(true);
+  });
+
   it('has the derivative of its score by the same way', async () => {
     const at = level(0.6, 0.8);
     const model: DenoisingModel = {
@@ -181,6 +195,21 @@ describe('a prediction', () => {
     const moved = await differentiable.score(linearCombination(1, x, step, direction), at);
     const slope = linearCombination(1 / step, moved, -1 / step, score);
     expect(Math.max(...slope.data.map((v, i) => Math.abs(v - tangent.data[i]!)))).toBeLessThan(2e-3);
+  });
+
+  it('whose run ends at no number is refused', async () => {
+    const scheduler: Scheduler = {
+      initNoiseSigma: 1,
+      async *sample(_predict, start) {
+        const mean = scale(Number.NaN, start);
+        yield { index: 0, progress: 1, level: level(1, 0), sample: mean, mean };
+      },
+      savePretrained: async () => {},
+    };
+    const predict: PredictFunction = async (x, at) => predictionFrom({ noise }, x, at);
+    await expect(runScheduler(scheduler, predict, { shape: [1, 1, 2, 2], numInferenceSteps: 1 })).rejects.toThrow(
+      'ended at a state that is not finite; take other steps or settings.',
+    );
   });
 
   it('that is not finite ends a run when it is read', async () => {

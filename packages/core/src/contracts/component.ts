@@ -1,4 +1,4 @@
-import type { ModelFiles, ModelFolder } from './model-files.ts';
+import type { ModelFiles, ModelFolder, SaveOptions } from './model-files.ts';
 import type { OpenOptions } from './platform.ts';
 import type { Device, DType, Runtime } from './runtime.ts';
 
@@ -26,12 +26,6 @@ export interface LoadOptions extends Placement, OpenOptions {
   readonly weights?: string | undefined;
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime | undefined;
-}
-
-/** Options of every `savePretrained`. */
-export interface SaveOptions {
-  /** Ends the save at once, unless it has come so far that the files get their names: then it is too late. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */

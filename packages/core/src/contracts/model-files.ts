@@ -83,3 +83,9 @@ export interface ModelFolder {
   /** Forgets what was written. The target stays as it was. */
   discard(): Promise<void>;
 }
+
+/** Options of every `savePretrained`. */
+export interface SaveOptions {
+  /** Ends the save at once, unless it has come so far that the files get their names: then it is too late. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,6 +1,5 @@
 import { PlatformMissingError } from '../errors/platform-missing-error.ts';
-import type { SaveOptions } from './component.ts';
-import type { ModelFiles, ModelFolder } from './model-files.ts';
+import type { ModelFiles, ModelFolder, SaveOptions } from './model-files.ts';
 import type { Runtime } from './runtime.ts';
 
 /** How far the loading of a source's files is, all of them together. */

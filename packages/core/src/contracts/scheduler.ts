@@ -26,7 +26,8 @@ export interface StepChoice {
 export interface SamplingContext extends StepChoice {
   /**
    * The number of the first step that is taken; 0 if left out. After 0 the run starts from a state at the level of that
-   * step, such as a picture with its noise, rather than from the prior.
+   * step, such as a picture with its noise, rather than from the prior. Heard by schedulers that say their levels
+   * beforehand, by `levelsFor`.
    */
   readonly begin?: number | undefined;
   /**

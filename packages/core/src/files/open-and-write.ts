@@ -1,6 +1,6 @@
 import { checkOptions, hubOptionKinds } from '../check-options.ts';
-import type { LoadOptions, SaveOptions } from '../contracts/component.ts';
-import type { ModelFiles, ModelFolder } from '../contracts/model-files.ts';
+import type { LoadOptions } from '../contracts/component.ts';
+import type { ModelFiles, ModelFolder, SaveOptions } from '../contracts/model-files.ts';
 import { currentPlatform, type HubOptions } from '../contracts/platform.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';

@@ -17,7 +17,8 @@ import { predictWith } from './prediction-from.ts';
  * @param guidance - ∇ₓ log p_t(y | x), for instance of a classifier of noisy images.
  * @param factor - of the guidance: 1 for that conditional distribution, more for what is more typical of y.
  * @throws {InvalidArgumentError} at once, for what is no function, or no finite factor;
- * when evaluated, if the guidance has another shape than the sample, or is not finite.
+ * when evaluated, if the guidance has another shape than the sample, or is not finite, or is not zero at scale 0, where
+ * nothing can be told of the data.
  */
 export function guidedPrediction(
   network: PredictFunction | ScoreFunction,
@@ -42,10 +43,14 @@ export function guidedPrediction(
       const problem = `gave a gradient that is not finite, at sigma ${level.sigma}`;
       throw new InvalidArgumentError('guidance', `${problem}; scale it down, or make it a softer one.`);
     }
+    const isIdle = factor === 0 || gradient.data.every((value) => value === 0);
     const shifts = shiftsAt(level);
     return lazyPrediction((name) => {
       const reading = unconditional[name];
-      return linearCombination(1, reading, factor * shifts[name], gradient, reading);
+      if (isIdle) return reading;
+      if (Number.isFinite(shifts[name])) return linearCombination(1, reading, factor * shifts[name], gradient, reading);
+      const problem = `can't move the ${name} at scale 0, where a sample is nothing but noise`;
+      throw new InvalidArgumentError('guidance', `${problem}; return zeros there.`);
     }, unconditional.variance);
   };
   return Object.assign(conditional, { evaluations: (network.evaluations ?? 1) + (guidance.evaluations ?? 1) });

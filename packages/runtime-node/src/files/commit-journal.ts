@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { finishSave } from './finish-save.ts';
-import type { FolderChanges } from './move-into-place.ts';
 import { machine } from './process-owner.ts';
-import { type Journal, journalName } from './save-journal.ts';
+import { type FolderChanges, type Journal, journalName } from './save-journal.ts';
 import { removeAbandonedStagings } from './staging-folders.ts';
 import { systemCode } from './system-error.ts';
 

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { assertInside } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
-import type { FolderChanges } from './move-into-place.ts';
 import { isAlive, machine } from './process-owner.ts';
-import { type Journal, journalName, largestJournal, parseJournal } from './save-journal.ts';
+import { type FolderChanges, type Journal, journalName, largestJournal, parseJournal } from './save-journal.ts';
 import { stagingPath } from './staging-folders.ts';
 import { systemReason } from './system-error.ts';
 

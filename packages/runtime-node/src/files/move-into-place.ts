@@ -4,14 +4,8 @@ import { dirname, join } from 'node:path';
 import { withJournal } from './commit-journal.ts';
 import { assertInside } from './leads-out-of.ts';
 import { makeFolder } from './make-folder.ts';
+import type { FolderChanges } from './save-journal.ts';
 import { systemCode } from './system-error.ts';
-
-/** What a save changes: paths relative to the staging folder and to the target. */
-export interface FolderChanges {
-  readonly written: readonly string[];
-  /** Files of the target, which need not be there. */
-  readonly removed: readonly string[];
-}
 
 type Undo = (() => Promise<unknown>)[];
 

@@ -1,11 +1,17 @@
 import { joinModelPath, scanJson } from '@langevin/core';
-import type { FolderChanges } from './move-into-place.ts';
 
 /** The file that says that a save is being put in place, in the folder that it is put into. */
 export const journalName = '.saving.journal';
 /** The length of a journal of more files than a checkpoint has, in bytes, and their number. */
 export const largestJournal: number = 2 ** 20;
 const mostFiles = 10_000;
+
+/** What a save changes: paths relative to the staging folder and to the target. */
+export interface FolderChanges {
+  readonly written: readonly string[];
+  /** Files of the target, which need not be there. */
+  readonly removed: readonly string[];
+}
 
 /** What a save that is being put in place says of itself. */
 export interface Journal extends FolderChanges {
