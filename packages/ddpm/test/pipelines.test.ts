@@ -41,6 +41,7 @@ describe('generate', () => {
   });
 
   it('brings the mean of the last step from [-1, 1] to [0, 1]', async () => {
+    expect(ddpm.range).toEqual({ low: -1, high: 1 });
     const { mean, images: last } = await finish(ddpm, short);
     const { images } = await ddpm.generate({ ...short, outputType: 'tensor' });
     expect(last.data).toEqual(images.data);

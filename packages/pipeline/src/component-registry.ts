@@ -55,6 +55,12 @@ export function registeredComponents(): readonly ComponentClass[] {
   return [...registry.values()];
 }
 
+/** Every class, after loading those of every source: for whoever offers a choice of them. */
+export async function allComponents(): Promise<readonly ComponentClass[]> {
+  await loadSources();
+  return registeredComponents();
+}
+
 /** Registers the classes of every source; a class that was registered by itself keeps its name. */
 async function loadSources(): Promise<void> {
   for (const source of sources) {

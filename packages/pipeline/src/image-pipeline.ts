@@ -30,6 +30,7 @@ import {
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
 import type { KnownPart } from './known-part/known-part.ts';
+import type { ValueRange } from './known-part/nearest-in-range.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 
@@ -64,6 +65,11 @@ export abstract class ImagePipeline<
   /** An image's value in [0, 1] as it is in the data that the network was trained on, which grows with it: itself, unless overridden. */
   protected toData(value: number): number {
     return value;
+  }
+
+  /** The values of black and of white in a run's samples and means: the range of the data that the network was trained on. */
+  get range(): ValueRange {
+    return { low: this.toData(0), high: this.toData(1) };
   }
 
   /** What is known of the images of a run with these options: what they say, unless overridden. */
@@ -180,10 +186,8 @@ export abstract class ImagePipeline<
         await options.onStep?.(step);
       },
     });
-    const toImages = async (mean: FloatTensor): Promise<FloatTensor> => {
-      const range = { low: this.toData(0), high: this.toData(1) };
-      return this.toImages((await known?.fit(mean, range, signal)) ?? mean);
-    };
+    const toImages = async (mean: FloatTensor): Promise<FloatTensor> =>
+      this.toImages((await known?.fit(mean, this.range, signal)) ?? mean);
     return withImages(run, toImages, seed);
   }
 }

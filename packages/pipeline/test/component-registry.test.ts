@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@langevin/core';
 import {
+  allComponents,
   findComponent,
   registerComponent,
   registerComponentSource,
@@ -30,6 +31,18 @@ describe('registerComponent', () => {
     expect(() => registerComponent({ className: '', fromPretrained: GainModel.fromPretrained })).toThrow(
       'static className',
     );
+  });
+});
+
+describe('allComponents', () => {
+  it('has the classes of sources too, without anybody asking for one by its name', async () => {
+    class LateModel extends GainModel {
+      static override readonly className = 'LateModel';
+    }
+    registerComponent(GainModel);
+    registerComponentSource(async () => ({ LateModel }));
+    expect(registeredComponents()).not.toContain(LateModel);
+    expect(await allComponents()).toEqual(expect.arrayContaining([GainModel, LateModel]));
   });
 });
 

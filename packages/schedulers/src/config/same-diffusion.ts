@@ -31,6 +31,11 @@ export function isOfSde(settings: object, name: string): boolean {
   return Object.hasOwn(sde?.config ?? {}, name);
 }
 
+/** Whether a setting belongs to a network, such as how it was trained, rather than to how it is sampled from. */
+export function isOfNetwork(name: string): boolean {
+  return isOfDiffusion(name) || name === 'rescaleBetasZeroSnr' || name === 'sigmaData';
+}
+
 /**
  * Whether a setting says how a network was trained: a default of it says so as much as a value that was set.
  *

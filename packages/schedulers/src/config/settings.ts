@@ -28,7 +28,7 @@ export function isNumber(value: unknown): value is number {
 }
 
 /** No network is trained on nearly as many, and no run takes them; a hostile file must not make us fill the memory. */
-const mostOfAny = 1_000_000;
+export const mostOfAny = 1_000_000;
 
 /** What {@link isCount} takes, in words. */
 export const countFrom = (least: number): string => `a whole number from ${least} to ${mostOfAny}`;

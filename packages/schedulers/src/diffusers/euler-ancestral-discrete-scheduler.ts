@@ -18,6 +18,7 @@ export interface EulerAncestralDiscreteConfig extends TrainingSettings, SpacingS
 export class EulerAncestralDiscreteScheduler extends SigmaScheduler<EulerAncestralDiscreteConfig> {
   static override readonly className: string = 'EulerAncestralDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Euler’s method with fresh noise in each step.';
   static override readonly lastAlphaBar: number = 2 ** -24;
   static override readonly defaults: EulerAncestralDiscreteConfig = {
     ...defaultTrainingSettings,

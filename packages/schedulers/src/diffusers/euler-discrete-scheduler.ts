@@ -17,6 +17,8 @@ export interface EulerDiscreteConfig extends TrainingSettings, Required<SigmaSet
 export class EulerDiscreteScheduler extends SigmaScheduler<EulerDiscreteConfig> {
   static override readonly className: string = 'EulerDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Euler’s method, the plainest solver; with churn it stirs in noise before its steps.';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noChurn);
   static override readonly unsupported = { timestepType: 'discrete' };
   static override readonly lastAlphaBar: number = 2 ** -24;

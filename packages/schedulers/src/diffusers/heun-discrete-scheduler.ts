@@ -22,6 +22,7 @@ export interface HeunDiscreteConfig extends TrainingSettings, SpacingSettings, S
 export class HeunDiscreteScheduler extends SigmaScheduler<HeunDiscreteConfig> {
   static override readonly className: string = 'HeunDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Looks twice at each step, and goes by the mean of what it saw.';
   static override readonly defaults: HeunDiscreteConfig = {
     ...defaultTrainingSettings,
     betaStart: 0.00085,

@@ -17,6 +17,8 @@ export interface KDPM2DiscreteConfig extends TrainingSettings, SpacingSettings, 
 export class KDPM2DiscreteScheduler extends SigmaScheduler<KDPM2DiscreteConfig> {
   static override readonly className: string = 'KDPM2DiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Looks a second time in the middle of each step, and goes by what it saw there.';
   static override readonly defaults: KDPM2DiscreteConfig = {
     ...defaultTrainingSettings,
     betaStart: 0.00085,

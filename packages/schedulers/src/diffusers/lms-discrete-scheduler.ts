@@ -18,6 +18,7 @@ export interface LMSDiscreteConfig extends TrainingSettings, SpacingSettings, Sp
 export class LMSDiscreteScheduler extends SigmaScheduler<LMSDiscreteConfig> {
   static override readonly className: string = 'LMSDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Remembers its last steps, and goes along the curve through them.';
   static override readonly besideDiffusers: readonly string[] = ['order'];
   static override readonly defaults: LMSDiscreteConfig = {
     ...defaultTrainingSettings,

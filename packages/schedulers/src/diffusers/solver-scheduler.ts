@@ -18,6 +18,8 @@ import { strideNoise } from '../solvers/stride-noise.ts';
  * Each of diffusers' names is one.
  */
 export abstract class SolverScheduler<C extends object> extends ConfiguredScheduler<C> {
+  /** What kind of solver it is, in a sentence for those who choose one. */
+  static readonly about: string = '';
   /** What value each setting may have. */
   static readonly checks: object = {};
 
