@@ -1,15 +1,17 @@
-import type { LoadProgress, Runtime } from 'langevin';
-import { draw, type Repaint, startingNoise } from './drawing/draw.ts';
+import type { LoadProgress, Runtime, Scheduler } from 'langevin';
+import { type DrawOptions, draw, type Repaint, startingNoise } from './drawing/draw.ts';
+import { planRun } from './drawing/plan.ts';
+import { noisyFrames, relativeSigma } from './drawing/preview.ts';
 import { fitPicture } from './inpainting/fit-picture.ts';
-import { type DeviceChoices, findDevices } from './model/devices.ts';
+import { type DeviceChoices, findDevices, placeFor } from './model/devices.ts';
 import { ModelSlot } from './model/model-slot.ts';
 import { type ModelSource, modelAt, shippedModel } from './model/model-source.ts';
+import { SchedulerOffer } from './scheduler-offer.ts';
 import { formatLink, type ReadLink } from './settings/link.ts';
-import { schedulerEntry } from './settings/scheduler-catalogue.ts';
-import { initialSettings, randomSeed, type Settings } from './settings/settings.ts';
+import { initialRunSettings, type RunSettings, randomSeed } from './settings/settings.ts';
 import { SingleTask } from './single-task.ts';
 import { Gallery } from './ui/gallery.ts';
-import { framesOf, LiveRun } from './ui/live-run.ts';
+import { LiveRun } from './ui/live-run.ts';
 import { ModelPanel } from './ui/model-panel.ts';
 import type { Notices } from './ui/notices.ts';
 import { RepaintEditor } from './ui/repaint-editor.ts';
@@ -23,6 +25,7 @@ export class Playground {
   readonly #slot: ModelSlot;
   readonly #devices: DeviceChoices;
   readonly #panel: SettingsPanel;
+  readonly #schedulers: SchedulerOffer;
   readonly #models: ModelPanel;
   readonly #bar: RunBar;
   readonly #editor: RepaintEditor;
@@ -33,12 +36,14 @@ export class Playground {
   /** The seed that was drawn with last. */
   #drawnSeed: number | undefined;
 
-  private constructor(runtime: Runtime, devices: DeviceChoices, notices: Notices, settings: Settings) {
+  private constructor(runtime: Runtime, devices: DeviceChoices, notices: Notices, settings: RunSettings) {
     this.#notices = notices;
     this.#devices = devices;
     this.#slot = new ModelSlot(runtime);
     const onStop = (): void => this.#task.stop();
     this.#panel = new SettingsPanel({ settings, devices, onChange: () => this.#showPlan() });
+    this.#schedulers = new SchedulerOffer(this.#panel, notices);
+    this.#schedulers.prepare();
     this.#bar = new RunBar({ onDraw: () => void this.#drawAnew(), onStop });
     this.#models = new ModelPanel({ onChoose: (source) => void this.#choose(source), onCancel: onStop });
     this.#editor = new RepaintEditor({
@@ -50,35 +55,24 @@ export class Playground {
 
   /** Makes the page work, without a model yet: {@link follow} loads one. */
   static async start(runtime: Runtime, notices: Notices): Promise<Playground> {
-    return new Playground(runtime, await findDevices(runtime), notices, initialSettings);
+    return new Playground(runtime, await findDevices(runtime), notices, initialRunSettings);
   }
 
   /** Does what a link says: loads its model, if that isn't here, and draws its picture, if it is of one. */
-  async follow({ settings, hasPicture, ignored }: ReadLink): Promise<void> {
-    if (ignored.length > 0) {
-      this.#notices.mention('A part of the link means nothing here', `${ignored.join(', ')}. The rest of it holds.`);
-    }
-    const { usual, all } = this.#devices;
-    const isThere = all.some(({ device }) => device === settings.device);
-    if (settings.device !== undefined && !isThere) {
-      const difference = 'The pictures can differ from the link’s, by a little.';
-      this.#notices.mention('On another device', `${settings.device} is not there, so it is ${usual}. ${difference}`);
-    }
-    const device = isThere ? settings.device : usual;
-    const dtypes = all.find((one) => one.device === device)?.dtypes ?? [];
-    if (!dtypes.includes(settings.dtype)) {
-      const instead = 'It draws in single precision (fp32); the pictures can differ from the link’s, by a little.';
-      this.#notices.mention('In another precision', `${device} does not compute in half precision here. ${instead}`);
-    }
+  async follow({ settings, wish, hasPicture, ignored }: ReadLink): Promise<void> {
+    this.#notices.mentionIgnored(ignored);
+    const { device, remarks } = placeFor(settings, this.#devices);
+    for (const { what, message } of remarks) this.#notices.mention(what, message);
     this.#panel.show({ ...settings, device });
     this.#showPlan();
+    this.#schedulers.ask(wish);
     const { source } = this.#slot;
     if (source === undefined || source.url !== settings.model || !source.isLinkable) {
       const { model } = settings;
       const choice = (async () => (model === undefined ? shippedModel() : modelAt(model)))();
       // Another model would draw another picture.
       if (!(await this.#choose(choice))) return;
-    }
+    } else this.#schedulers.show(this.#panel.settings);
     if (hasPicture) await this.#run();
   }
 
@@ -101,6 +95,7 @@ export class Playground {
         const { device, dtype } = this.#panel.settings;
         const onProgress = (progress: LoadProgress): void => this.#models.showProgress(source, progress);
         await this.#slot.load(source, { ...(device && { device }), dtype, signal, onProgress });
+        await this.#schedulers.renew(this.#slot.pipeline!);
       });
       if (end === 'stopped') this.#bar.status = stillLoaded(before);
       else this.#showModel();
@@ -146,8 +141,9 @@ export class Playground {
       const end = await this.#do(async (signal) => {
         this.#bar.begin();
         this.#gallery.scrollIntoView();
-        live = this.#startLive();
-        await this.#draw(live, repaint, signal);
+        const scheduler = this.#schedulers.entry!.make(this.#panel.settings.schedulerSettings);
+        live = await this.#startLive(scheduler);
+        await this.#draw(live, { scheduler, repaint, signal });
       });
       if (end === 'stopped') this.#bar.status = `Stopped after ${evaluationsOf(live?.evaluations ?? 0)}.`;
     } catch (error) {
@@ -160,25 +156,30 @@ export class Playground {
     }
   }
 
-  #startLive(): LiveRun {
+  async #startLive(scheduler: Scheduler): Promise<LiveRun> {
     const { settings } = this.#panel;
-    const { scheduler, steps, schedulerSettings } = settings;
-    const hasSteps = schedulerEntry(scheduler).evaluations(steps, schedulerSettings) !== undefined;
+    const { range } = this.#slot.pipeline!;
+    const { start } = await planRun(scheduler, settings.steps);
     this.#gallery.clear();
     return new LiveRun({
       readouts: this.#readouts,
-      steps: hasSteps ? steps : undefined,
+      steps: this.#schedulers.entry?.steps && settings.steps,
       start: startingNoise(this.#slot.pipeline!, settings),
+      startSigma: relativeSigma(start),
+      range,
       // Noise that changes many times a second is no sight for everyone.
       isCalm: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onFrames: (frames, film) => this.#gallery.showUnfinished(frames, film),
     });
   }
 
-  async #draw(live: LiveRun, repaint: Repaint | undefined, signal: AbortSignal): Promise<void> {
+  async #draw(live: LiveRun, options: Pick<DrawOptions, 'scheduler' | 'repaint' | 'signal'>): Promise<void> {
+    const { repaint } = options;
     const { settings } = this.#panel;
     const { source, pipeline } = this.#slot;
-    const link = source?.isLinkable && !repaint ? formatLink({ ...settings, model: source.url }) : undefined;
+    const { entry } = this.#schedulers;
+    const link =
+      source?.isLinkable && entry && !repaint ? formatLink({ ...settings, model: source.url }, entry) : undefined;
     history.replaceState(null, '', link ?? `${location.pathname}${location.search}`);
     this.#drawnSeed = settings.seed;
     this.#bar.status = 'Making the network ready';
@@ -190,7 +191,7 @@ export class Playground {
       if (live.evaluations === 0) this.#bar.status = repaint ? 'Repainting' : 'Drawing';
       live.onEvaluation();
     };
-    const drawing = await draw(pipeline!, settings, { repaint, signal, onStep: live.onStep, onEvaluation });
+    const drawing = await draw(pipeline!, settings, { ...options, onStep: live.onStep, onEvaluation });
     const time = durationOf((performance.now() - begin) / 1000);
     live.end();
     this.#gallery.showFinished({ ...drawing, seed: settings.seed, film: live.film, link });
@@ -222,7 +223,7 @@ export class Playground {
     const { pipeline } = this.#slot;
     if (!pipeline || this.#task.isBusy || this.#gallery.hasFinished) return;
     this.#readouts.reset();
-    this.#gallery.showUnfinished(framesOf(startingNoise(pipeline, settings)));
+    this.#gallery.showUnfinished(noisyFrames(startingNoise(pipeline, settings), pipeline.range));
     this.#bar.status = `Ready. This is the noise of seed ${settings.seed}.`;
   }
 

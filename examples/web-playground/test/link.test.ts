@@ -1,19 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { formatLink, parseLink } from '../src/settings/link.ts';
-import { isSchedulerName, schedulerCatalogue, schedulerEntry } from '../src/settings/scheduler-catalogue.ts';
-import { initialSettings, type Settings, settingsOf } from '../src/settings/settings.ts';
+import type { SchedulerCatalogue } from '../src/settings/scheduler-catalogue.ts';
+import { grant } from '../src/settings/scheduler-wish.ts';
+import { choiceOf, initialRunSettings, type Settings, type SettingValue } from '../src/settings/settings.ts';
+import { ofBetas, ofSigmas } from './support/catalogues.ts';
 
-const names = Object.keys(schedulerCatalogue).filter(isSchedulerName);
+/** What a link comes to with a model. */
+function followed(
+  hash: string,
+  catalogue: SchedulerCatalogue,
+): { settings: Settings; ignored: string[]; misfit?: string | undefined } {
+  const { settings, wish, ignored } = parseLink(hash);
+  const granted = grant(wish, catalogue);
+  return {
+    settings: { ...settings, ...granted.choice },
+    ignored: [...ignored, ...granted.ignored],
+    misfit: granted.misfit,
+  };
+}
 
-describe('a link', () => {
-  it.each(names)('holds all settings of %s', (name) => {
-    const [field] = schedulerEntry(name).fields;
-    const changed = field?.kind === 'choice' ? field.options.at(-1)!.value : 0.3;
-    const own = settingsOf(name);
+const initialSettings: Settings = { ...initialRunSettings, ...choiceOf(ofSigmas.usual) };
+
+describe.each([
+  ['sigmas', ofSigmas],
+  ['betas', ofBetas],
+])('a link to a model of %s', (_, catalogue) => {
+  it.each(catalogue.entries.map((entry) => [entry.name, entry] as const))('holds all settings of %s', (__, entry) => {
+    const own = choiceOf(entry);
+    const changed = entry.fields.map((field): [string, SettingValue] => {
+      if (field.kind === 'choice') return [field.key, field.options.at(-1)!.value];
+      return [field.key, field.kind === 'flag' ? !field.initial : field.min];
+    });
     const settings: Settings = {
-      ...initialSettings,
+      ...initialRunSettings,
       ...own,
-      schedulerSettings: { ...own.schedulerSettings, [field!.key]: field?.kind === 'number' ? field.max : changed },
+      schedulerSettings: Object.fromEntries(changed),
       batch: 9,
       seed: 2 ** 32 - 1,
       isSeedLocked: true,
@@ -21,20 +42,36 @@ describe('a link', () => {
       dtype: 'fp16',
       model: 'https://example.com/models/faces?token=a&b=c',
     };
-    expect(parseLink(formatLink(settings))).toEqual({ settings, hasPicture: true, ignored: [] });
+    const link = formatLink(settings, entry);
+    expect(followed(link, catalogue)).toEqual({ settings, ignored: [], misfit: undefined });
+    expect(parseLink(link).hasPicture).toBe(true);
   });
+});
 
+describe('a link', () => {
   it('is silent on steps where the solver chooses them', () => {
-    expect(formatLink({ ...initialSettings, ...settingsOf('ProbabilityFlowScheduler') })).not.toContain('steps');
+    const entry = ofSigmas.get('ProbabilityFlowScheduler')!;
+    expect(formatLink({ ...initialSettings, ...choiceOf(entry) }, entry)).not.toContain('steps');
   });
 
   it('that says nothing leads to what the page starts with, and to no picture', () => {
-    expect(parseLink('')).toEqual({ settings: initialSettings, hasPicture: false, ignored: [] });
+    expect(parseLink('').hasPicture).toBe(false);
+    expect(followed('', ofSigmas)).toEqual({ settings: initialSettings, ignored: [], misfit: undefined });
+    expect(initialSettings).toMatchObject({ scheduler: 'DPMSolverMultistepScheduler', steps: 20, seed: 4 });
   });
 
   it('may name a scheduler alone, which then has its own steps and settings', () => {
-    const { settings } = parseLink('#scheduler=EDMHeunScheduler');
+    const { settings } = followed('#scheduler=EDMHeunScheduler', ofSigmas);
     expect(settings).toMatchObject({ steps: 18, schedulerSettings: { sChurn: 40 } });
+  });
+
+  it('to a scheduler that does not fit the model leads to the model’s own, as it is, and says why', () => {
+    const link = '#scheduler=HeunDiscreteScheduler&steps=9&useKarrasSigmas=true&seed=8';
+    const { settings, ignored, misfit } = followed(link, ofSigmas);
+    expect(settings).toMatchObject({ ...choiceOf(ofSigmas.own), scheduler: 'ScoreSdeVeScheduler', seed: 8 });
+    expect(ignored).toEqual([]);
+    expect(misfit).toContain('these settings are of another diffusion');
+    expect(followed(link, ofBetas)).toMatchObject({ misfit: undefined, settings: { steps: 9 } });
   });
 
   it.each([
@@ -48,14 +85,14 @@ describe('a link', () => {
     'dtype=fp8',
     'locked=maybe',
     'model=faces',
-    'scheduler=DDPMScheduler',
+    'scheduler=NoScheduler',
     'scheduler=toString',
     'algorithmType=dpmsolver',
     'useKarrasSigmas=yes',
     'eta=1',
     'colour=red',
   ])('has a part that means nothing, %s, and says so', (part) => {
-    const { settings, ignored } = parseLink(`#${part}`);
+    const { settings, ignored } = followed(`#${part}`, ofSigmas);
     expect(ignored).toEqual([part]);
     expect(settings).toEqual(initialSettings);
   });

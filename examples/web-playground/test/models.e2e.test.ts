@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ScoreSdeVePipeline } from 'langevin';
+import { allComponents, DiffusionPipeline, type ImagePipeline, type Scheduler, ScoreSdeVePipeline } from 'langevin';
 import type { Page } from 'playwright';
 import { afterAll, expect, inject, it } from 'vitest';
 import { smallestNetwork } from '../../../packages/langevin/test/web/support/smallest-network.ts';
@@ -14,6 +14,7 @@ import { startStaticServer } from './support/static-server.ts';
 
 const newPage = usePages();
 const shipped = fileURLToPath(new URL('../../../models/emoji-faces-32', import.meta.url));
+const flatDdpm = new URL('../../../fixtures/pipeline/flat-ddpm', import.meta.url);
 const folders: string[] = [];
 
 afterAll(async () => {
@@ -126,7 +127,6 @@ it('draws no other model’s picture where a link’s model can’t be had, and 
 });
 
 it('draws the same on WebGPU and on WebAssembly, with a small model from an address', async () => {
-  const { url, server } = await startModelServer();
   const folder = join(inject('playgroundFolder'), 'small-model');
   try {
     const { scheduler } = await ScoreSdeVePipeline.fromPretrained(shipped);
@@ -150,16 +150,84 @@ it('draws the same on WebGPU and on WebAssembly, with a small model from an addr
     await page.click('#model-details summary');
     await page.click('#model-shipped');
     await page.locator('#model-name', { hasText: 'emoji-faces-32' }).waitFor();
-
-    await page.fill('#model-url', `${url}/plain/gpu/fixtures/pipeline/flat-ddpm`);
-    await page.click('#model-load');
-    expect(await page.getByRole('alert').textContent()).toContain('this pipeline would misread it');
   } finally {
     await rm(folder, { recursive: true });
+  }
+});
+
+it('draws with a network of betas, by its own scheduler and by any that fits, what Node draws', async () => {
+  const { url, server } = await startModelServer();
+  try {
+    const page = await newPage();
+    await openPlayground(page);
+    await page.click('#model-details summary');
+    await page.fill('#model-url', `${url}/plain/betas/fixtures/pipeline/flat-ddpm`);
+    await page.click('#model-load');
+    await page.locator('#model-name', { hasText: 'flat-ddpm' }).waitFor();
+    expect(await page.inputValue('#scheduler')).toBe('DPMSolverMultistepScheduler');
+
+    const pipe = await DiffusionPipeline.fromPretrained<ImagePipeline>(fileURLToPath(flatDdpm));
+    const own = pipe.scheduler;
+    for (const { entry, settings, cost, seed } of [
+      { entry: 'HeunDiscreteScheduler', settings: { useKarrasSigmas: true }, cost: '7 evaluations', seed: 7 },
+      { entry: 'DDPMScheduler', settings: {}, cost: '4 evaluations', seed: 8 },
+    ]) {
+      await page.selectOption('#scheduler', entry);
+      for (const key of Object.keys(settings)) {
+        await page.locator('#scheduler-details:not([open]) summary').click();
+        await page.check(`[data-setting=${key}]`);
+      }
+      await page.fill('#steps', '4');
+      await page.fill('#batch', '2');
+      await page.fill('#seed', String(seed));
+      await page.locator('#cost', { hasText: `${cost} of the network` }).waitFor();
+      await page.click('#draw');
+      await page.waitForURL(new RegExp(`scheduler=${entry}`));
+      await statusOf(page, 'Drawn');
+      expect(await page.textContent('#readout-evaluations')).toBe(/\d+/.exec(cost)![0]);
+
+      pipe.scheduler = await schedulerLike(entry, { ...own.config, ...settings });
+      const { images } = await pipe.generate({ numInferenceSteps: 4, batchSize: 2, seed });
+      for (const [i, picture] of (await shownPictures(page)).entries()) {
+        const { data } = images[i]!;
+        const isNear = picture.toRgb().data.every((value, at) => Math.abs(value - data[at]!) <= 2);
+        expect(isNear).toBe(true);
+      }
+    }
+    await pipe.dispose();
+
+    // A part of a picture is drawn anew by its own scheduler, and the rest stays as it is.
+    const [before] = await shownPictures(page);
+    await page.click('.tile');
+    await page.click('#viewer-repaint');
+    await page.locator('#repaint-draw:disabled').waitFor();
+    await page.locator('#repaint-canvas').focus();
+    for (const key of [']', 'Space']) await page.keyboard.press(key);
+    await page.click('#repaint-draw');
+    await statusOf(page, 'Drawn');
+    const [after] = await shownPictures(page);
+    const changed = before!.data.filter((value, i) => value !== after!.data[i]);
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.length).toBeLessThan(before!.data.length / 4);
+
+    // A link to what the shipped model has no use for.
+    await page.goto(`${inject('playground')}#seed=4&batch=1&scheduler=HeunDiscreteScheduler&device=wasm`);
+    await page.reload();
+    const remark = page.locator('.remark', { hasText: 'HeunDiscreteScheduler' });
+    expect(await remark.textContent()).toContain('The model’s own, Score SDE VE, draws in its place');
+    expect(await page.inputValue('#scheduler')).toBe('ScoreSdeVeScheduler');
+    await page.click('#stop');
+  } finally {
     server.closeAllConnections();
     server.close();
   }
 });
+
+/** A scheduler of a class by its name. */
+async function schedulerLike(name: string, config: object): Promise<Scheduler> {
+  const found = (await allComponents()).find(({ className }) => className === name);
+  return (found as unknown as { fromConfig(config: object): Scheduler }).fromConfig(config);
+}
 
 it('goes on with a download that failed where it broke off', async () => {
   const { url, server } = await startModelServer();

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import { schedulerCatalogue } from '../src/settings/scheduler-catalogue.ts';
 import {
   downloadedPng,
   openPlayground,
@@ -10,6 +9,7 @@ import {
   statusOf,
   usePages,
 } from './support/browser.ts';
+import { ofSigmas } from './support/catalogues.ts';
 
 const newPage = usePages();
 
@@ -144,7 +144,7 @@ it('keeps a seed that is locked', async () => {
 it('draws with every scheduler that it offers', async () => {
   const page = await newPage();
   await openPlayground(page, quick);
-  for (const scheduler of Object.keys(schedulerCatalogue)) {
+  for (const { name: scheduler } of ofSigmas.entries) {
     await page.goto(`${page.url().split('#')[0]}#seed=5&batch=1&steps=2&device=wasm&scheduler=${scheduler}`);
     // A run that begins completes the link by what it leaves out.
     await page.waitForURL(/dtype=fp32/);

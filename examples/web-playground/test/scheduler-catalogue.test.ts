@@ -1,60 +1,129 @@
+import * as langevin from 'langevin';
 import { floatTensor, Generator, runScheduler, type ScoreFunction } from 'langevin';
 import { describe, expect, it } from 'vitest';
-import { isSchedulerName, schedulerCatalogue, schedulerEntry } from '../src/settings/scheduler-catalogue.ts';
-import { settingsOf } from '../src/settings/settings.ts';
-
-const names = Object.keys(schedulerCatalogue).filter(isSchedulerName);
-const range = { sigmaMin: 0.01, sigmaMax: 50 };
+import { planRun } from '../src/drawing/plan.ts';
+import { SchedulerCatalogue } from '../src/settings/scheduler-catalogue.ts';
+import { carriedOver, choiceOf } from '../src/settings/settings.ts';
+import { everyEntry, ofBetas, ofSigmas } from './support/catalogues.ts';
 
 /** The score of data that is normally distributed. */
-const score: ScoreFunction = async ({ dims, data }, { sigma }) =>
+const score: ScoreFunction = async ({ dims, data }, { scale, sigma }) =>
   floatTensor(
     dims,
-    data.map((value) => -value / (1 + sigma ** 2)),
+    data.map((value) => -value / (scale ** 2 + sigma ** 2)),
   );
 
-describe.each(names)('%s', (name) => {
-  const entry = schedulerEntry(name);
-  const { schedulerSettings } = settingsOf(name);
+describe.each(everyEntry)('%s', (_, entry) => {
+  const { schedulerSettings } = choiceOf(entry);
 
   it('is made from its own fields, each with a value that it takes', () => {
-    const scheduler = entry.make({ ...range, ...schedulerSettings });
-    expect(scheduler.constructor).toHaveProperty('className', name);
-    expect(scheduler.initNoiseSigma).toBeCloseTo(50);
+    const scheduler = entry.make(schedulerSettings);
+    expect(scheduler.constructor).toHaveProperty('className', entry.name);
     expect(scheduler.config).toMatchObject(schedulerSettings);
   });
 
   it('takes every choice and both ends of every range that its fields offer', () => {
     for (const field of entry.fields) {
       const values = field.kind === 'choice' ? field.options.map(({ value }) => value) : [];
-      if (field.kind === 'number') values.push(field.min, field.max);
+      if (field.kind === 'number') values.push(field.min, ...(Number.isFinite(field.max) ? [field.max] : []));
+      if (field.kind === 'flag') values.push(true, false);
+      expect(values).toContain(field.kind === 'number' ? field.min : field.initial);
       for (const value of values) {
-        expect(entry.make({ ...range, [field.key]: value }).config).toHaveProperty(field.key, value);
+        expect(entry.make({ [field.key]: value }).config).toHaveProperty(field.key, value);
       }
     }
   });
 
   it('costs as many evaluations as the page says', async () => {
     const run = (steps: number): ReturnType<typeof runScheduler> =>
-      runScheduler(entry.make({ ...range, ...schedulerSettings }), score, {
+      runScheduler(entry.make(schedulerSettings), score, {
         shape: [2, 1, 4, 4],
         numInferenceSteps: steps,
         // The steps of an adaptive solver depend on where it starts.
         generator: new Generator(0),
       });
-    for (const steps of [1, 7]) {
+    for (const steps of [2, 7]) {
       const { evaluations } = await run(steps);
-      const said = entry.evaluations(steps, schedulerSettings);
-      if (said === undefined) expect(evaluations).toBe((await run(steps + 1)).evaluations);
-      else expect(evaluations).toBe(said);
+      if (entry.steps === undefined) expect(evaluations).toBe((await run(steps + 1)).evaluations);
+      else expect((await planRun(entry.make(schedulerSettings), steps)).evaluations).toBe(evaluations);
     }
+  });
+
+  it('has words for itself and for each of its fields', () => {
+    for (const words of [entry.label, entry.about, ...entry.fields.map(({ label }) => label)]) {
+      expect(words).toMatch(/^[\p{Lu}].+/u);
+    }
+    for (const field of entry.fields) if (field.kind === 'number') expect(field.hint).toMatch(/^[\p{Lu}].+\.$/u);
+    expect(entry.steps ?? 1).toBeGreaterThan(0);
   });
 });
 
-it('says that a predictor or a corrector alone costs less', () => {
-  const { evaluations } = schedulerCatalogue.PredictorCorrectorScheduler;
+describe('what is offered for a model', () => {
+  const names = ({ entries }: SchedulerCatalogue): string[] => entries.map(({ name }) => name);
+
+  it('is every exported class that says what its settings may be, if it fits', () => {
+    const rows = Object.values(langevin).filter(
+      (part) => typeof part === 'function' && 'checks' in part && Object.hasOwn(part, 'className'),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(6);
+    for (const { className } of rows as unknown as { readonly className: string }[]) {
+      for (const catalogue of [ofSigmas, ofBetas]) {
+        expect(names(catalogue).includes(className)).not.toBe(catalogue.unfit.has(className));
+      }
+    }
+    expect(names(ofBetas)).toContain('HeunDiscreteScheduler');
+    expect(ofSigmas.unfit.get('HeunDiscreteScheduler')).toContain('of another diffusion');
+  });
+
+  it('begins with what the page knows, and has the model’s own', () => {
+    expect(names(ofSigmas)[0]).toBe('DPMSolverMultistepScheduler');
+    expect(ofSigmas.own.name).toBe('ScoreSdeVeScheduler');
+    expect(names(ofSigmas)).not.toContain('DDPMScheduler');
+    expect(ofBetas.own.name).toBe('DDPMScheduler');
+    expect(names(ofBetas)).not.toContain('ScoreSdeVeScheduler');
+    expect(names(ofBetas)).toContain('DDIMScheduler');
+  });
+
+  it('is set as the checkpoint says', () => {
+    const own = langevin.ScoreSdeVeScheduler.fromConfig({ sigma_max: 30, snr: 0.2 });
+    const { entries, own: entry } = new SchedulerCatalogue({ scheduler: own, usualSteps: 2000 }, []);
+    expect(entries).toEqual([entry]);
+    expect(choiceOf(entry).schedulerSettings).toEqual({ snr: 0.2, correctSteps: 1 });
+    expect(entry.make({}).initNoiseSigma).toBe(30);
+    expect(entry.make({ snr: 0.3 }).config).toHaveProperty('snr', 0.3);
+  });
+});
+
+it('says what is not offered: a setting of the network', () => {
+  const keys = everyEntry.flatMap(([, { fields }]) => fields.map(({ key }) => key));
+  for (const key of ['betaStart', 'predictionType', 'sigmaMin', 'rescaleBetasZeroSnr']) expect(keys).not.toContain(key);
+});
+
+it('says that a predictor or a corrector alone costs less', async () => {
+  const entry = ofSigmas.get('PredictorCorrectorScheduler')!;
   const parts = { predictor: 'ancestral', corrector: 'langevin', correctorSteps: 2 };
-  expect(evaluations(10, parts)).toBe(30);
-  expect(evaluations(10, { ...parts, corrector: 'none' })).toBe(10);
-  expect(evaluations(10, { ...parts, predictor: 'none' })).toBe(20);
+  const evaluations = async (settings: typeof parts): Promise<number> =>
+    (await planRun(entry.make(settings), 10)).evaluations;
+  expect(await evaluations(parts)).toBe(30);
+  expect(await evaluations({ ...parts, corrector: 'none' })).toBe(10);
+  expect(await evaluations({ ...parts, predictor: 'none' })).toBe(20);
+});
+
+it('plans a run from the noise that it starts with', async () => {
+  const { start } = await planRun(ofSigmas.own.make({}), 10);
+  expect(start.sigma / start.scale).toBeCloseTo(50);
+  const { start: ofHeun } = await planRun(ofBetas.get('HeunDiscreteScheduler')!.make({}), 10);
+  expect(ofHeun.sigma / ofHeun.scale).toBeCloseTo(157.4, 0);
+  await expect(planRun(ofBetas.own.make({}), 1200)).rejects.toThrow('more than the 1000 timesteps');
+});
+
+it('keeps with another model what was changed, and else what that one’s checkpoint says', () => {
+  const [before, after] = [ofSigmas.get('EulerScheduler')!, ofBetas.get('EulerScheduler')!];
+  const choice = { ...choiceOf(before), schedulerSettings: { eta: 0.5, rho: 7 } };
+  expect(carriedOver(choice, before, { ...after, steps: 30 })).toEqual({
+    scheduler: 'EulerScheduler',
+    schedulerSettings: { eta: 0.5, rho: 7 },
+    steps: 30,
+  });
+  expect(carriedOver({ ...choice, steps: 7 }, before, after).steps).toBe(7);
 });

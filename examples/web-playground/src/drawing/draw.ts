@@ -1,14 +1,15 @@
 import {
-  type FloatTensor,
   Generator,
+  type ImagePipeline,
+  type ImagePipelineComponents,
+  knownPixels,
   type RasterImage,
   type SamplingStep,
-  ScoreSdeVeInpaintPipeline,
-  ScoreSdeVePipeline,
+  type Scheduler,
 } from 'langevin';
-import { schedulerEntry } from '../settings/scheduler-catalogue.ts';
 import type { Settings } from '../settings/settings.ts';
 import { countedNetwork } from './counted-network.ts';
+import type { NoisyState } from './preview.ts';
 
 /** A picture of which a part is to be drawn anew. */
 export interface Repaint {
@@ -19,6 +20,7 @@ export interface Repaint {
 
 /** What else {@link draw} is told. */
 export interface DrawOptions {
+  readonly scheduler: Scheduler;
   /** A picture to be drawn into; whole pictures are drawn if left out. */
   readonly repaint: Repaint | undefined;
   readonly signal: AbortSignal;
@@ -32,6 +34,8 @@ export interface Drawing {
   readonly evaluations: number;
 }
 
+type PipelineClass = new (components: ImagePipelineComponents) => ImagePipeline;
+
 /**
  * Draws pictures with a model.
  *
@@ -39,36 +43,23 @@ export interface Drawing {
  * @throws the signal's reason after an abort.
  */
 export async function draw(
-  model: ScoreSdeVePipeline,
-  settings: Settings,
-  { repaint, onEvaluation, ...options }: DrawOptions,
+  model: ImagePipeline,
+  { batch: batchSize, steps: numInferenceSteps, seed }: Settings,
+  { scheduler, repaint, onEvaluation, ...options }: DrawOptions,
 ): Promise<Drawing> {
   const unet = countedNetwork(model.unet, onEvaluation);
-  const components = { unet, scheduler: schedulerOf(model, settings) };
-  const { batch: batchSize, steps: numInferenceSteps, seed } = settings;
-  const run = { batchSize, numInferenceSteps, seed, ...options };
-  return repaint
-    ? new ScoreSdeVeInpaintPipeline(components).generate({ ...run, ...repaint })
-    : new ScoreSdeVePipeline(components).generate(run);
+  const pipeline = new (model.constructor as PipelineClass)({ ...model.components, unet });
+  // Set afterwards: where it doesn't say how the network is read, what the model's own said holds.
+  pipeline.scheduler = scheduler;
+  const known = repaint && knownPixels(repaint, unet.config.inChannels);
+  return pipeline.generate({ batchSize, numInferenceSteps, seed, known, ...options });
 }
 
-/** The noise that a run with these settings starts from. */
-export function startingNoise(
-  model: ScoreSdeVePipeline,
-  settings: Settings,
-): { readonly sample: FloatTensor; readonly sigma: number } {
-  const { sampleSize, inChannels } = model.unet.config;
+/** The noise that a run with these settings starts from, of standard deviation 1. */
+export function startingNoise({ unet }: ImagePipeline, { seed, batch }: Settings): NoisyState {
+  const { sampleSize, inChannels } = unet.config;
   const [height, width] =
     typeof sampleSize === 'object' && sampleSize ? sampleSize : [sampleSize ?? 1, sampleSize ?? 1];
-  const sample = new Generator(settings.seed).randn([settings.batch, inChannels, height, width]);
-  const sigma = model.scheduler.initNoiseSigma;
-  for (let i = 0; i < sample.data.length; i++) sample.data[i]! *= sigma;
-  return { sample, sigma };
-}
-
-function schedulerOf(
-  model: ScoreSdeVePipeline,
-  { scheduler, schedulerSettings }: Settings,
-): ScoreSdeVePipeline['scheduler'] {
-  return schedulerEntry(scheduler).make({ ...model.scheduler.config, ...schedulerSettings });
+  const sample = new Generator(seed).randn([batch, inChannels, height, width]);
+  return { sample, level: { time: 1, scale: 0, sigma: 1 } };
 }

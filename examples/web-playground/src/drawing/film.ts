@@ -2,6 +2,7 @@ import type { Frame } from './preview.ts';
 
 /** A moment of a run. */
 export interface FilmFrame {
+  /** The standard deviation of the noise, where the data has the scale 1. */
   readonly sigma: number;
   /** Each image of the batch at that moment. */
   readonly images: readonly Frame[];

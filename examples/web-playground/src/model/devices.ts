@@ -1,4 +1,4 @@
-import type { Device, DType, Runtime } from 'langevin';
+import type { Device, DType, Placement, Runtime } from 'langevin';
 
 /** A device that a model can run on here. */
 export interface DeviceChoice {
@@ -36,6 +36,32 @@ export async function findDevices(runtime: Runtime): Promise<DeviceChoices> {
   }));
   const usual = all.find(({ device }) => !(device === 'webgpu' && isSoftware)) ?? all[0]!;
   return { all, usual: usual.device };
+}
+
+/** Something to know of a place. */
+export interface PlaceRemark {
+  readonly what: string;
+  readonly message: string;
+}
+
+/** The device that takes the place of one that isn't there, and what else is other than was asked for. */
+export function placeFor(
+  wanted: Placement,
+  { all, usual }: DeviceChoices,
+): { readonly device: Device; readonly remarks: readonly PlaceRemark[] } {
+  const difference = 'The pictures can differ from the link’s, by a little.';
+  const remarks: PlaceRemark[] = [];
+  const found = all.find(({ device }) => device === wanted.device);
+  if (wanted.device !== undefined && !found) {
+    const message = `${wanted.device} is not there, so it is ${usual}. ${difference}`;
+    remarks.push({ what: 'On another device', message });
+  }
+  const { device, dtypes } = found ?? all.find((one) => one.device === usual)!;
+  if (wanted.dtype !== undefined && !dtypes.includes(wanted.dtype)) {
+    const message = `${device} does not compute in half precision here, so it is single precision (fp32). ${difference}`;
+    remarks.push({ what: 'In another precision', message });
+  }
+  return { device, remarks };
 }
 
 async function isSoftwareAdapter(): Promise<boolean> {

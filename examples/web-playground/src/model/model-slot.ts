@@ -1,4 +1,4 @@
-import { type LoadProgress, type Placement, type Runtime, ScoreSdeVePipeline } from 'langevin';
+import { DiffusionPipeline, type ImagePipeline, type LoadProgress, type Placement, type Runtime } from 'langevin';
 import type { ModelSource } from './model-source.ts';
 
 /** How a model is loaded. */
@@ -16,13 +16,13 @@ export interface ImageSize {
 /** The one model that the page draws with. */
 export class ModelSlot {
   readonly #runtime: Runtime;
-  #loaded: { readonly source: ModelSource; readonly pipeline: ScoreSdeVePipeline } | undefined;
+  #loaded: { readonly source: ModelSource; readonly pipeline: ImagePipeline } | undefined;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
   }
 
-  get pipeline(): ScoreSdeVePipeline | undefined {
+  get pipeline(): ImagePipeline | undefined {
     return this.#loaded?.pipeline;
   }
 
@@ -48,7 +48,7 @@ export class ModelSlot {
     try {
       const { files, endpoint } = source;
       const options = { ...placement, runtime: this.#runtime, signal, onProgress, endpoint };
-      const pipeline = await ScoreSdeVePipeline.fromPretrained(files, options);
+      const pipeline = await DiffusionPipeline.fromPretrained<ImagePipeline>(files, options);
       const before = this.#loaded;
       this.#loaded = { source, pipeline };
       await before?.pipeline.dispose();

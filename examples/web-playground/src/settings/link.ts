@@ -1,22 +1,25 @@
-import { isSchedulerName, schedulerEntry } from './scheduler-catalogue.ts';
-import { parseSetting, wholeNumberBetween } from './setting-field.ts';
-import { initialSettings, limits, type Settings, settingsOf } from './settings.ts';
+import type { SchedulerEntry } from './scheduler-entry.ts';
+import type { SchedulerWish } from './scheduler-wish.ts';
+import { wholeNumberBetween } from './setting-field.ts';
+import { initialRunSettings, limits, type RunSettings, type Settings } from './settings.ts';
 
 /** What a link says. */
 export interface ReadLink {
-  readonly settings: Settings;
+  readonly settings: RunSettings;
+  /** Which scheduler it asks for: what that means is known once the model is there. */
+  readonly wish: SchedulerWish;
   /** Whether it is that of a picture, which is then to be drawn. */
   readonly hasPicture: boolean;
   /** Its parts that mean nothing here, such as `steps=many`. */
   readonly ignored: readonly string[];
 }
 
-/** The part of the page's address after `#` that holds settings. */
-export function formatLink(settings: Settings): string {
+/** The part of the page's address after `#` that holds settings, which are those of a scheduler. */
+export function formatLink(settings: Settings, entry: SchedulerEntry): string {
   const { model, scheduler, schedulerSettings, steps, batch, seed, isSeedLocked, device, dtype } = settings;
   const parts = new URLSearchParams({ seed: String(seed), batch: String(batch), scheduler });
   // A solver that chooses its own steps has no number of them.
-  if (schedulerEntry(scheduler).evaluations(steps, schedulerSettings) !== undefined) parts.set('steps', String(steps));
+  if (entry.steps !== undefined) parts.set('steps', String(steps));
   for (const [key, value] of Object.entries(schedulerSettings)) parts.set(key, String(value));
   if (device !== undefined) parts.set('device', device);
   parts.set('dtype', dtype);
@@ -37,24 +40,17 @@ export function parseLink(hash: string): ReadLink {
     return value;
   };
 
-  const scheduler = take('scheduler', (text) => (isSchedulerName(text) ? text : undefined));
-  const own = settingsOf(scheduler ?? initialSettings.scheduler);
-  const { fields } = schedulerEntry(own.scheduler);
-  const schedulerSettings = Object.fromEntries(
-    fields.map((field) => [field.key, take(field.key, (text) => parseSetting(field, text)) ?? field.initial]),
-  );
+  const initial = initialRunSettings;
   const seed = take('seed', (text) => wholeNumberBetween(text, 0, limits.seed));
-  const settings: Settings = {
-    scheduler: own.scheduler,
-    schedulerSettings,
-    steps: take('steps', (text) => wholeNumberBetween(text, 1, limits.steps)) ?? own.steps,
-    batch: take('batch', (text) => wholeNumberBetween(text, 1, limits.batch)) ?? initialSettings.batch,
-    seed: seed ?? initialSettings.seed,
+  const settings: RunSettings = {
+    batch: take('batch', (text) => wholeNumberBetween(text, 1, limits.batch)) ?? initial.batch,
+    seed: seed ?? initial.seed,
     isSeedLocked: take('locked', (text) => (text === 'true' ? true : undefined)) ?? false,
     device: take('device', (text) => text || undefined),
-    dtype: take('dtype', (text) => (text === 'fp32' || text === 'fp16' ? text : undefined)) ?? initialSettings.dtype,
+    dtype: take('dtype', (text) => (text === 'fp32' || text === 'fp16' ? text : undefined)) ?? initial.dtype,
     model: take('model', (text) => (URL.canParse(text) ? text : undefined)),
   };
-  ignored.push(...Array.from(parts, ([key, value]) => `${key}=${value}`));
-  return { settings, hasPicture: seed !== undefined, ignored };
+  const scheduler = take('scheduler', (text) => text);
+  const steps = take('steps', (text) => wholeNumberBetween(text, 1, limits.steps));
+  return { settings, wish: { scheduler, steps, settings: [...parts] }, hasPicture: seed !== undefined, ignored };
 }

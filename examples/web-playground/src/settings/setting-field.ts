@@ -12,12 +12,19 @@ interface NumberField extends Field<number> {
   readonly hint: string;
   readonly min: number;
   readonly max: number;
-  readonly step: number;
+  /** Between two values that are offered; `any` where there are none in particular. */
+  readonly step: number | 'any';
 }
 
-interface ChoiceField extends Field<number | string> {
+/** A value that a control offers. */
+export interface ChoiceOption {
+  readonly value: SettingValue;
+  readonly label: string;
+}
+
+interface ChoiceField extends Field<SettingValue> {
   readonly kind: 'choice';
-  readonly options: readonly { readonly value: number | string; readonly label: string }[];
+  readonly options: readonly ChoiceOption[];
 }
 
 interface FlagField extends Field<boolean> {
@@ -31,7 +38,9 @@ export type SettingField = NumberField | ChoiceField | FlagField;
 export function parseSetting(field: SettingField, text: string): SettingValue | undefined {
   switch (field.kind) {
     case 'number':
-      return numberBetween(text, field.min, field.max);
+      return field.step === 1
+        ? wholeNumberBetween(text, field.min, field.max)
+        : numberBetween(text, field.min, field.max);
     case 'choice':
       return field.options.find(({ value }) => String(value) === text)?.value;
     case 'flag':
@@ -42,7 +51,7 @@ export function parseSetting(field: SettingField, text: string): SettingValue | 
 /** The number that a text means, if it is one within bounds. */
 export function numberBetween(text: string, min: number, max: number): number | undefined {
   const value = Number(text);
-  return text.trim() !== '' && value >= min && value <= max ? value : undefined;
+  return text.trim() !== '' && value >= min && value <= max && Number.isFinite(value) ? value : undefined;
 }
 
 /** The whole number that a text means, if it is one within bounds. */

@@ -1,17 +1,23 @@
 import type { Device, DType } from 'langevin';
-import { type SchedulerName, schedulerCatalogue } from './scheduler-catalogue.ts';
+import type { SchedulerEntry } from './scheduler-entry.ts';
+import { parseSetting } from './setting-field.ts';
 
 /** The value of a scheduler's setting. */
-export type SettingValue = number | string | boolean;
+export type SettingValue = number | string | boolean | null;
 
-/** All that a picture follows from. */
-export interface Settings {
-  /** The URL of the model's folder; undefined for the model that ships with the page. */
-  readonly model: string | undefined;
-  readonly scheduler: SchedulerName;
+/** A scheduler, how it is set, and how many steps it takes. */
+export interface SchedulerChoice {
+  /** The name of its class. */
+  readonly scheduler: string;
   /** Settings of the scheduler, by their names in its configuration. */
   readonly schedulerSettings: Readonly<Record<string, SettingValue>>;
   readonly steps: number;
+}
+
+/** What a picture follows from besides the scheduler, and where it is drawn. */
+export interface RunSettings {
+  /** The URL of the model's folder; undefined for the model that ships with the page. */
+  readonly model: string | undefined;
   readonly batch: number;
   readonly seed: number;
   /** Whether the next drawing has the same seed. */
@@ -21,13 +27,15 @@ export interface Settings {
   readonly dtype: DType;
 }
 
+/** All that a picture follows from. */
+export interface Settings extends RunSettings, SchedulerChoice {}
+
 /** The largest number of steps, of pictures, and of a seed. */
 export const limits = { steps: 2000, batch: 16, seed: 2 ** 32 - 1 } as const;
 
 /** What the page starts with. */
-export const initialSettings: Settings = {
+export const initialRunSettings: RunSettings = {
   model: undefined,
-  ...settingsOf('DPMSolverMultistepScheduler'),
   batch: 4,
   seed: 4,
   isSeedLocked: false,
@@ -36,10 +44,22 @@ export const initialSettings: Settings = {
 };
 
 /** A scheduler with the settings that draw well with it. */
-export function settingsOf(scheduler: SchedulerName): Pick<Settings, 'scheduler' | 'schedulerSettings' | 'steps'> {
-  const { fields, steps } = schedulerCatalogue[scheduler];
+export function choiceOf({ name, fields, steps = 1 }: SchedulerEntry): SchedulerChoice {
   const schedulerSettings = Object.fromEntries(fields.map(({ key, initial }) => [key, initial]));
-  return { scheduler, schedulerSettings, steps };
+  return { scheduler: name, schedulerSettings, steps };
+}
+
+/** What somebody changed of a scheduler's settings, on those that it has with another model. */
+export function carriedOver(choice: SchedulerChoice, before: SchedulerEntry, after: SchedulerEntry): SchedulerChoice {
+  const usual = choiceOf(after);
+  const isKept = ([key, value]: [string, SettingValue]): boolean => {
+    const field = after.fields.find((one) => one.key === key);
+    const wasChanged = before.fields.some((one) => one.key === key && one.initial !== value);
+    return wasChanged && field !== undefined && parseSetting(field, String(value)) === value;
+  };
+  const changed = Object.fromEntries(Object.entries(choice.schedulerSettings).filter(isKept));
+  const steps = choice.steps === before.steps ? usual.steps : choice.steps;
+  return { scheduler: after.name, schedulerSettings: { ...usual.schedulerSettings, ...changed }, steps };
 }
 
 /** A seed at random, short enough to be read out. */

@@ -1,4 +1,5 @@
 import type { FilmFrame } from '../drawing/film.ts';
+import { sigmaText } from '../drawing/preview.ts';
 import { element, paint } from './elements.ts';
 
 /** The moments of one picture, side by side. */
@@ -17,9 +18,9 @@ export class FilmStrip {
         const canvas = document.createElement('canvas');
         const caption = document.createElement('span');
         paint(canvas, images[picture]!);
-        caption.textContent = sigma < 0.005 ? 'σ 0' : `σ ${sigma.toPrecision(2)}`;
+        caption.textContent = `σ ${sigmaText(sigma, 2)}`;
         canvas.setAttribute('role', 'img');
-        canvas.ariaLabel = `Moment ${index + 1}, noise of standard deviation ${sigma.toPrecision(2)}`;
+        canvas.ariaLabel = `Moment ${index + 1}, noise of standard deviation ${sigmaText(sigma, 2)}`;
         item.append(canvas, caption);
         return item;
       }),

@@ -1,14 +1,8 @@
-import type { FloatTensor, SamplingStep } from 'langevin';
+import type { SamplingStep, ValueRange } from 'langevin';
 import { Film, type FilmFrame } from '../drawing/film.ts';
-import { noisyFrame } from '../drawing/preview.ts';
+import { type NoisyState, noisyFrames, relativeSigma } from '../drawing/preview.ts';
 import { RunClock } from '../drawing/run-clock.ts';
 import type { RunReadouts } from './run-readouts.ts';
-
-/** A state of a run: its images and how noisy they are. */
-export interface NoisyState {
-  readonly sample: FloatTensor;
-  readonly sigma: number;
-}
 
 /** What a {@link LiveRun} shows, and where. */
 export interface LiveRunOptions {
@@ -17,6 +11,10 @@ export interface LiveRunOptions {
   readonly steps: number | undefined;
   /** The noise that the run starts from. */
   readonly start: NoisyState;
+  /** The standard deviation of that noise, where the data has the scale 1. */
+  readonly startSigma: number;
+  /** The values of black and white in the data. */
+  readonly range: ValueRange;
   /** Whether to show the moments of the film alone, for users who want little motion. */
   readonly isCalm: boolean;
   /** Called with the images, at most once for each frame of the screen. */
@@ -34,19 +32,20 @@ export class LiveRun {
   constructor(options: LiveRunOptions) {
     this.#options = options;
     this.#latest = options.start;
-    this.#film.record(0, () => ({ sigma: options.start.sigma, images: framesOf(options.start) }));
+    this.#film.record(0, () => ({ sigma: options.startSigma, images: this.#frames }));
     options.readouts.reset();
     this.#requestFrame();
   }
 
   readonly onStep = ({ index, progress, level, sample }: SamplingStep): void => {
-    this.#latest = { sample, sigma: level.sigma };
+    this.#latest = { sample, level };
+    const sigma = relativeSigma(level);
     this.#clock.reach(progress);
-    const isMoment = this.#film.record(progress, () => ({ sigma: level.sigma, images: framesOf(this.#latest) }));
+    const isMoment = this.#film.record(progress, () => ({ sigma, images: this.#frames }));
     const { readouts, steps, isCalm } = this.#options;
     // A solver may update the state more than once in a step, as a corrector and a predictor do.
     const step = steps === undefined ? index + 1 : Math.max(1, Math.round(progress * steps));
-    readouts.showMoment({ step, steps, sigma: level.sigma, progress });
+    readouts.showMoment({ step, steps, sigma, progress });
     readouts.showPace(this.#clock.pace);
     if (isMoment || !isCalm) this.#requestFrame();
   };
@@ -71,15 +70,14 @@ export class LiveRun {
     if (this.#request !== undefined) cancelAnimationFrame(this.#request);
   }
 
+  get #frames(): ImageData[] {
+    return noisyFrames(this.#latest, this.#options.range);
+  }
+
   #requestFrame(): void {
     this.#request ??= requestAnimationFrame(() => {
       this.#request = undefined;
-      this.#options.onFrames(framesOf(this.#latest), this.film);
+      this.#options.onFrames(this.#frames, this.film);
     });
   }
-}
-
-/** Every image of a state, as it can be looked at. */
-export function framesOf({ sample, sigma }: NoisyState): ImageData[] {
-  return Array.from({ length: sample.dims[0] ?? 0 }, (_, image) => noisyFrame(sample, image, sigma));
 }

@@ -22,6 +22,12 @@ export class Notices {
     this.#add('remark', what, message);
   }
 
+  /** Says which parts of a link mean nothing, if some do. */
+  mentionIgnored(parts: readonly string[]): void {
+    if (parts.length === 0) return;
+    this.mention('A part of the link means nothing here', `${parts.join(', ')}. The rest of it holds.`);
+  }
+
   /** Takes problems away, since something new is being tried. */
   clear(): void {
     for (const notice of this.#list.querySelectorAll('.problem')) notice.remove();

@@ -1,3 +1,4 @@
+import { sigmaText } from '../drawing/preview.ts';
 import type { Pace } from '../drawing/run-clock.ts';
 import { element, setProgress } from './elements.ts';
 
@@ -30,7 +31,7 @@ export class RunReadouts {
 
   showMoment({ step, steps, sigma, progress }: RunMoment): void {
     this.#step.textContent = steps === undefined ? String(step) : `${step} of ${steps}`;
-    this.#sigma.textContent = sigma === 0 ? '0' : sigma.toPrecision(3);
+    this.#sigma.textContent = sigmaText(sigma, 3);
     setProgress(this.#bar, progress);
   }
 

@@ -35,7 +35,7 @@ function controlOf(field: SettingField, value: SettingValue): HTMLInputElement |
   } else {
     input.type = 'number';
     input.min = String(field.min);
-    input.max = String(field.max);
+    if (Number.isFinite(field.max)) input.max = String(field.max);
     input.step = String(field.step);
     input.value = String(value);
     input.required = true;

@@ -1,16 +1,16 @@
 import type { DType } from 'langevin';
 import type { DeviceChoices } from '../model/devices.ts';
-import { isSchedulerName, schedulerCatalogue, schedulerEntry } from '../settings/scheduler-catalogue.ts';
+import type { SchedulerCatalogue } from '../settings/scheduler-catalogue.ts';
 import { wholeNumberBetween } from '../settings/setting-field.ts';
-import { limits, randomSeed, type Settings, settingsOf } from '../settings/settings.ts';
+import { limits, type RunSettings, randomSeed, type SchedulerChoice, type Settings } from '../settings/settings.ts';
 import { copyText, element } from './elements.ts';
-import { SchedulerFields } from './scheduler-fields.ts';
+import { SchedulerPanel } from './scheduler-panel.ts';
 
 const precisions: Readonly<Record<DType, string>> = { fp32: 'Single (fp32)', fp16: 'Half (fp16)' };
 
 /** What the panel tells of. */
 export interface SettingsPanelOptions {
-  readonly settings: Settings;
+  readonly settings: RunSettings;
   readonly devices: DeviceChoices;
   /** Called after each change by the user. */
   readonly onChange: (settings: Settings) => void;
@@ -21,22 +21,18 @@ export class SettingsPanel {
   readonly #form = element('panel', HTMLFormElement);
   readonly #seed = element('seed', HTMLInputElement);
   readonly #lock = element('seed-lock', HTMLButtonElement);
-  readonly #scheduler = element('scheduler', HTMLSelectElement);
-  readonly #steps = element('steps', HTMLInputElement);
   readonly #batch = element('batch', HTMLInputElement);
   readonly #device = element('device', HTMLSelectElement);
   readonly #dtype = element('dtype', HTMLSelectElement);
-  readonly #fields = new SchedulerFields();
+  readonly #scheduler = new SchedulerPanel();
   readonly #devices: DeviceChoices;
   readonly #onChange: (settings: Settings) => void;
   #settings: Settings;
 
   constructor({ settings, devices, onChange }: SettingsPanelOptions) {
-    this.#settings = settings;
+    this.#settings = { ...settings, scheduler: '', schedulerSettings: {}, steps: 1 };
     this.#devices = devices;
     this.#onChange = onChange;
-    const names = Object.entries(schedulerCatalogue);
-    this.#scheduler.append(...names.map(([name, { label }]) => new Option(label, name)));
     this.#device.append(...devices.all.map(({ device, label }) => new Option(label, device)));
     this.#listen();
     this.show(settings);
@@ -47,16 +43,20 @@ export class SettingsPanel {
   }
 
   /** Has the controls show other settings. */
-  show(settings: Settings): void {
-    this.#settings = settings;
-    this.#scheduler.value = settings.scheduler;
-    this.#fields.show(schedulerEntry(settings.scheduler).fields, settings.schedulerSettings);
+  show(settings: RunSettings): void {
+    this.#settings = { ...this.#settings, ...settings };
     this.#device.value = settings.device ?? this.#devices.usual;
     this.#showDtypes();
-    this.#steps.value = String(settings.steps);
     this.#batch.value = String(settings.batch);
     this.#seed.value = String(settings.seed);
-    this.#explain();
+    this.#showLock();
+  }
+
+  /** Offers the schedulers of a model, and shows one of them. */
+  offer(catalogue: SchedulerCatalogue, choice: SchedulerChoice): void {
+    this.#settings = { ...this.#settings, ...choice };
+    this.#scheduler.offer(catalogue);
+    this.#scheduler.show(choice);
   }
 
   /** Whether every number can be used. If not, the browser says which can't. */
@@ -70,12 +70,7 @@ export class SettingsPanel {
 
   #listen(): void {
     this.#form.addEventListener('submit', (event) => event.preventDefault());
-    this.#form.addEventListener('input', ({ target }) => {
-      if (target === this.#scheduler && isSchedulerName(this.#scheduler.value)) {
-        this.show({ ...this.#settings, ...settingsOf(this.#scheduler.value) });
-      }
-      this.#read();
-    });
+    this.#form.addEventListener('input', ({ target }) => this.#read(target));
     element('seed-copy', HTMLButtonElement).addEventListener('click', ({ currentTarget }) => {
       void copyText(this.#seed.value, currentTarget as HTMLButtonElement);
     });
@@ -89,20 +84,19 @@ export class SettingsPanel {
     });
   }
 
-  #read(): void {
+  #read(changed: EventTarget | null = null): void {
     const before = this.#settings;
     const device = this.#device.value;
     this.#settings = {
       ...before,
-      schedulerSettings: this.#fields.values,
-      steps: wholeNumberBetween(this.#steps.value, 1, limits.steps) ?? before.steps,
+      ...this.#scheduler.read(changed, before),
       batch: wholeNumberBetween(this.#batch.value, 1, limits.batch) ?? before.batch,
       seed: wholeNumberBetween(this.#seed.value, 0, limits.seed) ?? before.seed,
       device,
       dtype: this.#dtype.value as DType,
     };
     if (device !== before.device) this.#showDtypes();
-    this.#explain();
+    this.#showLock();
     this.#onChange(this.#settings);
   }
 
@@ -115,16 +109,8 @@ export class SettingsPanel {
     this.#settings = { ...this.#settings, dtype };
   }
 
-  #explain(): void {
-    const { scheduler, schedulerSettings, steps, isSeedLocked } = this.#settings;
-    const entry = schedulerEntry(scheduler);
-    const evaluations = entry.evaluations(steps, schedulerSettings);
-    element('scheduler-about', HTMLElement).textContent = entry.about;
-    element('steps-field', HTMLElement).hidden = evaluations === undefined;
-    element('cost', HTMLElement).textContent =
-      evaluations === undefined
-        ? 'Takes as many evaluations of the network as the error allows.'
-        : `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} of the network.`;
+  #showLock(): void {
+    const { isSeedLocked } = this.#settings;
     this.#lock.ariaPressed = String(isSeedLocked);
     this.#lock.textContent = isSeedLocked ? 'Locked' : 'Lock';
   }

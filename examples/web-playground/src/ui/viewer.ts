@@ -1,5 +1,6 @@
 import type { RasterImage } from 'langevin';
 import type { FilmFrame } from '../drawing/film.ts';
+import { sigmaText } from '../drawing/preview.ts';
 import { download, element, paint } from './elements.ts';
 
 /** The pictures that the viewer leafs through. */
@@ -94,7 +95,7 @@ export class Viewer {
     const { sigma, images } = film[Number(this.#moment.value)]!;
     paint(this.#canvas, images[this.#index]!);
     const isLast = Number(this.#moment.value) === film.length - 1;
-    const moment = isLast ? 'the finished picture' : `noise of standard deviation ${sigma.toPrecision(2)}`;
+    const moment = isLast ? 'the finished picture' : `noise of standard deviation ${sigmaText(sigma, 2)}`;
     this.#canvas.ariaLabel = `Picture ${this.#index + 1}: ${moment}`;
     this.#moment.setAttribute('aria-valuetext', moment);
   }
