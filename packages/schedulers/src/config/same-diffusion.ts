@@ -31,11 +31,6 @@ export function isOfSde(settings: object, name: string): boolean {
   return Object.hasOwn(sde?.config ?? {}, name);
 }
 
-/** Whether a setting belongs to a network, such as how it was trained, rather than to how it is sampled from. */
-export function isOfNetwork(name: string): boolean {
-  return isOfDiffusion(name) || name === 'rescaleBetasZeroSnr' || name === 'sigmaData';
-}
-
 /**
  * Whether a setting says how a network was trained: a default of it says so as much as a value that was set.
  *
@@ -44,6 +39,15 @@ export function isOfNetwork(name: string): boolean {
 export function isOfDiffusion(name: string, settings: object): boolean {
   const isOfFlow = name === 'shift' && !('sde' in settings);
   return isOfNoise(name) || isOfFlow || name === 'numTrainTimesteps' || name === 'predictionType';
+}
+
+/**
+ * Whether a setting belongs to a network rather than to how it is sampled from.
+ *
+ * @param settings - all that there are.
+ */
+export function isOfNetwork(name: string, settings: object): boolean {
+  return isOfDiffusion(name, settings) || name === 'rescaleBetasZeroSnr' || name === 'sigmaData';
 }
 
 /**

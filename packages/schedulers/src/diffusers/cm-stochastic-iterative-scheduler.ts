@@ -24,6 +24,8 @@ export interface CMStochasticIterativeConfig extends ConsistencyLevelSettings {
 export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochasticIterativeConfig> {
   static override readonly className: string = 'CMStochasticIterativeScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Takes a consistency model from noise to pictures at once, and back up and down again for more steps.';
   static override readonly defaults: CMStochasticIterativeConfig = {
     numTrainTimesteps: 40,
     sigmaMin: 0.002,

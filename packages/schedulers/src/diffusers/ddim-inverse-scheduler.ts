@@ -26,6 +26,7 @@ export interface DDIMInverseConfig
 export class DDIMInverseScheduler extends TimestepScheduler<DDIMInverseConfig> {
   static override readonly className: string = 'DDIMInverseScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'DDIM the other way round, from pictures up to their noise.';
   static override readonly defaults: DDIMInverseConfig = {
     ...defaultTrainingSettings,
     clipSample: true,

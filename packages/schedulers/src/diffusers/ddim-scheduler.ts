@@ -20,6 +20,7 @@ export interface DDIMConfig extends DiscreteConfig, EtaSettings {
 export class DDIMScheduler extends TimestepScheduler<DDIMConfig> {
   static override readonly className: string = 'DDIMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'The steps of DDPM, made longer by leaving out their noise.';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noEta);
   static override readonly defaults: DDIMConfig = { ...defaultDiscreteConfig, setAlphaToOne: true, ...noEta };
   static override readonly checks: object = { ...discreteChecks, setAlphaToOne: flag, ...etaChecks };

@@ -16,6 +16,8 @@ export interface DDPMConfig extends DiscreteConfig, DDPMSettings {}
 export class DDPMScheduler extends TimestepScheduler<DDPMConfig> {
   static override readonly className: string = 'DDPMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'The ancestral sampling of the paper: as many small steps as the network was trained on.';
   static readonly formerNames: readonly string[] = ['GaussianDDPMScheduler'];
   static override readonly defaults: DDPMConfig = { ...defaultDiscreteConfig, varianceType: 'fixed_small' };
   static override readonly checks: object = { ...discreteChecks, varianceType: oneOf(stepDeviations) };

@@ -34,6 +34,8 @@ export interface DEISMultistepConfig extends TrainingSettings, LogSnrCommonConfi
 export class DEISMultistepScheduler extends LogSnrScheduler<DEISMultistepConfig> {
   static override readonly className: string = 'DEISMultistepScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Remembers its last steps, and goes along the exponential curve through them.';
   static override readonly unsupported: object = unsupportedFlows;
   static override readonly defaults: DEISMultistepConfig = {
     ...defaultTrainingSettings,

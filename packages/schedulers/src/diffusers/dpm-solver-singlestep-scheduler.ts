@@ -41,6 +41,7 @@ export interface DPMSolverSinglestepConfig extends TrainingSettings, LogSnrCommo
 export class DPMSolverSinglestepScheduler extends LogSnrScheduler<DPMSolverSinglestepConfig> {
   static override readonly className: string = 'DPMSolverSinglestepScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Steps of several evaluations each, which remember nothing of one another.';
   static override readonly unsupported: object = unsupportedFlows;
   static override readonly defaults: DPMSolverSinglestepConfig = {
     ...defaultTrainingSettings,

@@ -12,6 +12,7 @@ export interface EDMEulerConfig extends EDMConfig, ChurnSettings {}
 export class EDMEulerScheduler extends EDMScheduler<EDMEulerConfig> {
   static override readonly className: string = 'EDMEulerScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Euler’s method, for networks with the scalings of EDM.';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noChurn);
   static override readonly defaults: EDMEulerConfig = { ...defaultEDMConfig, ...noChurn };
   static override readonly checks: SettingChecks<EDMEulerConfig> = { ...edmChecks, ...churnChecks };

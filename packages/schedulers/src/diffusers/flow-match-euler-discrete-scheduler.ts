@@ -37,6 +37,7 @@ export interface FlowMatchEulerDiscreteConfig extends Required<FlowSigmaSettings
 export class FlowMatchEulerDiscreteScheduler extends SolverScheduler<FlowMatchEulerDiscreteConfig> {
   static override readonly className: string = 'FlowMatchEulerDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Euler’s method along the straight lines of a flow.';
   static override readonly besideDiffusers: readonly string[] = ['mu'];
   static override readonly defaults: FlowMatchEulerDiscreteConfig = {
     numTrainTimesteps: 1000,

@@ -20,6 +20,8 @@ export interface FlowMatchHeunDiscreteConfig extends ChurnSettings {
 export class FlowMatchHeunDiscreteScheduler extends SolverScheduler<FlowMatchHeunDiscreteConfig> {
   static override readonly className: string = 'FlowMatchHeunDiscreteScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Heun’s method along the straight lines of a flow: it looks twice at each step.';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noChurn);
   static override readonly defaults: FlowMatchHeunDiscreteConfig = { numTrainTimesteps: 1000, shift: 1, ...noChurn };
   static override readonly checks: SettingChecks<FlowMatchHeunDiscreteConfig> = {

@@ -23,6 +23,7 @@ export interface IPNDMConfig {
 export class IPNDMScheduler extends SolverScheduler<IPNDMConfig> {
   static override readonly className: string = 'IPNDMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Remembers its last three steps, from the first one on.';
   static override readonly unsupported: object = { trainedBetas: null };
   static override readonly defaults: IPNDMConfig = { numTrainTimesteps: 1000 };
   static override readonly checks: SettingChecks<IPNDMConfig> = { numTrainTimesteps: countOf(1) };

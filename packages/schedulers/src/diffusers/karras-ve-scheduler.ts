@@ -28,6 +28,7 @@ export interface KarrasVeConfig extends SigmaRange {
 export class KarrasVeScheduler extends SolverScheduler<KarrasVeConfig> {
   static override readonly className: string = 'KarrasVeScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Heun’s method with fresh noise before each step.';
   static override readonly defaults: KarrasVeConfig = {
     sigmaMin: 0.02,
     sigmaMax: 100,

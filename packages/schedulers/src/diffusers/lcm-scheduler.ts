@@ -15,6 +15,8 @@ export type LCMConfig = DistilledConfig;
 export class LCMScheduler extends TimestepScheduler<LCMConfig> {
   static override readonly className: string = 'LCMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Takes a latent consistency model to pictures in a few steps, with fresh noise between them.';
   static override readonly besideDiffusers: readonly string[] = ['strength'];
   static override readonly defaults: LCMConfig = defaultDistilledConfig;
   static override readonly checks: object = distilledConfigChecks;

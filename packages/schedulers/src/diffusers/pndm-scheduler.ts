@@ -26,6 +26,8 @@ export interface PNDMConfig extends TrainingSettings, SpacingSettings {
 export class PNDMScheduler extends TimestepScheduler<PNDMConfig> {
   static override readonly className: string = 'PNDMScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Begins by Runge and Kutta’s rule, and goes on from what it remembers of its steps.';
   static override readonly defaults: PNDMConfig = {
     ...defaultTrainingSettings,
     skipPrkSteps: false,

@@ -27,6 +27,8 @@ export interface RePaintConfig extends TrainingSettings, RePaintSettings, JumpSe
 export class RePaintScheduler extends TimestepScheduler<RePaintConfig> {
   static override readonly className: string = 'RePaintScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Goes down and jumps back up again and again, so that what is drawn agrees with what is known.';
   static override readonly besideDiffusers: readonly string[] = ['predictionType', 'jumpLength', 'jumpNSample'];
   static override readonly defaults: RePaintConfig = {
     ...defaultTrainingSettings,

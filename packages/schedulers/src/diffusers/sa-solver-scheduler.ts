@@ -41,6 +41,8 @@ export interface SASolverConfig extends TrainingSettings, LogSnrCommonConfig, Sp
 export class SASolverScheduler extends LogSnrScheduler<SASolverConfig> {
   static override readonly className: string = 'SASolverScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Remembers its last steps, predicts and corrects, with as much fresh noise as you ask.';
   static override readonly besideDiffusers: readonly string[] = [...LogSnrScheduler.besideDiffusers, 'tau'];
   static override readonly unsupported: object = { ...unsupportedFlows, tauFunc: null };
   static override readonly defaults: SASolverConfig = {

@@ -22,6 +22,8 @@ export interface TCDConfig extends DistilledConfig {
 export class TCDScheduler extends TimestepScheduler<TCDConfig> {
   static override readonly className: string = 'TCDScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string =
+    'Takes a consistency model down its trajectory, with as much fresh noise as you ask.';
   static override readonly besideDiffusers: readonly string[] = ['strength', 'eta'];
   static override readonly defaults: TCDConfig = { ...defaultDistilledConfig, eta: 0.3 };
   static override readonly checks: object = { ...distilledConfigChecks, eta: share };

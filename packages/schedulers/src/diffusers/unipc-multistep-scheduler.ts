@@ -40,6 +40,7 @@ export interface UniPCMultistepConfig
 export class UniPCMultistepScheduler extends LogSnrScheduler<UniPCMultistepConfig> {
   static override readonly className: string = 'UniPCMultistepScheduler';
   static readonly library: string = 'diffusers';
+  static override readonly about: string = 'Remembers its last steps, and corrects each by what the next one sees.';
   static override readonly unsupported: object = { ...unsupportedFlows, solverP: null, shiftTerminal: null };
   static override readonly defaults: UniPCMultistepConfig = {
     ...defaultTrainingSettings,
