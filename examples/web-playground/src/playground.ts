@@ -158,15 +158,15 @@ export class Playground {
 
   async #startLive(scheduler: Scheduler): Promise<LiveRun> {
     const { settings } = this.#panel;
-    const { range } = this.#slot.pipeline!;
-    const { start } = await planRun(scheduler, settings.steps);
+    const pipeline = this.#slot.pipeline!;
+    const { start } = await planRun(pipeline, scheduler, settings.steps);
     this.#gallery.clear();
     return new LiveRun({
       readouts: this.#readouts,
       steps: this.#schedulers.entry?.steps && settings.steps,
-      start: startingNoise(this.#slot.pipeline!, settings),
+      start: startingNoise(pipeline, settings),
       startSigma: relativeSigma(start),
-      range,
+      range: pipeline.range,
       // Noise that changes many times a second is no sight for everyone.
       isCalm: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onFrames: (frames, film) => this.#gallery.showUnfinished(frames, film),

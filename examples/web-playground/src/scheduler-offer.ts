@@ -38,7 +38,7 @@ export class SchedulerOffer {
   /** Offers the schedulers that fit another model. */
   async renew(model: ImagePipeline): Promise<void> {
     const before = this.entry;
-    this.#catalogue = new SchedulerCatalogue(model, await allComponents());
+    this.#catalogue = await SchedulerCatalogue.of(model, await allComponents());
     const same = before && this.#catalogue.get(before.name);
     this.show(same ? carriedOver(this.#panel.settings, before, same) : choiceOf(this.#catalogue.usual));
   }
@@ -46,19 +46,17 @@ export class SchedulerOffer {
   /** Shows what was asked for, or else a choice. */
   show(choice: SchedulerChoice): void {
     if (!this.#catalogue) return;
-    const granted = this.#wish && grant(this.#wish, this.#catalogue);
-    this.#panel.offer(this.#catalogue, granted?.choice ?? choice);
-    if (granted) this.#explain(granted.misfit, granted.ignored);
+    const wish = this.#wish;
     this.#wish = undefined;
-  }
-
-  #explain(misfit: string | undefined, ignored: readonly string[]): void {
+    if (!wish) {
+      this.#panel.offer(this.#catalogue, choice);
+      return;
+    }
+    const { choice: granted, misfit, ignored } = grant(wish, this.#catalogue);
+    this.#panel.offer(this.#catalogue, granted);
     if (misfit !== undefined) {
-      const { label } = this.#catalogue!.own;
-      this.#notices.mention(
-        'The link’s scheduler does not fit the model',
-        `${misfit} The model’s own, ${label}, draws in its place.`,
-      );
+      const instead = `The model’s own, ${this.#catalogue.own.label}, draws in its place.`;
+      this.#notices.mention(`${wish.scheduler} does not fit the model`, `${misfit} ${instead}`);
     }
     this.#notices.mentionIgnored(ignored);
   }

@@ -1,7 +1,6 @@
 import {
   Generator,
   type ImagePipeline,
-  type ImagePipelineComponents,
   knownPixels,
   type RasterImage,
   type SamplingStep,
@@ -9,6 +8,7 @@ import {
 } from 'langevin';
 import type { Settings } from '../settings/settings.ts';
 import { countedNetwork } from './counted-network.ts';
+import { pipelineWith } from './pipeline-with.ts';
 import type { NoisyState } from './preview.ts';
 
 /** A picture of which a part is to be drawn anew. */
@@ -34,8 +34,6 @@ export interface Drawing {
   readonly evaluations: number;
 }
 
-type PipelineClass = new (components: ImagePipelineComponents) => ImagePipeline;
-
 /**
  * Draws pictures with a model.
  *
@@ -48,11 +46,8 @@ export async function draw(
   { scheduler, repaint, onEvaluation, ...options }: DrawOptions,
 ): Promise<Drawing> {
   const unet = countedNetwork(model.unet, onEvaluation);
-  const pipeline = new (model.constructor as PipelineClass)({ ...model.components, unet });
-  // Set afterwards: where it doesn't say how the network is read, what the model's own said holds.
-  pipeline.scheduler = scheduler;
   const known = repaint && knownPixels(repaint, unet.config.inChannels);
-  return pipeline.generate({ batchSize, numInferenceSteps, seed, known, ...options });
+  return pipelineWith(model, unet, scheduler).generate({ batchSize, numInferenceSteps, seed, known, ...options });
 }
 
 /** The noise that a run with these settings starts from, of standard deviation 1. */

@@ -33,9 +33,16 @@ export function fieldOf(key: string, initial: unknown, { words, check }: Setting
     // What a checkpoint says of itself can be said again.
     min: Math.min(ends.min, initial),
     max: Math.max(ends.max, initial),
-    step: ends.step,
+    step: isBetween(initial, ends) ? 'any' : ends.step,
     initial,
   };
+}
+
+/** Whether a value lies between two that a control offers: it would not be taken for one of them. */
+function isBetween(value: number, { min, step }: { readonly min: number; readonly step: number | 'any' }): boolean {
+  if (step === 'any') return false;
+  const count = (value - min) / step;
+  return Math.abs(count - Math.round(count)) > 1e-6;
 }
 
 /** A name of a program in words: `timestepSpacing` and `log_linear`. */

@@ -8,11 +8,8 @@ export interface KnownScheduler {
   readonly about: string;
   /** Steps that draw clean pictures; undefined for a solver that chooses them. */
   readonly steps: number | undefined;
-  /**
-   * The settings that are offered, with the values that draw well where the checkpoint doesn't say others; if left out, all
-   * that the scheduler says what they may be.
-   */
-  readonly settings?: Readonly<Record<string, SettingValue>>;
+  /** The settings that are offered, with the values that draw well where the checkpoint doesn't say others. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
   /** What is said of its settings alone. */
   readonly words?: Readonly<Record<string, SettingWords>>;
   /** Settings that follow from others. */
@@ -60,16 +57,6 @@ export const knownSchedulers: Readonly<Record<string, KnownScheduler>> = {
     about: 'The reference of the paper: a Langevin corrector before each step of reverse diffusion.',
     steps: 200,
     settings: { snr: 0.15, correctSteps: 1 },
-  },
-  DDPMScheduler: {
-    label: 'DDPM',
-    about: 'The ancestral sampling of the paper: as many small steps as the network was trained on.',
-    steps: 1000,
-  },
-  DDIMScheduler: {
-    label: 'DDIM',
-    about: 'The steps of DDPM, made longer by leaving out their noise.',
-    steps: 50,
   },
   PredictorCorrectorScheduler: {
     label: 'Predictor and corrector',

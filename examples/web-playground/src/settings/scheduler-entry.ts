@@ -1,4 +1,4 @@
-import { isOfNetwork, type Scheduler, type SettingCheck } from 'langevin';
+import { type ImagePipeline, isOfNetwork, type Scheduler, type SettingCheck } from 'langevin';
 import { fieldOf } from './field-of-setting.ts';
 import { knownSchedulers } from './known-schedulers.ts';
 import type { SettingField } from './setting-field.ts';
@@ -27,12 +27,6 @@ export interface SchedulerClass {
   fromConfig(config: object, options: { onWarning(message: string): void }): Scheduler;
 }
 
-/** The scheduler that came with a model, and how many steps it takes. */
-export interface OwnScheduler {
-  readonly scheduler: Scheduler;
-  readonly usualSteps: number;
-}
-
 /** Steps of a solver that nobody says a number for: enough for each, and few enough to wait for. */
 const someSteps = 25;
 
@@ -41,30 +35,31 @@ const someSteps = 25;
  *
  * @throws {ConfigError} if it can't be made from the model's own scheduler.
  */
-export function entryFor(schedulerClass: SchedulerClass, { scheduler, usualSteps }: OwnScheduler): SchedulerEntry {
+export function entryFor(schedulerClass: SchedulerClass, { scheduler, usualSteps }: ImagePipeline): SchedulerEntry {
   const { className, about, library, checks = {} } = schedulerClass;
   const known = knownSchedulers[className];
   const isOwn = (scheduler.constructor as object) === schedulerClass;
   const make: SchedulerEntry['make'] = (settings) => {
     const given = { ...settings, ...known?.follow?.(settings) };
     // In this order: of a setting and what another scheduler calls it, the last one holds.
-    const config = { ...without(known?.settings ?? {}, given), ...scheduler.config, ...given };
+    const config = { ...(known && without(known.settings, given)), ...scheduler.config, ...given };
     return schedulerClass.fromConfig(config, { onWarning() {} });
   };
   const made = make({});
   const config = (made.config ?? {}) as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(known?.settings ?? checks).filter((key) => !isOfNetwork(key));
+  const keys = Object.keys(known?.settings ?? checks).filter((key) => !isOfNetwork(key, config));
   const fields = keys.flatMap((key) => {
-    const check = known?.settings ? undefined : checks[key];
-    return fieldOf(key, config[key], { words: known?.words?.[key], check }) ?? [];
+    const hints = known ? { words: known.words?.[key] } : { check: checks[key] };
+    return fieldOf(key, config[key], hints) ?? [];
   });
   const { numTrainTimesteps = Number.POSITIVE_INFINITY } = config;
-  const steps = known ? known.steps : (made.defaultSteps ?? (isOwn ? usualSteps : someSteps));
+  const usual = known ? known.steps : (made.defaultSteps ?? (isOwn ? usualSteps : someSteps));
+  const steps = usual && Math.min(usual, Number(numTrainTimesteps));
   return {
     name: className,
     label: known?.label ?? labelOf(className),
     about: known?.about ?? (about || `${className}${library === 'diffusers' ? ', as diffusers has it' : ''}.`),
-    steps: steps && Math.min(steps, Number(numTrainTimesteps)),
+    steps,
     fields,
     make,
   };

@@ -53,6 +53,13 @@ export const settingWords: Readonly<Record<string, SettingWords>> = {
   clipSampleRange: { label: 'Clip it to', hint: 'The range of pictures is from −1 to 1.' },
   thresholding: { label: 'Clip it by dynamic thresholds' },
   order: { label: 'Order', hint: 'How many steps are remembered, with the last one.' },
+  dynamicThresholdingRatio: {
+    label: 'Share within the thresholds',
+    hint: 'Of the values that are predicted, from 0 to 1.',
+    range: { min: 0, max: 1, step: 0.005 },
+  },
+  sampleMaxValue: { label: 'Largest threshold' },
+  setAlphaToOne: { label: 'The run ends at the picture' },
   sTmin: { label: 'Least σ with churn', hint: 'Below it no noise is stirred in.' },
   finalSigmasType: {
     label: 'The run ends at',

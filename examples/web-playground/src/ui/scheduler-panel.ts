@@ -1,3 +1,4 @@
+import type { ImagePipeline, Scheduler } from 'langevin';
 import { planRun } from '../drawing/plan.ts';
 import type { SchedulerCatalogue } from '../settings/scheduler-catalogue.ts';
 import type { SchedulerEntry } from '../settings/scheduler-entry.ts';
@@ -55,7 +56,8 @@ export class SchedulerPanel {
 
   /** Says what a run costs, as soon as that is known. */
   async #explain(entry: SchedulerEntry, { schedulerSettings, steps }: SchedulerChoice): Promise<void> {
-    const said = entry.steps === undefined ? adaptiveCost : costOf(entry, schedulerSettings, steps);
+    const { model } = this.#catalogue!;
+    const said = entry.steps === undefined ? adaptiveCost : costOf(model, () => entry.make(schedulerSettings), steps);
     this.#said = said;
     const text = await said;
     // What was changed meanwhile has a cost of its own.
@@ -65,13 +67,9 @@ export class SchedulerPanel {
 
 const adaptiveCost = Promise.resolve('Takes as many evaluations of the network as the error allows.');
 
-async function costOf(
-  entry: SchedulerEntry,
-  settings: SchedulerChoice['schedulerSettings'],
-  steps: number,
-): Promise<string> {
+async function costOf(model: ImagePipeline, make: () => Scheduler, steps: number): Promise<string> {
   try {
-    const { evaluations } = await planRun(entry.make(settings), steps);
+    const { evaluations } = await planRun(model, make(), steps);
     return `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} of the network.`;
   } catch (error) {
     return (error as Error).message;
