@@ -18,6 +18,11 @@ import {
 } from '@langevin/pipeline';
 import { CMStochasticIterativeScheduler } from '@langevin/schedulers';
 
+/** What a {@link ConsistencyModelPipeline} is made of. */
+export interface ConsistencyComponents extends ImagePipelineComponents {
+  readonly scheduler: CMStochasticIterativeScheduler;
+}
+
 /**
  * Draws images with a consistency model (Song et al., 2023, arXiv:2303.01469), whose network goes from noise to data in one
  * evaluation: in one step if nobody says otherwise. More steps, or chosen ones, make better images:
@@ -29,28 +34,24 @@ import { CMStochasticIterativeScheduler } from '@langevin/schedulers';
  * A network of classes draws some at random where nobody says which. Steps are in [-1, 1], and the images that `generate`
  * returns in [0, 1].
  */
-export class ConsistencyModelPipeline extends ImagePipeline {
+export class ConsistencyModelPipeline extends ImagePipeline<ConsistencyComponents> {
   static override readonly className: string = 'ConsistencyModelPipeline';
 
-  static override readonly requires: ComponentTable<ImagePipelineComponents> = {
+  static override readonly requires: ComponentTable<ConsistencyComponents> = {
     unet: { what: 'a consistency network', has: ['forward', 'config'], classes: [UNet2DModel] },
     scheduler: {
       what: 'a sampler of consistency models',
       has: ['sample', 'initNoiseSigma'],
       classes: [CMStochasticIterativeScheduler],
-      adopt: requireReading,
+      check: requireConsistency,
     },
   };
 
   protected override readonly defaultSteps: number = 1;
 
-  /**
-   * How the network is read: as the scheduler says, whose settings are those of its training.
-   *
-   * @throws {ComponentError} if it does not say.
-   */
+  /** How the network is read: as the scheduler says, whose settings are those of its training. */
   override get parameterization(): Parameterization {
-    return requireReading(this.components.scheduler).parameterization!;
+    return this.components.scheduler.parameterization;
   }
 
   protected override toData(value: number): number {
@@ -72,13 +73,13 @@ export class ConsistencyModelPipeline extends ImagePipeline {
   }
 }
 
-/** Checks that a scheduler says how its network is read. */
-function requireReading(scheduler: Scheduler): Scheduler {
-  if (scheduler.parameterization !== undefined) return scheduler;
+/** Checks that a scheduler reads its network as a consistency function: others would misread it. @throws {ComponentError} */
+function requireConsistency(scheduler: Scheduler): void {
+  if (scheduler instanceof CMStochasticIterativeScheduler) return;
   throw new ComponentError(
     'scheduler',
-    'its configuration does not say what the network gives, so that this pipeline could not read it.',
-    ['CMStochasticIterativeScheduler'],
+    'a consistency function is sampled by its own scheduler alone; others would misread the network.',
+    ['CMStochasticIterativeScheduler, or a class that extends it'],
     [classNameOf(scheduler)],
   );
 }

@@ -22,17 +22,22 @@ export function chosenSteps(scheduler: Scheduler, { numInferenceSteps, timesteps
   const [name, values] = list as ['timesteps' | 'sigmas', readonly number[]];
   if (other !== undefined)
     throw new InvalidArgumentError(other[0], `the ${name} say already which steps there are; leave one out.`);
+  if (!Array.isArray(values)) {
+    throw new InvalidArgumentError(name, `${describeValue(values)} is no list; pass an array of numbers.`);
+  }
   // The last sigma is where the last step ends.
   const least = name === 'sigmas' ? 2 : 1;
   const isList =
-    Array.isArray(values) &&
     values.length >= least &&
     values.every((value, i) => Number.isFinite(value) && value >= 0 && !(value >= values[i - 1]!));
   if (!isList) {
-    throw new InvalidArgumentError(name, `[${values}] is no list of ${least} or more numbers from high to low.`);
+    throw new InvalidArgumentError(
+      name,
+      `[${values}] is no list of ${least} or more numbers from high to low, none below 0.`,
+    );
   }
   if (!scheduler.takesSteps?.includes(name)) {
-    throw new InvalidArgumentError(name, `${describeValue(scheduler)} chooses its own; pass numInferenceSteps.`);
+    throw new InvalidArgumentError(name, `${describeValue(scheduler)} chooses its own; pass a number of steps.`);
   }
   return { numInferenceSteps: values.length + 1 - least, [name]: values };
 }

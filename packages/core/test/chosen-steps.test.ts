@@ -21,18 +21,20 @@ describe('the steps of a run', () => {
     [{}, 'numInferenceSteps: undefined is not a positive whole number.'],
     [{ timesteps: [2, 1], numInferenceSteps: 2 }, 'numInferenceSteps: the timesteps say already which steps there are'],
     [{ timesteps: [2, 1], sigmas: [2, 1] }, 'sigmas: the timesteps say already which steps there are'],
-    [{ timesteps: [] }, 'timesteps: [] is no list of 1 or more numbers from high to low.'],
-    [{ timesteps: [1, 2] }, 'timesteps: [1,2] is no list of 1 or more numbers from high to low.'],
+    [{ timesteps: [] }, 'timesteps: [] is no list of 1 or more numbers from high to low, none below 0.'],
+    [{ timesteps: [1, 2] }, 'timesteps: [1,2] is no list of 1 or more numbers from high to low, none below 0.'],
     [{ timesteps: [2, Number.NaN] }, 'timesteps: [2,NaN] is no list'],
     [{ sigmas: [Number.POSITIVE_INFINITY, 0] }, 'sigmas: [Infinity,0] is no list'],
-    [{ timesteps: 5 }, 'timesteps: [5] is no list'],
-    [{ sigmas: [1] }, 'sigmas: [1] is no list of 2 or more numbers from high to low.'],
+    [{ timesteps: 5 }, 'timesteps: 5 is no list; pass an array of numbers.'],
+    [{ sigmas: Float32Array.of(2, 1) }, 'sigmas: Float32Array is no list; pass an array of numbers.'],
+    [{ timesteps: [-1] }, 'timesteps: [-1] is no list of 1 or more numbers from high to low, none below 0.'],
+    [{ sigmas: [1] }, 'sigmas: [1] is no list of 2 or more numbers from high to low, none below 0.'],
   ])('are refused as %o', async (options, message) => {
     await expect(run(options)).rejects.toThrow(message);
   });
 
   it('are refused by a scheduler that chooses its own', async () => {
-    const message = 'timesteps: LangevinScheduler chooses its own; pass numInferenceSteps.';
+    const message = 'timesteps: LangevinScheduler chooses its own; pass a number of steps.';
     await expect(run({ timesteps: [2, 1] }, new LangevinScheduler())).rejects.toThrow(message);
   });
 });

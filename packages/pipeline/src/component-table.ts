@@ -30,6 +30,12 @@ export interface ComponentRequirement<Member extends string = string, T extends 
   /** What the component was called in earlier versions of diffusers: `model` for `unet`. */
   readonly formerNames?: readonly string[];
   /**
+   * What a component has to be besides, wherever it comes from; anything if left out.
+   *
+   * @throws {ComponentError} if the pipeline would misuse it.
+   */
+  check?(component: T): void;
+  /**
    * What the pipeline takes in place of a component that its folder brought, such as another solver made of the settings
    * of the one that the folder names; the component itself if left out.
    *
@@ -57,9 +63,11 @@ export function checkComponent(name: string, requirement: ComponentRequirement, 
     throw new ComponentError(name, 'the pipeline needs this component.', describeRequirement(requirement), found);
   }
   const lacks = requirement.has.filter((member) => (component as Record<string, unknown>)[member] === undefined);
-  if (lacks.length === 0) return;
-  const found = `${describeValue(component)} (without ${lacks.join(', ')})`;
-  throw new ComponentError(name, 'this component is of the wrong kind.', describeRequirement(requirement), [found]);
+  if (lacks.length > 0) {
+    const found = `${describeValue(component)} (without ${lacks.join(', ')})`;
+    throw new ComponentError(name, 'this component is of the wrong kind.', describeRequirement(requirement), [found]);
+  }
+  requirement.check?.(component as Component);
 }
 
 /**

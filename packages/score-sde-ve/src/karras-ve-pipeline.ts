@@ -33,7 +33,7 @@ export class KarrasVePipeline extends ImagePipeline {
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],
       classes: [KarrasVeScheduler],
-      adopt: requireScoreScheduler,
+      check: requireScoreScheduler,
     },
   };
 

@@ -34,7 +34,7 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],
       classes: [ScoreSdeVeScheduler],
-      adopt: requireScoreScheduler,
+      check: requireScoreScheduler,
     },
   };
 

@@ -50,5 +50,10 @@ export function isSde(value: unknown): value is Sde {
 export function requireSde(className: string, given: { readonly sde?: Sde } | undefined): Sde {
   const sde = given?.sde;
   if (isSde(sde)) return sde;
-  throw new ConfigError(className, 'sde', 'is no SDE; pass the one that the network was trained on, as new VeSde().');
+  const what = sde === undefined ? 'there is none' : 'is no SDE';
+  throw new ConfigError(
+    className,
+    'sde',
+    `${what}; pass the one that the network was trained on, as new VeSde(), or make it by fromConfig().`,
+  );
 }
