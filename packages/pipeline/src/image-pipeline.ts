@@ -102,9 +102,7 @@ export abstract class ImagePipeline<
 
   /**
    * Which classes a run draws where nobody says it: none, so that a network which was trained on classes refuses, unless
-   * overridden.
-   *
-   * @param generator - the run's, of which its noise comes: what is drawn for classes should leave it as it is.
+   * overridden. The generator is the run's, of which its noise comes: what is drawn for classes should leave it as it is.
    */
   protected usualLabels(_batchSize: number, _generator: GeneratorInput): ClassLabels | undefined {
     return undefined;

@@ -50,7 +50,9 @@ export type { AlgorithmType, SolverType } from './diffusers/log-snr-settings.ts'
 export { type PNDMConfig, PNDMScheduler } from './diffusers/pndm-scheduler.ts';
 export { type RePaintConfig, RePaintScheduler } from './diffusers/repaint-scheduler.ts';
 export { type SASolverConfig, SASolverScheduler } from './diffusers/sa-solver-scheduler.ts';
+export { SolverScheduler } from './diffusers/solver-scheduler.ts';
 export { type TCDConfig, TCDScheduler } from './diffusers/tcd-scheduler.ts';
+export { TrainedScheduler } from './diffusers/trained-scheduler.ts';
 export { type UniPCMultistepConfig, UniPCMultistepScheduler } from './diffusers/unipc-multistep-scheduler.ts';
 export type { EDMHeunConfig } from './few-steps/edm-heun-config.ts';
 export * from './few-steps/edm-heun-scheduler.ts';

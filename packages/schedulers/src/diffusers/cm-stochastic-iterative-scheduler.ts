@@ -58,7 +58,7 @@ export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochastic
   }
 
   /**
-   * @param steps - a number of steps, or the numbers of levels as {@link consistencyLevels} has them.
+   * @param steps - a number of steps, or the numbers of levels as `numTrainTimesteps` counts them, from the largest sigma.
    * @throws {InvalidArgumentError} for more steps than there are levels, or a number of none.
    */
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {

@@ -6,7 +6,7 @@ import type { Solver } from '../solvers/solver.ts';
 import { type DiscreteConfig, defaultDiscreteConfig, discreteChecks } from './discrete-config.ts';
 import { TimestepScheduler } from './timestep-scheduler.ts';
 
-/** Settings of a {@link DDIMScheduler}. All are diffusers', which takes those of {@link EtaSettings} with each call. */
+/** Settings of a {@link DDIMScheduler}. All are diffusers', which takes those of `EtaSettings` with each call. */
 export interface DDIMConfig extends DiscreteConfig, EtaSettings {
   /** Whether the last step ends at the data itself, rather than at the noise level of the first timestep. */
   readonly setAlphaToOne: boolean;
