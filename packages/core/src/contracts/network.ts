@@ -70,7 +70,7 @@ export interface Parameterization {
    * 0 to 1 behind samplers of images around 0. `output` is of the sample without it.
    */
   inputOffset?(level: NoiseLevel): number;
-  /** What of an output is its {@link output}, where there is something beside it; all if left out. */
+  /** What of an output is what `output` says, where there is something beside it; all if left out. */
   split?(output: FloatTensor, sample: FloatTensor): SplitOutput;
 }
 
