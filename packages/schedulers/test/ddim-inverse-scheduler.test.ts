@@ -11,18 +11,21 @@ it('keeps the contract of a scheduler, but for levels that go down', async () =>
   for (const check of [checkReplacedSamples, checkAbort, checkSaving]) await check(scheduler);
 });
 
-it('finds the noise that DDIM draws a picture from', async () => {
-  const run = async (scheduler: Scheduler, start: FloatTensor): Promise<FloatTensor> => {
-    let last = start;
-    const noise = (): never => {
-      throw new Error('There is none.');
+it.each(['linspace', 'leading', 'trailing'] as const)(
+  'finds the noise that DDIM draws a picture from, by %s',
+  async (timestepSpacing) => {
+    const run = async (scheduler: Scheduler, start: FloatTensor): Promise<FloatTensor> => {
+      let last = start;
+      const noise = (): never => {
+        throw new Error('There is none.');
+      };
+      const steps = scheduler.sample(testMixture.predict, start, { numInferenceSteps: 200, noise });
+      for await (const { sample } of steps) last = sample;
+      return last;
     };
-    const steps = scheduler.sample(testMixture.predict, start, { numInferenceSteps: 200, noise });
-    for await (const { sample } of steps) last = sample;
-    return last;
-  };
-  const noise = await run(new DDIMInverseScheduler({ clipSample: false }), testMeans);
-  const again = await run(new DDIMScheduler({ clipSample: false }), noise);
-  const error = linearCombination(1, again, -1, testMeans).data.map(Math.abs);
-  expect(Math.max(...error)).toBeLessThan(0.05);
-});
+    const noise = await run(new DDIMInverseScheduler({ clipSample: false, timestepSpacing }), testMeans);
+    const again = await run(new DDIMScheduler({ clipSample: false, timestepSpacing }), noise);
+    const error = linearCombination(1, again, -1, testMeans).data.map(Math.abs);
+    expect(Math.max(...error)).toBeLessThan(0.05);
+  },
+);

@@ -1,5 +1,5 @@
 import type { NoiseLevel, Scheduler, StepChoice } from '@langevin/core';
-import { flag, oneOf, positive } from '../config/setting-checks.ts';
+import { flag, positive } from '../config/setting-checks.ts';
 import { type SpacingSettings, spacedTimesteps, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import { ddim, noEta } from '../solvers/ddim.ts';
@@ -20,8 +20,9 @@ export interface DDIMInverseConfig
 
 /**
  * DDIM the other way round (Song et al., 2020, arXiv:2010.02502, section 4.3): from a picture up to the noise that DDIM draws
- * it from. diffusers has it under the same name, and gives the same numbers. A run starts from the picture, and its levels go
- * up; each evaluation is of a state at one level, told the timestep of the next.
+ * it from. diffusers has it under the same name, and gives the same numbers; it has not the spacing `linspace`, which DDIM
+ * has. A run starts from the picture, and its levels go up; each evaluation is of a state at one level, told the timestep of
+ * the next.
  */
 export class DDIMInverseScheduler extends TimestepScheduler<DDIMInverseConfig> {
   static override readonly className: string = 'DDIMInverseScheduler';
@@ -38,7 +39,6 @@ export class DDIMInverseScheduler extends TimestepScheduler<DDIMInverseConfig> {
   };
   static override readonly checks: object = {
     ...spacingChecks,
-    timestepSpacing: oneOf(['leading', 'trailing']),
     clipSample: flag,
     clipSampleRange: positive,
     setAlphaToOne: flag,
