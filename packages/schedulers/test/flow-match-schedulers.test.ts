@@ -130,7 +130,7 @@ describe('a flow', () => {
     expect(heun.config.shift).toBe(3);
     expect(FlowMatchEulerDiscreteScheduler.fromConfig(heun.config).config).toEqual(euler.config);
     expect(() => DDPMScheduler.fromConfig(new FlowMatchHeunDiscreteScheduler().config)).toThrow(
-      'of another diffusion, by shift; take a scheduler of that, such as FlowMatchEulerDiscreteScheduler.',
+      'of another diffusion, by shift; take a scheduler for that.',
     );
     expect(() => FlowMatchHeunDiscreteScheduler.fromConfig(new ScoreSdeVeScheduler().config)).toThrow(
       'shift: there is none: these settings are of another diffusion, by sigmaMin and sigmaMax',

@@ -1,15 +1,38 @@
-import { floatTensor, Generator, type MemoryFiles, runScheduler, scale } from '@langevin/core';
+import {
+  ConfigError,
+  floatTensor,
+  Generator,
+  type MemoryFiles,
+  predictFrom,
+  runScheduler,
+  scale,
+} from '@langevin/core';
+import * as schedulers from '@langevin/schedulers';
 import {
   allSettings,
+  CMStochasticIterativeScheduler,
+  ComposedScheduler,
   ConfiguredScheduler,
+  DDIMInverseScheduler,
   DDIMScheduler,
   DDPMScheduler,
   DEISMultistepScheduler,
   DPMSolverMultistepScheduler,
   DPMSolverSinglestepScheduler,
+  EDMDPMSolverMultistepScheduler,
+  EDMEulerScheduler,
   EDMHeunScheduler,
+  EulerAncestralDiscreteScheduler,
+  EulerDiscreteScheduler,
   EulerScheduler,
+  FlowMatchEulerDiscreteScheduler,
+  FlowMatchHeunDiscreteScheduler,
   HeunDiscreteScheduler,
+  IPNDMScheduler,
+  KarrasVeScheduler,
+  KDPM2AncestralDiscreteScheduler,
+  KDPM2DiscreteScheduler,
+  LCMScheduler,
   LMSDiscreteScheduler,
   PNDMScheduler,
   PredictorCorrectorScheduler,
@@ -17,6 +40,7 @@ import {
   RePaintScheduler,
   SASolverScheduler,
   ScoreSdeVeScheduler,
+  TCDScheduler,
   UniPCMultistepScheduler,
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +49,7 @@ import { type AnyScheduler, fileOf, filesOf, type Json, type Options, strict } f
 /** A class whose statics are called on a value, as a program does that lets its user choose. */
 interface AnyClass {
   readonly className: string;
+  readonly defaults: object;
   fromConfig(config: object, options?: Options): AnyScheduler;
   fromPretrained(source: MemoryFiles, options?: Options): Promise<AnyScheduler>;
 }
@@ -37,7 +62,8 @@ class OwnScheduler extends ConfiguredScheduler<{ readonly warmth: number }> {
   override async *sample(): AsyncGenerator<never, void> {}
 }
 
-const fewSteps: readonly AnyClass[] = [
+const ofSdes: readonly AnyClass[] = [
+  ComposedScheduler,
   EDMHeunScheduler,
   EulerScheduler,
   DPMSolverMultistepScheduler,
@@ -46,7 +72,14 @@ const fewSteps: readonly AnyClass[] = [
 ] as never;
 const ofBetas: readonly AnyClass[] = [
   DDPMScheduler,
+  DDIMInverseScheduler,
   DDIMScheduler,
+  EulerAncestralDiscreteScheduler,
+  EulerDiscreteScheduler,
+  KDPM2AncestralDiscreteScheduler,
+  KDPM2DiscreteScheduler,
+  LCMScheduler,
+  TCDScheduler,
   DEISMultistepScheduler,
   DPMSolverSinglestepScheduler,
   SASolverScheduler,
@@ -55,12 +88,24 @@ const ofBetas: readonly AnyClass[] = [
   LMSDiscreteScheduler,
   PNDMScheduler,
   RePaintScheduler,
-  ...fewSteps,
+  ...ofSdes,
 ] as never;
-const ofSigmas: readonly AnyClass[] = [ScoreSdeVeScheduler, ...fewSteps] as never;
+const ofSigmas: readonly AnyClass[] = [
+  ScoreSdeVeScheduler,
+  CMStochasticIterativeScheduler,
+  EDMDPMSolverMultistepScheduler,
+  EDMEulerScheduler,
+  KarrasVeScheduler,
+  ...ofSdes,
+] as never;
+const ofShifts: readonly AnyClass[] = [FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler] as never;
+const ofAngles: AnyClass = IPNDMScheduler as never;
+const all: readonly AnyClass[] = Object.values(schedulers as object).filter(
+  (part) => typeof part === 'function' && 'fromConfig' in part && Object.hasOwn(part, 'className'),
+);
 
 const betas = {
-  numTrainTimesteps: 40,
+  numTrainTimesteps: 60,
   betaStart: 0.001,
   betaEnd: 0.3,
   betaSchedule: 'scaled_linear',
@@ -85,8 +130,54 @@ const spaced = {
   useBetaSigmas: true,
 };
 
+const churn = { sChurn: 2, sTmin: 0.1, sTmax: 8, sNoise: 1.01 };
+const edm = {
+  rho: 5,
+  sigmaSchedule: 'exponential',
+  finalSigmasType: 'sigma_min',
+  sigmaData: 0.4,
+  numTrainTimesteps: 30,
+};
+const distilled = { ...discrete, originalInferenceSteps: 10, setAlphaToOne: false, timestepScaling: 5, strength: 0.9 };
+const sigmasSpaced = { useKarrasSigmas: true, useExponentialSigmas: true, useBetaSigmas: true, ...spacing };
+
 /** Every setting of each class, as none has it by default. */
 const changed: Readonly<Record<string, Json>> = {
+  ComposedScheduler: { solver: 'heun', levels: 'exponential', rho: 5, shift: 2, samplingEps: 0.04 },
+  DDIMInverseScheduler: { ...spacing, clipSample: false, clipSampleRange: 2, setAlphaToOne: false },
+  EulerAncestralDiscreteScheduler: { ...spacing, rescaleBetasZeroSnr: true },
+  EulerDiscreteScheduler: {
+    ...sigmasSpaced,
+    ...churn,
+    interpolationType: 'log_linear',
+    sigmaMin: 0.1,
+    sigmaMax: 5,
+    finalSigmasType: 'sigma_min',
+  },
+  KDPM2AncestralDiscreteScheduler: sigmasSpaced,
+  KDPM2DiscreteScheduler: sigmasSpaced,
+  LCMScheduler: distilled,
+  TCDScheduler: { ...distilled, eta: 0.5 },
+  CMStochasticIterativeScheduler: {
+    numTrainTimesteps: 30,
+    sigmaData: 0.4,
+    sNoise: 1.01,
+    rho: 5,
+    clipDenoised: false,
+  },
+  EDMDPMSolverMultistepScheduler: {
+    ...edm,
+    ...limits,
+    algorithmType: 'sde-dpmsolver++',
+    solverOrder: 1,
+    solverType: 'heun',
+    lowerOrderFinal: false,
+    eulerAtFinal: true,
+  },
+  EDMEulerScheduler: { ...edm, ...churn },
+  KarrasVeScheduler: { sNoise: 1.01, sChurn: 2, sMin: 0.1, sMax: 8 },
+  FlowMatchEulerDiscreteScheduler: { numTrainTimesteps: 30, stochasticSampling: true },
+  FlowMatchHeunDiscreteScheduler: { numTrainTimesteps: 30, ...churn },
   DDPMScheduler: { ...discrete, varianceType: 'fixed_large' },
   DDIMScheduler: { ...discrete, setAlphaToOne: false, eta: 0.5, useClippedModelOutput: true },
   HeunDiscreteScheduler: { ...spacing, clipSample: true, clipSampleRange: 2, useKarrasSigmas: true },
@@ -185,13 +276,16 @@ const ways: Readonly<Record<string, (to: AnyClass, from: AnyScheduler) => AnySch
   },
 };
 
-/** What a scheduler draws of data that is normally distributed. */
+/** A stand-in for a network, whose output says something of the data and of the noise at every level. */
+const predict = predictFrom(
+  { forward: async (sample) => scale(0.3, sample, floatTensor(sample.dims)) },
+  { timestep: () => 0, output: ({ scale, sigma }) => ({ data: -sigma, noise: scale }) },
+);
+
+/** What a scheduler draws. */
 async function picture(scheduler: AnyScheduler): Promise<Float32Array> {
-  const { mean } = await runScheduler(
-    scheduler,
-    async (x, level) => scale(-1 / (level.sigma ** 2 + 0.25 * level.scale ** 2), x, floatTensor(x.dims)),
-    { shape: [2, 1, 4, 4], numInferenceSteps: 6, generator: new Generator(3) },
-  );
+  const options = { shape: [2, 1, 4, 4], numInferenceSteps: 6, generator: new Generator(3) };
+  const { mean } = await runScheduler(scheduler, predict, options);
   return mean.data;
 }
 
@@ -205,6 +299,7 @@ async function expectSame(after: AnyScheduler, before: AnyScheduler): Promise<vo
 const families = [
   { family: 'betas', diffusion: betas, classes: ofBetas },
   { family: 'sigmas', diffusion: sigmas, classes: ofSigmas },
+  { family: 'shifts', diffusion: { shift: 3 }, classes: ofShifts },
 ];
 const detours = families.flatMap(({ classes, ...rest }) =>
   classes.flatMap((from) => classes.map((to) => ({ from, to, way: `${from.className} by ${to.className}`, ...rest }))),
@@ -225,12 +320,51 @@ describe.each(Object.entries(ways))('what was set comes back %s', (_, handOn) =>
   });
 });
 
+describe('what a file says, which is all set', () => {
+  it.each(families)('$family: is taken by every class there is, and back', async ({ classes, diffusion }) => {
+    for (const from of classes) {
+      const before = from.fromConfig(diffusion, strict);
+      for (const to of classes) {
+        const between = await ways['through a saved file']!(to, before);
+        await ways['through a saved file']!(from, between);
+      }
+    }
+  });
+});
+
+describe('of another diffusion', () => {
+  it.each(
+    families.flatMap(({ classes, ...rest }) =>
+      classes.map((from) => ({ name: from.className, from, classes, ...rest })),
+    ),
+  )('$family: nothing is made of a $name', async ({ from, family, diffusion, classes }) => {
+    const others = all.filter((to) => !classes.includes(to) && (to !== ofAngles || family !== 'shifts'));
+    for (const settings of [diffusion, { ...diffusion, ...changed[from.className] }]) {
+      const before = from.fromConfig(settings, strict);
+      for (const to of others) {
+        for (const handOn of Object.values(ways)) {
+          await expect((async () => handOn(to, before))(), to.className).rejects.toThrow(ConfigError);
+        }
+      }
+    }
+  });
+
+  it('there is every class', () => {
+    const known = new Set([...families.flatMap(({ classes }) => classes), ofAngles]);
+    expect([...known].map(({ className }) => className).sort()).toEqual(all.map(({ className }) => className).sort());
+  });
+});
+
 describe.each(['in memory', 'through a spread'])('defaults stay those of each class %s', (way) => {
   it.each(detours)('$family: $way', async ({ from, to, diffusion }) => {
     const before = from.fromConfig(diffusion, strict);
     const between = await ways[way]!(to, before);
     await expectSame(await ways[way]!(from, between), before);
-    expect(between.toJSON()).toEqual({ ...to.fromConfig(diffusion, strict).toJSON(), ...keptOf(between) });
+    // Which says how a network was trained, whether it was set or not.
+    const { numTrainTimesteps } = allSettings(before.config) as Json;
+    const trained = 'numTrainTimesteps' in to.defaults && numTrainTimesteps ? { numTrainTimesteps } : {};
+    const own = to.fromConfig({ ...diffusion, ...trained }, strict);
+    expect(between.toJSON()).toEqual({ ...own.toJSON(), ...keptOf(between) });
   });
 });
 

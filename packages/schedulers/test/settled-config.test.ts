@@ -1,6 +1,7 @@
 import { ConfigError } from '@langevin/core';
 import {
   allSettings,
+  ConfiguredScheduler,
   DDIMScheduler,
   DDPMScheduler,
   DPMSolverMultistepScheduler,
@@ -14,6 +15,14 @@ import {
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { fileOf, filesOf, type Json, type Options, strict } from './support/scheduler-files.ts';
+
+/** A scheduler of somebody else, of no diffusion in particular. */
+class OwnScheduler extends ConfiguredScheduler<{ readonly numTrainTimesteps: number }> {
+  static override readonly className: string = 'OwnScheduler';
+  static override readonly defaults = { numTrainTimesteps: 10 };
+  override readonly initNoiseSigma = 1;
+  override async *sample(): AsyncGenerator<never, void> {}
+}
 
 describe('the config of a scheduler', () => {
   it('has what was set for its own, and the rest to read', () => {
@@ -84,6 +93,30 @@ describe('the file of a scheduler', () => {
     expect(await fileOf(ddpm)).not.toHaveProperty('_kept_for_others');
   });
 
+  it('keeps what it does not know as it was', async () => {
+    const unknown = {
+      extra: { name: 'n', x: 1, camelCase: { deepKey: [1] } },
+      level: { levelAt: 1 },
+      FancyKey: 5,
+      fancyKey: 6,
+      fancy_key: 7,
+      sample: { a: 1 },
+      sde: 'none of ours',
+    };
+    const { sde: _, ...beside } = unknown;
+    const file = { _class_name: 'Other', beta_schedule: 'linear', ...beside };
+    const ddim = await DDIMScheduler.fromPretrained(filesOf(file), strict);
+    const ddpm = DDPMScheduler.fromConfig({ ...ddim.config }, strict);
+    const euler = await EulerScheduler.fromPretrained(filesOf(await fileOf(ddpm)), strict);
+    const back = DDIMScheduler.fromConfig(euler.config, strict);
+    const json = await fileOf(await DDIMScheduler.fromPretrained(filesOf(await fileOf(back)), strict));
+    expect(json).toMatchObject(beside);
+    expect(json._kept_for_others).toEqual(expect.arrayContaining(Object.keys(beside)));
+    const changed = await fileOf(DDIMScheduler.fromConfig({ ...ddim.config, FancyKey: 8 } as object, strict));
+    expect(changed).toMatchObject({ ...beside, FancyKey: 8 });
+    expect(await fileOf(OwnScheduler.fromConfig({ _class_name: 'Other', ...unknown }, strict))).toMatchObject(unknown);
+  });
+
   it('keeps the settings of a file of another class', async () => {
     const pndm = { _class_name: 'PNDMScheduler', _diffusers_version: '0.30.0', skip_prk_steps: true };
     const ddim = DDIMScheduler.fromConfig(pndm, strict);
@@ -114,12 +147,37 @@ describe('the file of a scheduler', () => {
   });
 });
 
+describe('what is no SDE', () => {
+  it.each([
+    ['a long string', 'x'.repeat(3_000_000)],
+    ['a list', [1, 2]],
+    ['a number', 3],
+    ['an SDE with a string for its settings', { levelAt: () => {}, config: 'x'.repeat(3_000_000) }],
+  ])('is refused: %s', (_, sde) => {
+    for (const config of [
+      { _class_name: 'Other', beta_schedule: 'linear', sde },
+      { _class_name: 'DDIMScheduler', beta_schedule: 'linear', sde },
+    ]) {
+      expect(() => DDIMScheduler.fromConfig(config)).toThrow('DDIMScheduler configuration, sde: is no SDE');
+    }
+    if (!Object.hasOwn(Object(sde), 'levelAt')) {
+      expect(() => EulerScheduler.fromConfig({ sde })).toThrow('EulerScheduler configuration, sde: is no SDE');
+    }
+  });
+});
+
 describe('a setting that there is not', () => {
   const warningsOf = (make: (options: Options) => unknown): string[] => {
     const warnings: string[] = [];
     make({ onWarning: (message) => void warnings.push(message) });
     return warnings;
   };
+
+  it('is not looked for in what are no settings at all', () => {
+    for (const config of [[1, 2], new DDIMScheduler(), undefined]) {
+      expect(() => DDIMScheduler.fromConfig(config)).toThrow('Pass scheduler.config, or JSON.');
+    }
+  });
 
   it('is a warning in a spread of a config', () => {
     const { config } = new DDPMScheduler({ varianceType: 'fixed_large' });
@@ -138,6 +196,25 @@ describe('a setting that there is not', () => {
     const { config } = new DDPMScheduler({ varianceType: 'fixed_large' });
     expect(() => new DDIMScheduler(config as object)).toThrow(ConfigError);
     expect(() => new DDIMScheduler({ etta: 1 } as object)).toThrow('etta: is no setting');
+  });
+
+  it('is looked for among any number that are kept', () => {
+    const keys = Array.from({ length: 60_000 }, (_, i) => `key_${i}x`);
+    const many = Object.fromEntries(keys.map((key, i) => [key, i]));
+    const file = { _class_name: 'DDIMScheduler', beta_schedule: 'linear', ...many, _kept_for_others: keys };
+    expect(DDIMScheduler.fromConfig(file, strict).toJSON()).toEqual(expect.objectContaining({ key_59999x: 59_999 }));
+  });
+
+  it('is no warning beside an SDE where it is a class of no diffusion that says it', async () => {
+    const euler = new EulerScheduler({ sde: new VeSde() });
+    for (const set of [{}, { numTrainTimesteps: 3 }]) {
+      const own = OwnScheduler.fromConfig({ ...euler.config, ...set }, strict);
+      for (const config of [own.config, { ...own.config }, await fileOf(own)]) {
+        const back = EulerScheduler.fromConfig(config, strict);
+        expect(back.toJSON()).toMatchObject(euler.toJSON());
+        expect(OwnScheduler.fromConfig(back.config, strict).config).toMatchObject(own.config);
+      }
+    }
   });
 
   it('is a warning beside an SDE, which has its own', () => {

@@ -15,16 +15,10 @@ import {
   type SaveOptions,
   type Scheduler,
 } from '@langevin/core';
-import {
-  configToJson,
-  type KnownSettings,
-  readSchedulerConfig,
-  schedulerConfigFile,
-  settingsFrom,
-  writeSchedulerConfig,
-} from './scheduler-config.ts';
+import { configToJson, readSchedulerConfig, schedulerConfigFile, writeSchedulerConfig } from './scheduler-config.ts';
 import { nameAsWritten } from './setting-names.ts';
 import { allSettings, otherSettings, settledConfig } from './settled-config.ts';
+import { type KnownSettings, settingsFrom } from './sorted-settings.ts';
 
 /** The class of a {@link ConfiguredScheduler}. */
 export interface ConfiguredSchedulerClass<S> extends KnownSettings {

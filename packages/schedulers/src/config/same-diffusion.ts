@@ -1,4 +1,5 @@
-import { ConfigError, toCamelCase } from '@langevin/core';
+import { ConfigError, type JsonObject, toCamelCase } from '@langevin/core';
+import { isSde } from '../sdes/sde.ts';
 
 /** One of the ways in which a scheduler says which diffusion it is. */
 interface Kind {
@@ -6,29 +7,19 @@ interface Kind {
   readonly names: readonly string[];
   /** Those of them that messages name. */
   readonly shown: readonly string[];
-  /** A solver of such a diffusion, for messages. */
-  readonly solver: string;
 }
 
-const betas: Kind = {
-  names: ['betaSchedule', 'trainedBetas', 'betaStart', 'betaEnd'],
-  shown: ['betaSchedule'],
-  solver: 'EDMHeunScheduler',
-};
-const sigmas: Kind = { names: ['sigmaMin', 'sigmaMax'], shown: ['sigmaMin', 'sigmaMax'], solver: 'EDMHeunScheduler' };
+const betas: Kind = { names: ['betaSchedule', 'trainedBetas', 'betaStart', 'betaEnd'], shown: ['betaSchedule'] };
+const sigmas: Kind = { names: ['sigmaMin', 'sigmaMax'], shown: ['sigmaMin', 'sigmaMax'] };
 /** A flow has no noise to set: that there is a shift, and neither betas nor sigmas, tells it. */
-const shifts: Kind = { names: ['shift'], shown: ['shift'], solver: 'FlowMatchEulerDiscreteScheduler' };
+const shifts: Kind = { names: ['shift'], shown: ['shift'] };
+/** The first that settings say holds: beside betas, a range of sigmas is one that runs are spaced in. */
 const kinds = [betas, sigmas, shifts];
 
-/** Whether a setting says how much noise there is in the diffusion. */
-export function isOfNoise(name: string): boolean {
-  return betas.names.includes(name) || sigmas.names.includes(name);
-}
-
-/** Whether a setting is one of the SDE among some settings. */
-export function isOfSde(settings: object, name: string): boolean {
-  const { sde } = settings as { readonly sde?: { readonly config?: object } | null };
-  return Object.hasOwn(sde?.config ?? {}, name);
+/** Whether a setting, by its name or its key on disk, says how much noise there is in the diffusion. */
+export function isOfNoise(key: string): boolean {
+  const name = toCamelCase(key);
+  return name === 'sde' || betas.names.includes(name) || sigmas.names.includes(name);
 }
 
 /**
@@ -37,8 +28,9 @@ export function isOfSde(settings: object, name: string): boolean {
  * @param settings - all that there are.
  */
 export function isOfDiffusion(name: string, settings: object): boolean {
-  const isOfFlow = name === 'shift' && !('sde' in settings);
-  return isOfNoise(name) || isOfFlow || name === 'numTrainTimesteps' || name === 'predictionType';
+  if (name === 'shift') return !('sde' in settings);
+  const isOfTraining = name === 'numTrainTimesteps' || name === 'predictionType';
+  return isOfNoise(name) || (isOfTraining && kindOf(Object.keys(settings)) !== undefined);
 }
 
 /**
@@ -57,22 +49,33 @@ export function isOfNetwork(name: string, settings: object): boolean {
  * @param defaults - every setting that the scheduler knows.
  * @throws {ConfigError} if they are of another kind: what is missing would be made up by defaults.
  */
-export function ofSameDiffusion(className: string, defaults: object, settings: object): object {
+export function ofSameDiffusion(className: string, defaults: object, settings: JsonObject): JsonObject {
   const own = kindOf(Object.keys(defaults));
   // A solver of an SDE is of whichever diffusion its SDE is.
   if (own === undefined || Object.hasOwn(defaults, 'sde')) return settings;
-  const { sde, ...rest } = settings as { readonly sde?: { readonly config?: object } | null };
-  // An SDE itself has its settings in `config`; in a file they are there as they are.
-  const all = { ...(sde?.config ?? sde), ...rest };
-  const names = Object.keys(all).map(toCamelCase);
-  const found = kindOf(names);
-  const isOwn = own === shifts ? found === own && !sde : own.names.some((name) => names.includes(name));
-  if (isOwn || !(found || sde)) return all;
+  const { sde, ...rest } = settings;
+  const all = { ...settingsOfSde(className, sde), ...rest };
+  const isSaid = ([, value]: [string, unknown]): boolean => value !== null && value !== undefined;
+  const said = kindOf(
+    Object.entries(all)
+      .filter(isSaid)
+      .map(([key]) => toCamelCase(key)),
+  );
+  // A flow's shift is none of its SDE's settings, so that one beside an SDE is of a run.
+  const found = sde && said === shifts ? undefined : said;
+  if (found === own || !(found || sde)) return all;
   throw new ConfigError(className, own.names[0]!, (nameOf) => {
-    const what = found?.shown.map(nameOf).join(' and ') ?? 'an SDE';
-    const problem = `there is none: these settings are of another diffusion, by ${what}`;
-    return `${problem}; take a scheduler of that, such as ${(found ?? betas).solver}.`;
+    const what = found?.shown.map(nameOf).join(' and ') ?? 'an sde';
+    return `there is none: these settings are of another diffusion, by ${what}; take a scheduler for that.`;
   });
+}
+
+/** The settings of an SDE itself, or of what a file says of one. @throws {ConfigError} if it is neither. */
+export function settingsOfSde(className: string, sde: unknown): object {
+  // An SDE itself has its settings in `config`; in a file they are there as they are.
+  const settings: unknown = (isSde(sde) ? sde.config : sde) ?? {};
+  if (typeof settings === 'object' && !Array.isArray(settings)) return settings as object;
+  throw new ConfigError(className, 'sde', 'is no SDE, nor what a file says of one.');
 }
 
 /** What kind of diffusion settings say. */

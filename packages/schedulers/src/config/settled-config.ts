@@ -1,12 +1,21 @@
-import { completeConfig } from '@langevin/core';
+import { completeConfig, toCamelCase } from '@langevin/core';
 import { isOfDiffusion } from './same-diffusion.ts';
+
+/** A setting that other classes were given, and this one does not know. */
+export interface KeptSetting {
+  readonly value: unknown;
+  /** Whether it was read from a file, which it goes back into as it was. */
+  readonly isOfFile: boolean;
+}
+
+/** What is kept for other classes, by its keys on disk. */
+export type KeptSettings = Readonly<Record<string, KeptSetting>>;
 
 /** What a config carries besides settings of its class. */
 interface Beyond {
   /** The settings of the config's class, from which those that somebody adds to a spread are told. */
   readonly defaults?: object;
-  /** What other classes were given, and this one does not know. */
-  readonly others: Readonly<Record<string, unknown>>;
+  readonly kept: KeptSettings;
 }
 
 /** Where it is. It is enumerable, so that a spread carries it, and no string, so that it is not taken for a setting. */
@@ -27,17 +36,17 @@ export function settledConfig<C extends object>(className: string, defaults: C, 
   const all = completeConfig(className, defaults, given);
   const isSet = (name: string): boolean => Object.hasOwn(given, name) && given[name as keyof C] !== undefined;
   const set = only(all, (name) => isSet(name) || isOfDiffusion(name, all));
-  const others = only(otherSettings(given), (name) => !Object.hasOwn(all, name));
-  return Object.freeze(Object.setPrototypeOf({ ...set, [beyond]: { defaults, others } }, all) as C);
+  const kept = only(otherSettings(given), (key) => !Object.hasOwn(all, toCamelCase(key)));
+  return Object.freeze(Object.setPrototypeOf({ ...set, [beyond]: { defaults, kept } }, all) as C);
 }
 
-function only(settings: object, isTaken: (name: string) => boolean): object {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => isTaken(name)));
+function only<T extends object>(settings: T, isTaken: (name: string) => boolean): T {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => isTaken(name))) as T;
 }
 
 /** Settings for a constructor, with those that it keeps for other classes. */
-export function withOthers(settings: object, others: Beyond['others']): object {
-  return { ...settings, [beyond]: { others } };
+export function withOthers(settings: object, kept: KeptSettings): object {
+  return { ...settings, [beyond]: { kept } };
 }
 
 /** Every setting of a scheduler's `config`, with the defaults of those that nobody set. */
@@ -47,8 +56,8 @@ export function allSettings<C extends object>(config: C): C {
 }
 
 /** What a config, or a spread of one, keeps for other classes. */
-export function otherSettings(config: object): Readonly<Record<string, unknown>> {
-  return (config as Carrier)[beyond]?.others ?? {};
+export function otherSettings(config: object): KeptSettings {
+  return (config as Carrier)[beyond]?.kept ?? {};
 }
 
 /** Whether a spread of a config may have a setting from the config's own class. */

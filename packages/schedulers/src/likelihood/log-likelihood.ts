@@ -14,8 +14,7 @@ import { dopri5 } from '../ode/butcher-tableau.ts';
 import { solveOde } from '../ode/solve-ode.ts';
 import type { Tolerance } from '../ode/step-control.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
-import type { Sde } from '../sdes/sde.ts';
-import { isSde } from '../sdes/sde-json.ts';
+import { isSde, type Sde } from '../sdes/sde.ts';
 import { AugmentedFlow } from './augmented-flow.ts';
 import { type Divergence, divergenceDirections } from './divergence.ts';
 

@@ -1,7 +1,8 @@
 import { ConfigError } from '@langevin/core';
+import { settingsOfSde } from '../config/same-diffusion.ts';
 import { DiscreteVpSde, defaultDiscreteVpSdeConfig } from './discrete-vp-sde.ts';
-import type { Sde } from './sde.ts';
-import { isSde, sdeFromJson } from './sde-json.ts';
+import { isSde, type Sde } from './sde.ts';
+import { sdeFromJson } from './sde-json.ts';
 import { VeSde } from './ve-sde.ts';
 
 /** The settings of any scheduler that say which SDE its network was trained on. */
@@ -22,7 +23,7 @@ export const sdeSettings: object = {
 export function sdeFromConfig(owner: string, settings: object): Sde {
   const { sde, sigmaMin, sigmaMax, ...others } = settings as Readonly<Record<string, unknown>>;
   if (isSde(sde)) return sde;
-  if (sde !== undefined) return sdeFromJson(owner, sde);
+  if (sde !== undefined) return sdeFromJson(owner, settingsOfSde(owner, sde));
   if (others.betaSchedule !== undefined || others.trainedBetas) {
     const trained = Object.entries(others).filter(([key]) => Object.hasOwn(defaultDiscreteVpSdeConfig, key));
     return new DiscreteVpSde(Object.fromEntries(trained));

@@ -2,7 +2,7 @@ import { ConfigError, type JsonObject, toCamelCase } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import { FlowSde } from './flow-sde.ts';
-import type { Sde } from './sde.ts';
+import { isSde, type Sde } from './sde.ts';
 import { SubVpSde } from './sub-vp-sde.ts';
 import { VeSde } from './ve-sde.ts';
 import { VpSde } from './vp-sde.ts';
@@ -39,11 +39,6 @@ export function sdeFromJson(owner: string, json: unknown): Sde {
   }
   const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [toCamelCase(key), value]));
   return new sdeClass(config as never);
-}
-
-/** Whether a value can be asked what samplers ask of an SDE. */
-export function isSde(value: unknown): value is Sde {
-  return typeof (value as Partial<Sde> | null | undefined)?.levelAt === 'function';
 }
 
 /** The SDE among a scheduler's settings, which plain JavaScript may leave out altogether. @throws {ConfigError} if there is none. */

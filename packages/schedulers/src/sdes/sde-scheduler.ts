@@ -1,10 +1,15 @@
-import { checkOptionKinds, type LoadOptions, loadOptionKinds, type Parameterization } from '@langevin/core';
+import {
+  checkOptionKinds,
+  type LoadOptions,
+  loadOptionKinds,
+  type Parameterization,
+  toCamelCase,
+} from '@langevin/core';
 import { ConfiguredScheduler, type ConfiguredSchedulerClass } from '../config/configured-scheduler.ts';
-import { isOfNoise } from '../config/same-diffusion.ts';
-import { isKeptForOthers, settingsFrom } from '../config/scheduler-config.ts';
 import { nameAsWritten } from '../config/setting-names.ts';
 import { isNumber, requireSetting } from '../config/settings.ts';
-import { otherSettings, withOthers } from '../config/settled-config.ts';
+import { withOthers } from '../config/settled-config.ts';
+import { sortSettings } from '../config/sorted-settings.ts';
 import type { Sde } from './sde.ts';
 import { sdeFromConfig, sdeSettings } from './sde-from-config.ts';
 import { requireSde } from './sde-json.ts';
@@ -67,21 +72,13 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
     const { onWarning = console.warn } = options;
     // biome-ignore-start lint/complexity/noThisInStatic: the class that it is called on is the one to build.
     const { className } = this;
-    const own = { ...this.defaults, samplingEps: undefined };
+    const settings = { ...this.defaults, samplingEps: undefined };
     return nameAsWritten(config, () => {
-      const given = settingsFrom(this, config, onWarning, { ...sdeSettings, ...own });
-      if (given.sde !== undefined) warnOfIdle(className, given, config!, onWarning);
-      const sde = sdeFromConfig(className, given);
-      const settings: Record<string, unknown> = { sde };
-      const others = { ...otherSettings(given) };
-      // Beside betas, a range of sigmas is one that another class spaces its own in.
-      const isIdle = (key: string): boolean =>
-        given.sde !== undefined && isOfNoise(key) && !isKeptForOthers(config!, key);
-      for (const [key, value] of Object.entries(given)) {
-        if (Object.hasOwn(own, key)) settings[key] = value;
-        else if (!isIdle(key) && !(key in { ...sde.config, sde })) others[key] = value;
-      }
-      return new this(withOthers(settings, others) as never);
+      const { own, diffusion, kept } = sortSettings(this, config, onWarning, settings, sdeSettings);
+      const sde = sdeFromConfig(className, diffusion);
+      const isOfSde = (name: string): boolean => Object.hasOwn(diffusion, name) && name in sde.config;
+      const others = Object.entries(kept).filter(([key]) => !isOfSde(toCamelCase(key)));
+      return new this(withOthers({ ...own, sde }, Object.fromEntries(others)) as never);
     });
     // biome-ignore-end lint/complexity/noThisInStatic: as above.
   }
@@ -95,13 +92,4 @@ export abstract class SdeScheduler<C extends SdeSchedulerConfig = SdeSchedulerCo
   get parameterization(): Parameterization | undefined {
     return this.config.sde.parameterization;
   }
-}
-
-/** Beside an SDE, settings that say which one it is say nothing, unless they are there for other classes. */
-function warnOfIdle(className: string, settings: object, source: object, onWarning: (message: string) => void): void {
-  const isIdle = (key: string): boolean =>
-    key !== 'sde' && Object.hasOwn(sdeSettings, key) && !isKeptForOthers(source, key);
-  const idle = Object.keys(settings).find(isIdle);
-  if (idle === undefined) return;
-  onWarning(`${className}: the setting "${idle}" is ignored beside an sde, which has its own; pass another sde.`);
 }

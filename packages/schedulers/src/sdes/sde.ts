@@ -56,3 +56,8 @@ export interface Sde {
   /** α, the factor of a Langevin corrector's step size (arXiv:2011.13456, algorithms 4 and 5). */
   correctorScale(time: number, stepCount: number): number;
 }
+
+/** Whether a value can be asked what samplers ask of an SDE. */
+export function isSde(value: unknown): value is Sde {
+  return typeof (value as Partial<Sde> | null | undefined)?.levelAt === 'function';
+}
