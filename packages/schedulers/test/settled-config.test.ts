@@ -11,6 +11,7 @@ import {
   registerPredictor,
   reverseDiffusionPredictor,
   ScoreSdeVeScheduler,
+  UniPCMultistepScheduler,
   VeSde,
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
@@ -57,6 +58,18 @@ describe('the config of a scheduler', () => {
     expect(config).toMatchObject({ timestepSpacing: 'trailing', clipSample: false });
     expect(DDIMScheduler.fromConfig(config, strict).config.timestepSpacing).toBe('leading');
     expect(() => new Trailing({ eta: 2 })).toThrow('Trailing configuration, eta: 2 must be from 0 to 1.');
+  });
+
+  it('has lists that can not be changed, whoever made them', () => {
+    const push = (list: readonly number[]): unknown => (list as number[]).push(3);
+    expect(() => push(new UniPCMultistepScheduler().config.disableCorrector)).toThrow(TypeError);
+    expect(() => push(allSettings(new UniPCMultistepScheduler().config).disableCorrector)).toThrow(TypeError);
+    const given = [1];
+    const { config } = new UniPCMultistepScheduler({ disableCorrector: given });
+    push(given);
+    expect(config.disableCorrector).toEqual([1]);
+    expect(() => push(config.disableCorrector)).toThrow(TypeError);
+    expect(new UniPCMultistepScheduler().config.disableCorrector).toEqual([]);
   });
 
   it('may be changed on the way, for another class as well', () => {
@@ -139,6 +152,8 @@ describe('the file of a scheduler', () => {
     for (const kept of [3, null, 'eta', [7, null, {}], { length: 1 }]) {
       expect(DDIMScheduler.fromConfig({ ...own, _kept_for_others: kept }, silent).config.eta).toBe(0);
     }
+    const deep = Array.from({ length: 100_000 }).reduce((list: unknown) => [list], 1);
+    expect(() => DDIMScheduler.fromConfig({ ...own, trained_betas: deep })).toThrow(ConfigError);
     const hostile = JSON.parse(
       '{"_class_name":"X","__proto__":{"eta":1},"constructor":1,"_kept_for_others":["__proto__","constructor"]}',
     ) as Json;

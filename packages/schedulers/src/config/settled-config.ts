@@ -26,18 +26,25 @@ interface Carrier {
 }
 
 /**
- * The `config` of a scheduler, frozen. Every setting can be read; its own properties, which are what a spread carries, are
- * those that were set, and those that say which diffusion it is. Where another class has another default, its own holds.
+ * The `config` of a scheduler, frozen, with its lists. Every setting can be read; its own properties, which are what a
+ * spread carries, are those that were set, and those that say which diffusion it is. Where another class has another
+ * default, its own holds.
  *
  * @param defaults - every setting of the class.
  * @throws {ConfigError} for a setting that is not among them.
  */
 export function settledConfig<C extends object>(className: string, defaults: C, given: Partial<C>): C {
-  const all = completeConfig(className, defaults, given);
+  const complete = Object.entries(completeConfig(className, defaults, given));
+  const all: object = Object.freeze(Object.fromEntries(complete.map(([name, value]) => [name, frozenList(value)])));
   const isSet = (name: string): boolean => Object.hasOwn(given, name) && given[name as keyof C] !== undefined;
   const set = only(all, (name) => isSet(name) || isOfDiffusion(name, all));
   const kept = only(otherSettings(given), (key) => !Object.hasOwn(all, toCamelCase(key)));
   return Object.freeze(Object.setPrototypeOf({ ...set, [beyond]: { defaults, kept } }, all) as C);
+}
+
+/** A list that nobody can change, of the same; other values as they are: parts are known by their identity. */
+function frozenList(value: unknown): unknown {
+  return Array.isArray(value) ? Object.freeze([...value]) : value;
 }
 
 function only<T extends object>(settings: T, isTaken: (name: string) => boolean): T {
