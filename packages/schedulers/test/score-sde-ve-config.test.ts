@@ -64,8 +64,9 @@ describe('the configuration of a ScoreSdeVeScheduler', () => {
     expect(JSON.parse(JSON.stringify(ScoreSdeVeScheduler.fromConfig(reference)))).toEqual(reference);
   });
 
-  it('writes corrector_norm only where diffusers would do otherwise', () => {
-    expect(new ScoreSdeVeScheduler({ correctorNorm: 'batch' }).toJSON()).not.toHaveProperty('corrector_norm');
+  it('writes corrector_norm, which diffusers has not, only where it was set', () => {
+    expect(new ScoreSdeVeScheduler().toJSON()).not.toHaveProperty('corrector_norm');
+    expect(new ScoreSdeVeScheduler({ correctorNorm: 'batch' }).toJSON()).toHaveProperty('corrector_norm', 'batch');
     expect(new ScoreSdeVeScheduler({ correctorNorm: 'image' }).toJSON()).toHaveProperty('corrector_norm', 'image');
   });
 

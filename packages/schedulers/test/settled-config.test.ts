@@ -10,7 +10,9 @@ import {
   PredictorCorrectorScheduler,
   registerPredictor,
   reverseDiffusionPredictor,
+  SASolverScheduler,
   ScoreSdeVeScheduler,
+  TCDScheduler,
   UniPCMultistepScheduler,
   VeSde,
 } from '@langevin/schedulers';
@@ -104,6 +106,17 @@ describe('the file of a scheduler', () => {
     expect(json).toMatchObject({ variance_type: 'fixed_large', clip_sample: false, beta_schedule: 'linear' });
     expect(json._kept_for_others).toEqual(['clip_sample']);
     expect(await fileOf(ddpm)).not.toHaveProperty('_kept_for_others');
+  });
+
+  it('says what was set, to the default as well, also where diffusers has no such setting', async () => {
+    const set = await fileOf(new DDIMScheduler({ eta: 0 }));
+    expect(set).toHaveProperty('eta', 0);
+    expect(TCDScheduler.fromConfig(set, strict).config.eta).toBe(0);
+    const unset = await fileOf(new DDIMScheduler());
+    expect(unset).not.toHaveProperty('eta');
+    expect(TCDScheduler.fromConfig(unset, strict).config.eta).toBe(0.3);
+    const lambda = await fileOf(new SASolverScheduler({ lambdaMinClipped: Number.NEGATIVE_INFINITY }));
+    expect(lambda).not.toHaveProperty('lambda_min_clipped');
   });
 
   it('keeps what it does not know as it was', async () => {

@@ -15,6 +15,7 @@ import {
   type SaveOptions,
   type Scheduler,
 } from '@langevin/core';
+import { isOfDiffusion } from './same-diffusion.ts';
 import { configToJson, readSchedulerConfig, schedulerConfigFile, writeSchedulerConfig } from './scheduler-config.ts';
 import { nameAsWritten } from './setting-names.ts';
 import { allSettings, otherSettings, settledConfig } from './settled-config.ts';
@@ -43,7 +44,7 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
   static readonly aliases: Readonly<Record<string, string>> = {};
   /** Settings that diffusers' class of the name has besides, each with the value that asks for nothing. */
   static readonly unsupported: object = {};
-  /** Settings that diffusers' class of the name has not: a file says them only where they differ from the defaults. */
+  /** Settings that diffusers' class of the name has not: a file says them only where they were set. */
   static readonly besideDiffusers: readonly string[] = [];
 
   /**
@@ -109,8 +110,15 @@ export abstract class ConfiguredScheduler<C extends object> implements Scheduler
    */
   toJSON(): JsonObject {
     const { defaults, besideDiffusers } = this.constructor as typeof ConfiguredScheduler;
-    const entries = Object.entries(allSettings(this.config)).filter(
-      ([key, value]) => !besideDiffusers.includes(key) || value !== (defaults as JsonObject)[key],
+    const all = allSettings(this.config);
+    // A default that says which diffusion it is is among the config's own, whether it was set or not. JSON has no infinity,
+    // which is a default wherever it may be.
+    const isSet = (name: string, value: unknown): boolean =>
+      Object.hasOwn(this.config, name) &&
+      !(isOfDiffusion(name, all) && value === (defaults as JsonObject)[name]) &&
+      value !== Number.NEGATIVE_INFINITY;
+    const entries = Object.entries(all).filter(
+      ([name, value]) => !besideDiffusers.includes(name) || isSet(name, value),
     );
     return configToJson(classNameOf(this), Object.fromEntries(entries), otherSettings(this.config));
   }
