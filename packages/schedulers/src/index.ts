@@ -1,7 +1,6 @@
 export * from './composed/composed-scheduler.ts';
 export * from './config/configured-scheduler.ts';
 export { isOfNetwork } from './config/same-diffusion.ts';
-export type { KnownSettings } from './config/scheduler-config.ts';
 export type { NumberBounds, SettingCheck } from './config/setting-checks.ts';
 export { allSettings } from './config/settled-config.ts';
 export type { KnownSettings } from './config/sorted-settings.ts';
