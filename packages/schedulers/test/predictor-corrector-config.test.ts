@@ -115,7 +115,9 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
     expect(() => PredictorCorrectorScheduler.fromConfig({ snr: 0.2 }, { onWarning })).toThrow(
       'sde: no SDE follows from these settings',
     );
-    expect(() => new PredictorCorrectorScheduler({} as never)).toThrow('configuration, sde: is no SDE');
+    expect(() => new PredictorCorrectorScheduler({} as never)).toThrow(
+      'configuration, sde: there is none; pass the one',
+    );
     expect(() => Reflect.construct(PredictorCorrectorScheduler, [])).toThrow(ConfigError);
     expect(() => PredictorCorrectorScheduler.fromConfig({ sde: { _class_name: 'VeSde', beta_min: 1 } })).toThrow(
       'VeSde configuration, beta_min: is no setting',

@@ -192,7 +192,7 @@ describe('image by image', () => {
     const onStep = (step: SamplingStep): void => {
       for (const data of [step.sample.data, step.mean.data]) {
         const own = data.slice(underWay * imageSize, (underWay + 1) * imageSize);
-        data.fill(Number.NaN).set(own, underWay * imageSize);
+        data.fill(1e6).set(own, underWay * imageSize);
       }
       underWay = Math.floor(step.progress * 3 + 1e-9);
     };

@@ -29,8 +29,9 @@ describe.each(rows.map((row) => [row.className, row] as const))('what %s says of
 });
 
 it('tells the settings of a network from those of a sampler', () => {
+  const settings = { betaSchedule: 'linear' };
   for (const name of ['betaStart', 'trainedBetas', 'sigmaMax', 'predictionType', 'numTrainTimesteps', 'sigmaData']) {
-    expect(schedulers.isOfNetwork(name, {})).toBe(true);
+    expect(schedulers.isOfNetwork(name, settings)).toBe(true);
   }
-  for (const name of ['timestepSpacing', 'eta', 'sChurn']) expect(schedulers.isOfNetwork(name, {})).toBe(false);
+  for (const name of ['timestepSpacing', 'eta', 'sChurn']) expect(schedulers.isOfNetwork(name, settings)).toBe(false);
 });
