@@ -152,6 +152,6 @@ it('betas that are rescaled end without signal, and as an SDE with hardly any', 
     const { alphasCumprod, config } = new schedulerClass({ rescaleBetasZeroSnr: true });
     expect(alphasCumprod.at(-1)).toBe(0);
     expect(alphasCumprod[0]).toBeCloseTo(new schedulerClass().alphasCumprod[0]!, 6);
-    expect(EulerScheduler.fromConfig(config).config.sde.levelAt(1).scale).toBeCloseTo(2 ** -12, 10);
+    expect(EulerScheduler.fromConfig(config).config.sde.levelAt(1).scale).toBeLessThan(2 ** -12);
   }
 });

@@ -115,6 +115,28 @@ describe('the discretizations', () => {
 });
 
 describe('DiscreteVpSde', () => {
+  it.each([
+    { betaSchedule: 'linear' },
+    { betaSchedule: 'scaled_linear' },
+    { betaSchedule: 'squaredcos_cap_v2' },
+  ] as const)('loses signal with every timestep where it ends with hardly any, %o', (settings) => {
+    const sde = new DiscreteVpSde({ ...settings, rescaleBetasZeroSnr: true });
+    const scales = Array.from({ length: 1001 }, (_, t) => sde.levelAt(t / 1000).scale);
+    expect(scales.every((scale, t) => t === 0 || scale < scales[t - 1]!)).toBe(true);
+    expect(scales.at(-1)).toBeGreaterThan(0);
+    expect(scales.at(-1)).toBeLessThanOrEqual(2 ** -12 * (1 + 1e-12));
+    for (const time of [0.9985, 0.9995, 1]) {
+      expect(sde.diffusion(time)).toBeGreaterThanOrEqual(0);
+      expect(sde.drift(time)).toBeLessThanOrEqual(0);
+    }
+    expect(sde.timeOf(sde.levelAt(0.9995).sigma / sde.levelAt(0.9995).scale)).toBeCloseTo(0.9995, 6);
+  });
+
+  it('stands still where betas are too small to be told apart from none', () => {
+    const sde = new DiscreteVpSde({ numTrainTimesteps: 4, trainedBetas: [0.5, 1e-9, 1e-9, 1e-9] });
+    expect(sde.diffusion(0.6)).toBe(0);
+  });
+
   it.each(['linear', 'scaled_linear', 'squaredcos_cap_v2', 'sigmoid'] as const)(
     'passes through the noise levels of DDPM, with the betas %s',
     (betaSchedule) => {

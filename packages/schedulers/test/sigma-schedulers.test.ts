@@ -1,6 +1,8 @@
 import { ConfigError, Generator, type NoiseLevel, runScheduler, type Scheduler } from '@langevin/core';
 import {
   DDIMScheduler,
+  DiscreteVpSde,
+  DPMSolverMultistepScheduler,
   EulerAncestralDiscreteScheduler,
   EulerDiscreteScheduler,
   HeunDiscreteScheduler,
@@ -131,6 +133,20 @@ describe('a scheduler over the sigmas of a network', () => {
     const h = step!.level.sigma - levels[0]!.sigma;
     expect(step!.sample.data).toEqual(x.data.map((value, i) => value + h * data[i]!));
     expect(levels).toEqual(scheduler.levelsFor({ numInferenceSteps: 10 }).slice(8, 9));
+  });
+
+  it.each([
+    new EulerDiscreteScheduler({ rescaleBetasZeroSnr: true }),
+    new EulerAncestralDiscreteScheduler({ rescaleBetasZeroSnr: true }),
+    new DPMSolverMultistepScheduler({
+      sde: new DiscreteVpSde({ rescaleBetasZeroSnr: true }),
+      algorithmType: 'sde-dpmsolver++',
+      timestepSpacing: 'trailing',
+    }),
+  ])('goes over all timesteps of betas that end without signal, %#', async (scheduler) => {
+    const options = { shape, numInferenceSteps: 1000, generator: new Generator(0) };
+    const { mean } = await runScheduler(scheduler, referenceMixture.predict, options);
+    expect(Math.max(...mean.data.map(Math.abs))).toBeLessThan(3);
   });
 
   it('keeps predicted data within limits', async () => {

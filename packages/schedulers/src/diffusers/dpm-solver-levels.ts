@@ -3,6 +3,8 @@ import { allSettings } from '../config/settled-config.ts';
 import { logSnrSchedule, logSnrSpacingOf } from '../levels/log-snr-schedule.ts';
 import { ratioAt, sdeLevelOf } from '../levels/sde-levels.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
+import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
+import type { DiscreteVpSdeConfig } from '../sdes/discrete-vp-sde.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import type { DPMSolverConfig } from './dpm-solver-config.ts';
 
@@ -46,8 +48,11 @@ function trainedLevels(steps: StepChoice, config: DPMSolverConfig, numTrainTimes
     { length: numTrainTimesteps },
     (_, t) => 1 / (1 + ratioAt(sde, (t + 1) / numTrainTimesteps) ** 2),
   );
+  const { betaSchedule, rescaleBetasZeroSnr } = sde.config as Partial<DiscreteVpSdeConfig>;
+  // An SDE of betas that are rescaled may end with less.
+  if (rescaleBetasZeroSnr) alphasCumprod[numTrainTimesteps - 1] = hardlyAnySignal;
   // diffusers makes an exception of the cosine's betas.
-  const roundsDown = (sde.config as { betaSchedule?: unknown }).betaSchedule === 'squaredcos_cap_v2';
+  const roundsDown = betaSchedule === 'squaredcos_cap_v2';
   const settings = { ...allSettings(config), numTrainTimesteps };
   const { sigmas, timesteps, end } = logSnrSchedule(new TrainedSigmas(alphasCumprod), steps, settings, roundsDown);
   return [...sigmas, end].map((sigma, i) => ({ ...sdeLevelOf(sde, Math.fround(sigma)), timestep: timesteps[i] }));

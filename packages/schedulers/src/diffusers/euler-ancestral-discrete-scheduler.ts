@@ -1,6 +1,7 @@
 import { flag, type SettingChecks } from '../config/setting-checks.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import { eulerStep } from '../solvers/euler.ts';
 import { singleStep } from '../solvers/single-step.ts';
 import type { Solver } from '../solvers/solver.ts';
@@ -19,7 +20,7 @@ export class EulerAncestralDiscreteScheduler extends SigmaScheduler<EulerAncestr
   static override readonly className: string = 'EulerAncestralDiscreteScheduler';
   static readonly library: string = 'diffusers';
   static override readonly about: string = 'Euler’s method with fresh noise in each step.';
-  static override readonly lastAlphaBar: number = 2 ** -24;
+  static override readonly lastAlphaBar: number = hardlyAnySignal;
   static override readonly defaults: EulerAncestralDiscreteConfig = {
     ...defaultTrainingSettings,
     ...linspaceSpacing,

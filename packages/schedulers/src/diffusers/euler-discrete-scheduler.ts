@@ -2,6 +2,7 @@ import { flag, oneOf, orNull, positive, type SettingChecks } from '../config/set
 import { noSpacedSigmas, type SigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import { type ChurnSettings, churnChecks, noChurn } from '../solvers/churn.ts';
 import { churnedEuler } from '../solvers/churned-euler.ts';
 import { euler } from '../solvers/euler.ts';
@@ -21,7 +22,7 @@ export class EulerDiscreteScheduler extends SigmaScheduler<EulerDiscreteConfig> 
     'Euler’s method, the plainest solver; with churn it stirs in noise before its steps.';
   static override readonly besideDiffusers: readonly string[] = Object.keys(noChurn);
   static override readonly unsupported = { timestepType: 'discrete' };
-  static override readonly lastAlphaBar: number = 2 ** -24;
+  static override readonly lastAlphaBar: number = hardlyAnySignal;
   static override readonly defaults: EulerDiscreteConfig = {
     ...defaultTrainingSettings,
     ...noSpacedSigmas,

@@ -3,6 +3,7 @@ import { allSettings } from '../config/settled-config.ts';
 import { logSnrSchedule, variancePreservingLevels } from '../levels/log-snr-schedule.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
 import type { TrainingSettings } from '../levels/training-settings.ts';
+import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { thresholded } from '../solvers/thresholded.ts';
 import type { LogSnrCommonConfig } from './log-snr-settings.ts';
@@ -15,7 +16,7 @@ import { TrainedScheduler } from './trained-scheduler.ts';
 export abstract class LogSnrScheduler<C extends TrainingSettings & LogSnrCommonConfig> extends TrainedScheduler<C> {
   /** JSON has no -Infinity, which is the default of `lambdaMinClipped` in diffusers as well. */
   static override readonly besideDiffusers: readonly string[] = ['lambdaMinClipped'];
-  static override readonly lastAlphaBar: number = 2 ** -24;
+  static override readonly lastAlphaBar: number = hardlyAnySignal;
 
   override readonly takesSteps = ['timesteps', 'sigmas'] as const;
 

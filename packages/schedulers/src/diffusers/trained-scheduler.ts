@@ -18,7 +18,7 @@ export abstract class TrainedScheduler<C extends TrainingSettings> extends Solve
     super(config);
     const { className, lastAlphaBar } = new.target;
     requireTrainingSettings(className, this.config);
-    this.ladder = trainedLadder(className, this.config, lastAlphaBar);
+    this.ladder = trainedLadder(className, this.config, () => lastAlphaBar);
     this.parameterization = discreteParameterization(this.ladder, this.config.predictionType);
   }
 

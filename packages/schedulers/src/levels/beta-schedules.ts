@@ -45,7 +45,7 @@ export const betaSchedules: Readonly<Record<BetaScheduleName, (range: BetaRange)
 };
 
 /** No beta is larger, so that no step takes the whole signal away. */
-const maxBeta = 0.999;
+export const maxBeta = 0.999;
 
 /** The betas whose running product of 1 − β follows ᾱ(t), for t from 0 to 1. */
 function betasFor(count: number, alphaBar: (time: number) => number): Float32Array {

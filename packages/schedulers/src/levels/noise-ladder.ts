@@ -2,6 +2,9 @@ import type { NoiseLevel } from '@langevin/core';
 
 const { fround } = Math;
 
+/** ᾱ of the last timestep of a diffusion that would end without signal, of ᾱ of the timestep before. */
+export type LastAlphaBar = (before: number) => number;
+
 /**
  * The noise levels of a diffusion in discrete timesteps t = 0 … T − 1:
  *
@@ -17,8 +20,8 @@ export class NoiseLadder {
   /** log(sigma / scale) of each timestep, ascending. */
   readonly #logRatios: Float64Array;
 
-  /** @param lastAlphaBar - ᾱ of the last timestep, in place of what the betas come to. */
-  constructor(betas: Float32Array, lastAlphaBar?: number) {
+  /** @param lastAlphaBar - ᾱ of the last timestep, of that before it, in place of what the betas come to. */
+  constructor(betas: Float32Array, lastAlphaBar?: LastAlphaBar) {
     this.betas = betas;
     // PyTorch carries the running product in double precision, and rounds what it stores.
     let product = 1;
@@ -26,7 +29,8 @@ export class NoiseLadder {
       product *= fround(1 - beta);
       return product;
     });
-    if (lastAlphaBar !== undefined) this.alphasCumprod[betas.length - 1] = lastAlphaBar;
+    const last = betas.length - 1;
+    if (lastAlphaBar !== undefined) this.alphasCumprod[last] = lastAlphaBar(this.alphaBarAt(last - 1));
     this.#logRatios = Float64Array.from(this.alphasCumprod, (_, t) => logRatio(this.levelAt(t)));
   }
 

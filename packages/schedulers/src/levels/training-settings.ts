@@ -3,7 +3,7 @@ import { requireName } from '../config/named-choice.ts';
 import { countFrom, isCount, isNumber, requireSetting } from '../config/settings.ts';
 import { type PredictionType, predictionTypes } from '../parameterizations/prediction-types.ts';
 import { type BetaScheduleName, betaSchedules } from './beta-schedules.ts';
-import { NoiseLadder } from './noise-ladder.ts';
+import { type LastAlphaBar, NoiseLadder } from './noise-ladder.ts';
 import { withZeroTerminalSnr } from './zero-terminal-snr.ts';
 
 /** The settings of a checkpoint that say how its network was trained. All are diffusers'. */
@@ -56,16 +56,18 @@ export function requireTrainingSettings(className: string, settings: TrainingSet
 export function trainedLadder(
   className: string,
   settings: TrainingSettings & { readonly rescaleBetasZeroSnr?: boolean },
-  lastAlphaBar = 0,
+  lastAlphaBar: LastAlphaBar = () => 0,
 ): NoiseLadder {
   const { trainedBetas, betaSchedule, rescaleBetasZeroSnr = false } = settings;
   const betas = trainedBetas ? Float32Array.from(trainedBetas) : betaSchedules[betaSchedule](settings);
   const ladder = rescaleBetasZeroSnr
     ? new NoiseLadder(withZeroTerminalSnr(betas), lastAlphaBar)
     : new NoiseLadder(betas);
-  const [first, last] = [ladder.alphasCumprod[0]!, ladder.alphasCumprod.at(-1)!];
-  if (first < 1 && (last > 0 || rescaleBetasZeroSnr)) return ladder;
-  const problem = first < 1 ? 'ends without any signal' : 'begins without any noise';
+  const { alphasCumprod } = ladder;
+  const isNoisy = alphasCumprod[0]! < 1;
+  const visited = rescaleBetasZeroSnr ? alphasCumprod.subarray(0, -1) : alphasCumprod;
+  if (isNoisy && visited.every((alphaBar) => alphaBar > 0)) return ladder;
+  const problem = isNoisy ? 'ends without any signal' : 'begins without any noise';
   const key = trainedBetas ? 'trainedBetas' : 'betaSchedule';
   throw new ConfigError(className, key, `the schedule ${problem}; take other betas.`);
 }

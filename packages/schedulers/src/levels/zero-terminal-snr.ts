@@ -1,6 +1,12 @@
 const { fround } = Math;
 
 /**
+ * ᾱ of the last timestep after {@link withZeroTerminalSnr}, as diffusers has it where solvers step in sigma / scale, which
+ * would have no end without any signal. It may be more than there is at the timestep before.
+ */
+export const hardlyAnySignal: number = 2 ** -24;
+
+/**
  * Betas of a diffusion that ends without any signal, of those of one that ends with some: √ᾱ is shifted to end at 0, and
  * scaled to begin where it did (Lin et al., 2023, arXiv:2305.08891, algorithm 1). In float32, as in diffusers.
  */

@@ -1,11 +1,14 @@
 import { completeConfig, type NoiseLevel, type Parameterization } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
+import { maxBeta } from '../levels/beta-schedules.ts';
+import type { LastAlphaBar } from '../levels/noise-ladder.ts';
 import {
   defaultTrainingSettings,
   requireTrainingSettings,
   type TrainingSettings,
   trainedLadder,
 } from '../levels/training-settings.ts';
+import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import { discreteParameterization } from '../parameterizations/discrete-parameterization.ts';
 import { LinearSde, requireRatio } from './linear-sde.ts';
 import { MonotoneCubic } from './monotone-cubic.ts';
@@ -13,7 +16,7 @@ import type { Transition } from './sde.ts';
 
 /** Settings of a {@link DiscreteVpSde}. All are diffusers'. */
 export interface DiscreteVpSdeConfig extends TrainingSettings {
-  /** Whether the betas are rescaled to end with hardly any signal, ᾱ = 2⁻²⁴ (arXiv:2305.08891, algorithm 1). */
+  /** Whether the betas are rescaled to end with hardly any signal, ᾱ ≤ 2⁻²⁴ (arXiv:2305.08891, algorithm 1). */
   readonly rescaleBetasZeroSnr: boolean;
 }
 
@@ -23,8 +26,11 @@ export const defaultDiscreteVpSdeConfig: DiscreteVpSdeConfig = Object.freeze({
   rescaleBetasZeroSnr: false,
 });
 
-/** What is left of the signal at the end, as in diffusers: without any, sigma / scale would have no end. */
-const lastAlphaBar = 2 ** -24;
+/**
+ * What is left of the signal at the end, since without any, sigma / scale would have no end: as much as in diffusers, but
+ * always less than before, since no time can be told from a ratio that falls again.
+ */
+const lastAlphaBar: LastAlphaBar = (before) => Math.min(hardlyAnySignal, before * (1 - maxBeta));
 
 /**
  * The variance-preserving SDE that passes through the noise levels of a diffusion in T discrete timesteps, whatever its

@@ -6,7 +6,7 @@ export class MonotoneCubic {
   readonly #values: Float64Array;
   readonly #slopes: Float64Array;
 
-  /** @param values - at least three, each above the one before. */
+  /** @param values - at least three, none below the one before. */
   constructor(values: Float64Array) {
     this.#values = values;
     const last = values.length - 1;
@@ -14,7 +14,8 @@ export class MonotoneCubic {
     this.#slopes = values.map((_, i) => {
       if (i === 0) return endSlope(rise(0), rise(1));
       if (i === last) return endSlope(rise(last - 1), rise(last - 2));
-      return (2 * rise(i - 1) * rise(i)) / (rise(i - 1) + rise(i));
+      const both = rise(i - 1) + rise(i);
+      return both > 0 ? (2 * rise(i - 1) * rise(i)) / both : 0;
     });
   }
 

@@ -41,12 +41,18 @@ export interface ExponentialStep {
 
 /**
  * @param wanted - which reading is integrated. From noise alone, and to the data, λ has no end, and it is the data.
- * @param tau - how stochastic it is: 0 for the probability flow, 1 for the reverse-time SDE.
+ * @param wantedTau - how stochastic it is: 0 for the probability flow, 1 for the reverse-time SDE, which no step up follows.
  */
-export function exponentialStep(from: NoiseLevel, to: NoiseLevel, wanted: Integrand, tau: number): ExponentialStep {
+export function exponentialStep(
+  from: NoiseLevel,
+  to: NoiseLevel,
+  wanted: Integrand,
+  wantedTau: number,
+): ExponentialStep {
   const integrand = from.scale > 0 && to.sigma > 0 ? wanted : 'data';
   const lambda = lambdaOf(from);
   const h = lambdaOf(to) - lambda;
+  const tau = h > 0 ? wantedTau : 0;
   const decay = tau === 0 ? 0 : tau ** 2 * h;
   if (integrand === 'data') {
     const state = (to.sigma / from.sigma) * Math.exp(-decay);

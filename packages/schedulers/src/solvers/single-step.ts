@@ -52,8 +52,8 @@ export const singleStep = (
     }
   };
 
-/** Standard deviation of the noise with which an ancestral step ends. */
+/** Standard deviation of the noise with which an ancestral step ends; none at the end of one up. */
 function ancestralSigma(from: NoiseLevel, to: NoiseLevel): number {
   const kept = (to.sigma * from.scale) / to.scale;
-  return (to.sigma / from.sigma) * Math.sqrt(from.sigma ** 2 - kept ** 2);
+  return (to.sigma / from.sigma) * Math.sqrt(Math.max(from.sigma ** 2 - kept ** 2, 0));
 }
