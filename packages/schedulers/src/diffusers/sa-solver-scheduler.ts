@@ -76,6 +76,7 @@ export class SASolverScheduler extends LogSnrScheduler<SASolverConfig> {
       correctorOrder: this.config.correctorOrder,
       lowerOrderFinal: this.config.lowerOrderFinal,
       integrand: algorithms[algorithmType].integrand,
+      variant: 'bh1',
       tau: ({ timestep = 0 }) => (timestep >= 200 && timestep <= 800 ? tau : 0),
     });
   }

@@ -23,7 +23,7 @@ export type SolverName =
   | (string & {});
 
 const dpmSolver = { order: 2, slope: 'midpoint', integrand: 'data', isStochastic: false } as const;
-const adams = { integrand: 'data', lowerOrderFinal: true } as const;
+const adams = { integrand: 'data', variant: 'bh2', lowerOrderFinal: true } as const;
 const lowerInFewSteps = { lowerOrderFinal: true, eulerAtFinal: false };
 
 const solvers = new Registry<Solver>('solver', {
@@ -34,7 +34,7 @@ const solvers = new Registry<Solver>('solver', {
   'dpm-solver++-2m-sde': dpmSolverMultistep({ ...dpmSolver, isStochastic: true }, lowerInFewSteps),
   'dpm-solver++-2s': dpmSolverSinglestep(dpmSolver, true),
   deis: deis(3, true),
-  unipc: unipc({ ...adams, order: 2, variant: 'bh2', disableCorrector: [] }),
+  unipc: unipc({ ...adams, order: 2, disableCorrector: [] }),
   'sa-solver': saSolver({ ...adams, predictorOrder: 2, correctorOrder: 2, tau: () => 1 }),
 });
 
