@@ -102,7 +102,9 @@ describe('the levels of a DPMSolverMultistepScheduler', () => {
     expect(scheduler.levelsFor({ numInferenceSteps: 2, sigmas: [9, 1, 0] }).map(({ sigma }) => sigma)).toEqual([
       9, 1, 0,
     ]);
-    expect(() => scheduler.levelsFor({ numInferenceSteps: 1, sigmas: [9000, 0] })).toThrow('sigma / scale is 9000');
+    expect(() => scheduler.levelsFor({ numInferenceSteps: 1, sigmas: [9000, 0] })).toThrow(
+      'sigmas: [9000,0] begin above the largest sigma, which is 50.',
+    );
   });
 
   it.each(['linspace', 'leading', 'trailing'] as const)('begin where λ is no longer clipped, by %s', (spacing) => {

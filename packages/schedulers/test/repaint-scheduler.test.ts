@@ -1,4 +1,4 @@
-import { floatTensor, Generator, predictFrom, runScheduler } from '@langevin/core';
+import { type FloatTensor, floatTensor, Generator, predictFrom, runScheduler } from '@langevin/core';
 import { DDPMScheduler, RePaintScheduler } from '@langevin/schedulers';
 import {
   checkAbort,
@@ -77,6 +77,47 @@ describe('a run with known pixels', () => {
   it('is refused where they are of other samples', async () => {
     const outcome = draw(floatTensor([3, 1, 4, 4]));
     await expect(outcome).rejects.toThrow('images: [3,1,4,4] are not of samples [3,1,2,4].');
+  });
+});
+
+describe('the jumps of a run', () => {
+  it.each([
+    [10, 3, 4],
+    [12, 4, 2],
+    [7, 7, 5],
+    [5, 8, 3],
+    [9, 1, 3],
+  ])('are counted before they are listed: of %i steps, %i long, %i times', (count, jumpLength, jumpNSample) => {
+    const { length } = new RePaintScheduler({ jumpLength, jumpNSample }).timestepsFor(count);
+    const jumps = Math.max(Math.ceil(count / jumpLength) - 1, 0);
+    expect(length).toBe(count + jumps * (jumpNSample - 1) * 2 * jumpLength);
+  });
+
+  it('are refused where they would fill the memory', () => {
+    const scheduler = RePaintScheduler.fromConfig({ jump_n_sample: 1_000_000, jump_length: 1 });
+    expect(() => scheduler.timestepsFor(250)).toThrow(
+      'jumpNSample: 1000000 times through each of 249 jumps of 1 steps make 497999752 steps; take at most 1000000.',
+    );
+  });
+
+  it('go on from the middle of a run, up or down', async () => {
+    const scheduler = new RePaintScheduler({ jumpLength: 2, jumpNSample: 3 });
+    const levels = scheduler.levelsFor({ numInferenceSteps: 8 });
+    const x = new Generator(0).randn([1, 1, 2, 4]);
+    for (let begin = 0; begin < levels.length - 1; begin++) {
+      const generator = new Generator(1);
+      let draws = 0;
+      const noise = ({ dims }: FloatTensor): FloatTensor => {
+        draws++;
+        return generator.randn(dims);
+      };
+      const run = scheduler.sample(testMixture.predict, x, { numInferenceSteps: 8, begin, noise });
+      const { value: step } = await run.next();
+      await run.return();
+      const isUp = step!.level.sigma > levels[begin]!.sigma;
+      expect(step!.level).toEqual(levels[begin + 1]);
+      expect(draws, `step ${begin}`).toBe(isUp ? 125 : 1);
+    }
   });
 });
 

@@ -7,14 +7,14 @@ import {
   type SamplingStep,
   type Scheduler,
   type StepChoice,
-  scale,
 } from '@langevin/core';
 import { checkSettings, positive } from '../config/setting-checks.ts';
 import { type LevelRule, type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
+import { chosenLevels, priorSpreadAt, ratioLevel } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import { runSolver } from '../solvers/run-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { type SolverName, solverNamed, solverNames } from '../solvers/solver-names.ts';
-import { strideNoise } from '../solvers/stride-noise.ts';
 
 /** Settings of a {@link ComposedScheduler}. */
 export interface ComposedConfig extends SdeSchedulerConfig {
@@ -65,10 +65,14 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     this.levelsFor({ numInferenceSteps: 1 });
   }
 
-  /** The noise levels of a run, descending: where each step begins, and where the last one ends. */
+  /**
+   * The noise levels of a run, descending: where each step begins, and where the last one ends.
+   *
+   * @throws {InvalidArgumentError} for a sigma above all of the SDE.
+   */
   levelsFor({ numInferenceSteps, sigmas }: StepChoice): readonly NoiseLevel[] {
     if (sigmas === undefined) return this.#rule(numInferenceSteps, this.config);
-    return sigmas.map((sigma) => ({ time: sigma > 0 ? this.config.sde.timeOf(sigma) : 0, scale: 1, sigma }));
+    return chosenLevels(this.config.sde, sigmas, ratioLevel);
   }
 
   override async *sample(
@@ -76,17 +80,10 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { begin = 0, noise } = context;
-    const levels = this.levelsFor(context).slice(begin);
-    const state = begin > 0 ? start : this.#atLevel(levels[0]!, start);
-    yield* this.#solver(predict, state, { levels, begin, noise: strideNoise(noise) });
-  }
-
-  /** Noise of the prior's spread as a state of a level, which may be at another scale than the SDE. */
-  #atLevel(level: NoiseLevel, start: FloatTensor): FloatTensor {
-    const own = this.config.sde.levelAt(level.time);
-    const factor = own.sigma > 0 ? level.sigma / own.sigma : 1;
-    return factor === 1 ? start : scale(factor, start);
+    const levels = this.levelsFor(context);
+    const startSpread = priorSpreadAt(this.config.sde, levels[0]!);
+    const plan = { solver: this.#solver, levels, givenSpread: this.initNoiseSigma, startSpread };
+    yield* runSolver(plan, predict, start, context);
   }
 }
 

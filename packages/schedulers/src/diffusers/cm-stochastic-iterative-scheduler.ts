@@ -65,7 +65,7 @@ export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochastic
     return consistencyLevels(steps, this.config);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { sigmaMin, sNoise, clipDenoised } = this.config;
     return multistepConsistency({
       dataSigma: sigmaMin,

@@ -62,7 +62,7 @@ export class DDIMInverseScheduler extends TimestepScheduler<DDIMInverseConfig> {
     return [...levels, this.ladder.levelAt(timesteps.at(-1)!)];
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { clipSample, clipSampleRange } = this.config;
     return ddim({ ...noEta, ...defaultLimits, clipSample, clipSampleRange });
   }

@@ -35,7 +35,7 @@ export class DDIMScheduler extends TimestepScheduler<DDIMConfig> {
     return spacedTimesteps(numInferenceSteps, this.config);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return ddim(this.config);
   }
 

@@ -27,7 +27,7 @@ export class DDPMScheduler extends TimestepScheduler<DDPMConfig> {
     return spacedTimesteps(numInferenceSteps, this.config);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return ddpm(this.config);
   }
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { allSettings } from '../config/settled-config.ts';
 import { logSnrSchedule, logSnrSpacingOf } from '../levels/log-snr-schedule.ts';
-import { ratioAt, sdeLevelOf } from '../levels/sde-levels.ts';
+import { chosenLevels, ratioAt, requireSigmasTo, sdeLevelOf } from '../levels/sde-levels.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
 import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import type { DiscreteVpSdeConfig } from '../sdes/discrete-vp-sde.ts';
@@ -19,8 +19,8 @@ export function dpmSolverLevels(className: string, steps: StepChoice, config: DP
   if (sde.timestepCount !== undefined) return trainedLevels(steps, config, sde.timestepCount);
   if (steps.timesteps !== undefined)
     throw new InvalidArgumentError('timesteps', 'the SDE has none; choose the sigmas.');
+  if (steps.sigmas !== undefined) return chosenLevels(sde, steps.sigmas, sdeLevelOf);
   const levelOf = (ratio: number): NoiseLevel => sdeLevelOf(sde, ratio);
-  if (steps.sigmas !== undefined) return steps.sigmas.map(levelOf);
 
   const { samplingEps, finalSigmasType } = config;
   const endsAtData = finalSigmasType === 'zero';
@@ -44,6 +44,7 @@ function timesTo(last: number, count: number): number[] {
 /** diffusers', with the timesteps that it tells the network. */
 function trainedLevels(steps: StepChoice, config: DPMSolverConfig, numTrainTimesteps: number): NoiseLevel[] {
   const { sde } = config;
+  requireSigmasTo(ratioAt(sde, 1), steps.sigmas ?? []);
   const alphasCumprod = Float32Array.from(
     { length: numTrainTimesteps },
     (_, t) => 1 / (1 + ratioAt(sde, (t + 1) / numTrainTimesteps) ** 2),

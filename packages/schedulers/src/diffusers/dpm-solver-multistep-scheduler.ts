@@ -12,10 +12,11 @@ import {
 import { configToJson } from '../config/scheduler-config.ts';
 import { checkSettings } from '../config/setting-checks.ts';
 import { allSettings, otherSettings } from '../config/settled-config.ts';
+import { priorSpreadAt } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { dpmSolverMultistep } from '../solvers/dpm-solver-multistep.ts';
+import { runSolver } from '../solvers/run-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
-import { strideNoise } from '../solvers/stride-noise.ts';
 import { thresholded } from '../solvers/thresholded.ts';
 import { type DPMSolverConfig, defaultDPMSolverConfig, dpmSolverChecks } from './dpm-solver-config.ts';
 import { dpmSolverLevels } from './dpm-solver-levels.ts';
@@ -78,15 +79,15 @@ export class DPMSolverMultistepScheduler extends SdeScheduler<DPMSolverConfig> {
     return dpmSolverLevels(classNameOf(this), steps, this.config);
   }
 
-  override sample(
+  override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { begin = 0, noise } = context;
-    const levels = this.levelsFor(context).slice(begin);
+    const levels = this.levelsFor(context);
     const solver = thresholded(this.#solver, this.config);
-    return solver(predict, start, { levels, begin, noise: strideNoise(noise) });
+    const startSpread = priorSpreadAt(this.config.sde, levels[0]!);
+    yield* runSolver({ solver, levels, givenSpread: this.initNoiseSigma, startSpread }, predict, start, context);
   }
 
   get #solver(): Solver {

@@ -46,7 +46,7 @@ export class EDMDPMSolverMultistepScheduler extends EDMScheduler<EDMDPMSolverMul
     eulerAtFinal: flag,
   };
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { solverOrder: order, solverType, algorithmType } = this.config;
     const slope = solverType === 'heun' ? 'heun' : 'midpoint';
     const solver = dpmSolverMultistep({ order, slope, ...algorithms[algorithmType] }, this.config);

@@ -17,7 +17,7 @@ export class EDMEulerScheduler extends EDMScheduler<EDMEulerConfig> {
   static override readonly defaults: EDMEulerConfig = { ...defaultEDMConfig, ...noChurn };
   static override readonly checks: SettingChecks<EDMEulerConfig> = { ...edmChecks, ...churnChecks };
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return this.config.sChurn > 0 ? churnedEDMEuler(this.config, this.preconditioning) : euler;
   }
 }

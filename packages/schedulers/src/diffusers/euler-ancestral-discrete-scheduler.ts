@@ -31,5 +31,7 @@ export class EulerAncestralDiscreteScheduler extends SigmaScheduler<EulerAncestr
     rescaleBetasZeroSnr: flag,
   };
 
-  protected override readonly solver: Solver = singleStep(eulerStep, { eta: 1 });
+  protected override solverFor(): Solver {
+    return singleStep(eulerStep, { eta: 1 });
+  }
 }

@@ -45,7 +45,7 @@ export class EulerDiscreteScheduler extends SigmaScheduler<EulerDiscreteConfig> 
     ...churnChecks,
   };
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return this.config.sChurn > 0 ? churnedEuler(this.config) : euler;
   }
 }

@@ -91,7 +91,7 @@ export class FlowMatchEulerDiscreteScheduler extends SolverScheduler<FlowMatchEu
     return flowSigmas(steps, shift, smallest, this.config).map(flowLevel);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return this.config.stochasticSampling ? multistepConsistency() : euler;
   }
 

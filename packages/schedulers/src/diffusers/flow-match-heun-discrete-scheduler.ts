@@ -40,7 +40,7 @@ export class FlowMatchHeunDiscreteScheduler extends SolverScheduler<FlowMatchHeu
     return flowSigmas(steps, shift, shiftedSigma(1 / numTrainTimesteps, shift), this.config).map(flowLevel);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return this.config.sChurn > 0 ? churnedFlowHeun(this.config) : heun;
   }
 }

@@ -39,7 +39,7 @@ export class HeunDiscreteScheduler extends SigmaScheduler<HeunDiscreteConfig> {
     ...spacingChecks,
   };
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { clipSample, clipSampleRange: range } = this.config;
     return clipSample ? withLimitedData(heun, (data) => clamp(data, -range, range, data)) : heun;
   }

@@ -51,7 +51,7 @@ export class IPNDMScheduler extends SolverScheduler<IPNDMConfig> {
     return sineLevels(numInferenceSteps);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return plms(noiseSlope);
   }
 }

@@ -58,7 +58,7 @@ export class KarrasVeScheduler extends SolverScheduler<KarrasVeConfig> {
     return [...exponentialSigmas(numInferenceSteps, sigmaMin, sigmaMax), 0].map((sigma) => this.#levelOf(sigma));
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { sNoise, sChurn, sMin, sMax } = this.config;
     const churned = churnedStart({ sNoise, sChurn, sTmin: sMin, sTmax: sMax }, (sigma) => this.#levelOf(sigma));
     const start: StepStart = (x, stride, noise) => {

@@ -41,7 +41,7 @@ export class KDPM2DiscreteScheduler extends SigmaScheduler<KDPM2DiscreteConfig> 
     return levels.map((level) => ({ ...level, timestep: roundHalfToEven(level.timestep!) }));
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return dpmSolver2((sigma) => this.levelOf(sigma), { eta: this.eta });
   }
 }

@@ -28,7 +28,7 @@ export class LCMScheduler extends TimestepScheduler<LCMConfig> {
     return distilledTimesteps(numInferenceSteps, this.config);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return latentConsistency(this.config);
   }
 }

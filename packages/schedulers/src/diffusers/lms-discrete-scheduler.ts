@@ -32,7 +32,7 @@ export class LMSDiscreteScheduler extends SigmaScheduler<LMSDiscreteConfig> {
     order: countOf(1),
   };
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return linearMultistep(this.config.order);
   }
 }

@@ -28,7 +28,7 @@ export abstract class LogSnrScheduler<C extends TrainingSettings & LogSnrCommonC
   /** The algorithm, whatever limits there are on the data. */
   protected abstract get method(): Solver;
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return thresholded(this.method, this.config);
   }
 }

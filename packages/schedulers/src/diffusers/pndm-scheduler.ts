@@ -65,7 +65,7 @@ export class PNDMScheduler extends TimestepScheduler<PNDMConfig> {
     throw new InvalidArgumentError('numInferenceSteps', `${problem}; ${advice}.`);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     const { skipPrkSteps, predictionType } = this.config;
     const slope = predictionType === 'v_prediction' ? vSlope : noiseSlope;
     const levelAt = (timestep: number): NoiseLevel => this.ladder.levelAt(timestep);

@@ -59,13 +59,12 @@ export class RePaintScheduler extends TimestepScheduler<RePaintConfig> {
    * The timesteps of `numInferenceSteps` steps down, and of those that the jumps add: where a step down begins, and where a
    * step up ends.
    *
-   * @throws {InvalidArgumentError} for more steps than the network was trained on.
+   * @throws {InvalidArgumentError} for more steps than the network was trained on, or more jumps than any run takes.
    */
   override timestepsFor(numInferenceSteps: number): number[] {
-    const { numTrainTimesteps } = this.config;
-    const distance = Math.floor(numTrainTimesteps / numInferenceSteps);
+    const distance = this.#distance(numInferenceSteps);
     if (distance > 0) return jumpingTimesteps(numInferenceSteps, this.config).map((step) => step * distance);
-    const problem = `${numInferenceSteps} are more than the ${numTrainTimesteps} timesteps of the training`;
+    const problem = `${numInferenceSteps} are more than the ${this.config.numTrainTimesteps} timesteps of the training`;
     throw new InvalidArgumentError('numInferenceSteps', `${problem}; take at most as many.`);
   }
 
@@ -75,7 +74,11 @@ export class RePaintScheduler extends TimestepScheduler<RePaintConfig> {
     return [this.ladder.levelAt(first), ...this.fixedArrivals(steps)!];
   }
 
-  protected override get solver(): Solver {
-    return repaint(this.config, this.ladder.betas, this.known);
+  protected override solverFor({ numInferenceSteps }: StepChoice): Solver {
+    return repaint(this.config, this.ladder.betas, this.#distance(numInferenceSteps), this.known);
+  }
+  /** How many timesteps a step goes down, or up. */
+  #distance(numInferenceSteps: number): number {
+    return Math.floor(this.config.numTrainTimesteps / numInferenceSteps);
   }
 }

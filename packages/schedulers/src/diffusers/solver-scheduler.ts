@@ -1,17 +1,16 @@
-import {
-  type FloatTensor,
-  type NoiseLevel,
-  type PredictFunction,
-  type SamplingContext,
-  type SamplingStep,
-  type Scheduler,
-  type StepChoice,
-  scale,
+import type {
+  FloatTensor,
+  NoiseLevel,
+  PredictFunction,
+  SamplingContext,
+  SamplingStep,
+  Scheduler,
+  StepChoice,
 } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { checkSettings, type SettingChecks } from '../config/setting-checks.ts';
+import { type RunPlan, runSolver } from '../solvers/run-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
-import { strideNoise } from '../solvers/stride-noise.ts';
 
 /**
  * A scheduler that is a choice: its settings say which levels a run visits, and which solver goes from one to the next.
@@ -50,8 +49,8 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     return undefined;
   }
 
-  /** The algorithm that the settings say. */
-  protected abstract get solver(): Solver;
+  /** The algorithm that the settings say, for a run of some steps. */
+  protected abstract solverFor(steps: StepChoice): Solver;
 
   /** Standard deviation of the state from which a run starts at its first level. */
   protected spreadAt({ scale, sigma }: NoiseLevel): number {
@@ -63,10 +62,14 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { begin = 0, noise } = context;
-    const levels = this.levelsFor(context).slice(begin);
-    const state = begin > 0 ? start : scale(this.spreadAt(levels[0]!), start);
-    const arrivals = this.arrivalsFor(context)?.slice(begin);
-    yield* this.solver(predict, state, { levels, arrivals, begin, noise: strideNoise(noise) });
+    const levels = this.levelsFor(context);
+    const plan: RunPlan = {
+      solver: this.solverFor(context),
+      levels,
+      arrivals: this.arrivalsFor(context),
+      givenSpread: this.initNoiseSigma,
+      startSpread: this.spreadAt(levels[0]!),
+    };
+    yield* runSolver(plan, predict, start, context);
   }
 }

@@ -35,7 +35,7 @@ export class TCDScheduler extends TimestepScheduler<TCDConfig> {
     return distilledTimesteps(numInferenceSteps, this.config);
   }
 
-  protected override get solver(): Solver {
+  protected override solverFor(): Solver {
     return strategicStochastic(this.config.eta, (timestep) => this.ladder.levelAt(timestep));
   }
 

@@ -2,6 +2,7 @@ import type { FloatTensor, NoiseLevel, PredictFunction, SamplingContext, Samplin
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { churnedStart } from '../solvers/churn.ts';
 import { heunStep } from '../solvers/heun.ts';
+import { runSolver } from '../solvers/run-solver.ts';
 import { singleStep } from '../solvers/single-step.ts';
 import { defaultEDMHeunConfig, type EDMHeunConfig, requireEDMHeunConfig } from './edm-heun-config.ts';
 import { FewStepScheduler } from './few-step-scheduler.ts';
@@ -33,10 +34,10 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps, noise }: SamplingContext,
+    context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const atMostMax = (sigma: number): NoiseLevel => this.levelOf(Math.min(sigma, this.sigmaMax));
-    const heun = singleStep(heunStep, { start: churnedStart(this.config, atMostMax) });
-    yield* heun(predict, start, this.runOf(numInferenceSteps, this.config.rho, noise));
+    const solver = singleStep(heunStep, { start: churnedStart(this.config, atMostMax) });
+    yield* runSolver({ ...this.planFor(context, this.config.rho), solver }, predict, start, context);
   }
 }

@@ -1,6 +1,7 @@
 import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { eulerStep } from '../solvers/euler.ts';
+import { runSolver } from '../solvers/run-solver.ts';
 import { singleStep } from '../solvers/single-step.ts';
 import { defaultEulerConfig, type EulerConfig, requireEulerConfig } from './euler-config.ts';
 import { FewStepScheduler } from './few-step-scheduler.ts';
@@ -33,9 +34,10 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps, noise }: SamplingContext,
+    context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const { rho, eta } = this.config;
-    yield* singleStep(eulerStep, { eta })(predict, start, this.runOf(numInferenceSteps, rho, noise));
+    const solver = singleStep(eulerStep, { eta });
+    yield* runSolver({ ...this.planFor(context, rho), solver }, predict, start, context);
   }
 }

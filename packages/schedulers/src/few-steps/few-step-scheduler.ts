@@ -1,10 +1,10 @@
-import type { NoiseInterval, NoiseLevel, SamplingContext } from '@langevin/core';
+import type { NoiseLevel, StepChoice } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
 import { karrasSigmas } from '../levels/karras-sigmas.ts';
+import { ratioAt, ratioLevel } from '../levels/sde-levels.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
-import type { SolverRun } from '../solvers/solver.ts';
-import { strideNoise } from '../solvers/stride-noise.ts';
+import type { RunPlan } from '../solvers/run-solver.ts';
 
 /**
  * Base of the solvers that step in sigma rather than in time.
@@ -44,14 +44,12 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
 
   /** The SDE's sigma / scale at a time. */
   protected sigmaAt(time: number): number {
-    const { scale, sigma } = this.config.sde.levelAt(time);
-    return sigma / scale;
+    return ratioAt(this.config.sde, time);
   }
 
   /** The noise level of a sigma, at the scale 1; sigma 0 is the data. */
   protected levelOf(sigma: number): NoiseLevel {
-    if (sigma >= this.sigmaMax) return { time: 1, scale: 1, sigma };
-    return { time: sigma > this.sigmaAt(0) ? this.config.sde.timeOf(sigma) : 0, scale: 1, sigma };
+    return ratioLevel(this.config.sde, sigma);
   }
 
   /** The levels of a run of `count` steps: `count` sigmas by the schedule of Karras et al., and sigma 0. */
@@ -68,20 +66,10 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
     return levels.slice(1).map((next, i) => ({ level: levels[i]!, next }));
   }
 
-  /** What a solver works with on those levels. */
-  protected runOf(count: number, rho: number, noise: SamplingContext['noise']): SolverRun {
-    return {
-      levels: this.karrasLevels(count, rho),
-      noise: strideNoise(noise, ({ sigma }) => this.#clock(sigma)),
-    };
-  }
-
-  /** Where noise lies on a Brownian path that is added on the way from one sigma to another, whatever the steps. */
-  protected interval(from: number, to: number): NoiseInterval {
-    return { from: this.#clock(from), to: this.#clock(to) };
-  }
-
-  #clock(sigma: number): number {
-    return 1 - Math.min(sigma / this.sigmaMax, 1) ** (1 / 7);
+  /** What is left to say of a run on those levels but its solver. */
+  protected planFor({ numInferenceSteps }: StepChoice, rho: number): Omit<RunPlan, 'solver'> {
+    const { initNoiseSigma } = this;
+    const levels = this.karrasLevels(numInferenceSteps, rho);
+    return { levels, givenSpread: initNoiseSigma, startSpread: initNoiseSigma };
   }
 }

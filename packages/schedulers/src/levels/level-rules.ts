@@ -5,6 +5,7 @@ import type { Sde } from '../sdes/sde.ts';
 import { betaSigmas } from './beta-sigmas.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
+import { ratioAt, ratioLevel } from './sde-levels.ts';
 
 /** What a rule chooses levels of. */
 export interface LevelRange {
@@ -33,14 +34,8 @@ function spacedBy(
   return (count, range) => {
     const { sde, samplingEps } = range;
     requireSignal('ComposedScheduler', sde);
-    const ratioAt = (time: number): number => sde.levelAt(time).sigma / sde.levelAt(time).scale;
-    const [smallest, largest] = [ratioAt(samplingEps), ratioAt(1)];
-    const levelOf = (sigma: number): NoiseLevel => ({
-      time: sde.timeOf(Math.min(Math.max(sigma, smallest), largest)),
-      scale: 1,
-      sigma,
-    });
-    return [...sigmasOf(count, smallest, largest, range).map(levelOf), end];
+    const sigmas = sigmasOf(count, ratioAt(sde, samplingEps), ratioAt(sde, 1), range);
+    return [...sigmas.map((sigma) => ratioLevel(sde, sigma)), end];
   };
 }
 

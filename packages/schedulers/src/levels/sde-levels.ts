@@ -1,24 +1,55 @@
-import type { NoiseLevel } from '@langevin/core';
+import { InvalidArgumentError, type NoiseLevel } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
 
 /** By how much float32 may round beyond the largest ratio. */
 const slack = 1e-6;
 
-/**
- * The level of an SDE, at its own scale, at which sigma / scale is so much; below its range at the time 0.
- *
- * @throws {InvalidArgumentError} if no time in [0, 1] has so much.
- */
-export function sdeLevelOf(sde: Sde, ratio: number): NoiseLevel {
-  const largest = ratioAt(sde, 1);
-  if (ratio >= largest && ratio <= largest * (1 + slack)) return sde.levelAt(1);
-  if (ratio <= ratioAt(sde, 0)) return { ...sde.levelAt(0), sigma: ratio * sde.levelAt(0).scale };
-  const { time, scale } = sde.levelAt(sde.timeOf(ratio));
-  return { time, scale, sigma: ratio * scale };
-}
-
 /** sigma / scale of an SDE at a time. */
 export function ratioAt(sde: Sde, time: number): number {
   const { scale, sigma } = sde.levelAt(time);
   return sigma / scale;
+}
+
+/** The level, at the scale 1, at which sigma / scale is so much, at the time at which an SDE has it, or is nearest to it. */
+export function ratioLevel(sde: Sde, ratio: number): NoiseLevel {
+  if (ratio >= ratioAt(sde, 1)) return { time: 1, scale: 1, sigma: ratio };
+  return { time: ratio > ratioAt(sde, 0) ? sde.timeOf(ratio) : 0, scale: 1, sigma: ratio };
+}
+
+/** The same at the scale of the SDE, up to the largest ratio that it has. */
+export function sdeLevelOf(sde: Sde, ratio: number): NoiseLevel {
+  const level = sde.levelAt(ratioLevel(sde, ratio).time);
+  return level.time === 1 ? level : { ...level, sigma: ratio * level.scale };
+}
+
+/**
+ * The levels of sigmas that somebody chose, which are those of an SDE itself where it begins at scale 0, and its sigma /
+ * scale otherwise.
+ *
+ * @param levelOf - the level of such a ratio.
+ * @throws {InvalidArgumentError} for a sigma above all of the SDE.
+ */
+export function chosenLevels(
+  sde: Sde,
+  sigmas: readonly number[],
+  levelOf: (sde: Sde, ratio: number) => NoiseLevel,
+): NoiseLevel[] {
+  if (sde.levelAt(1).scale > 0) {
+    requireSigmasTo(ratioAt(sde, 1), sigmas);
+    return sigmas.map((sigma) => levelOf(sde, sigma));
+  }
+  requireSigmasTo(1, sigmas);
+  return sigmas.map((sigma) => sde.levelAt(Math.min(sigma, 1)));
+}
+
+/** Checks sigmas that somebody chose. @throws {InvalidArgumentError} for one above the largest. */
+export function requireSigmasTo(largest: number, sigmas: readonly number[]): void {
+  if (sigmas.every((sigma) => sigma <= largest * (1 + slack))) return;
+  throw new InvalidArgumentError('sigmas', `[${sigmas}] begin above the largest sigma, which is ${largest}.`);
+}
+
+/** Standard deviation of a run's first state at a level: the spread of an SDE's prior, which is a state of time 1. */
+export function priorSpreadAt(sde: Sde, level: NoiseLevel): number {
+  const spreadOf = ({ scale, sigma }: NoiseLevel): number => Math.hypot(scale, sigma);
+  return (sde.initNoiseSigma * spreadOf(level)) / spreadOf(sde.levelAt(1));
 }

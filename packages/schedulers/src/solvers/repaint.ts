@@ -19,14 +19,18 @@ export interface RePaintSettings {
  * back to a level with more noise, from where the rest comes to fit what is known. As in diffusers a step down is DDIM's, and the
  * noise of the known part is that of the rest.
  *
- * @param known - nothing if left out.
  * @param betas - of each timestep of the training.
+ * @param distance - how many of these a step goes down, or up.
+ * @param known - nothing if left out.
  */
-export const repaint = (settings: RePaintSettings, betas: Float32Array, known?: KnownPixels): Solver =>
+export const repaint = (
+  settings: RePaintSettings,
+  betas: Float32Array,
+  distance: number,
+  known?: KnownPixels,
+): Solver =>
   async function* (predict, x, { levels, noise }) {
     const pixels = known && knownOf(known, x.dims);
-    // Steps up and down are of one length.
-    const distance = levels[0]!.timestep! - levels[1]!.timestep!;
     for (const stride of stridesOf(levels)) {
       const { index, count, level, next } = stride;
       const isUp = next.sigma > level.sigma;
