@@ -61,7 +61,7 @@ export * from './few-steps/euler-scheduler.ts';
 export * from './few-steps/few-step-scheduler.ts';
 export * from './gaussian-mixture-model.ts';
 export type { BetaScheduleName } from './levels/beta-schedules.ts';
-export * from './levels/karras-sigmas.ts';
+export { karrasSigmas } from './levels/karras-sigmas.ts';
 export { type LevelRange, type LevelRule, type LevelRuleName, registerLevelRule } from './levels/level-rules.ts';
 export type { TimestepSpacing } from './levels/timestep-spacing.ts';
 export type { TrainingSettings } from './levels/training-settings.ts';

@@ -40,7 +40,16 @@ describe('the checks of a scheduler pass', () => {
 it('takes at most as many steps as the network was distilled at', () => {
   expect(new LCMScheduler({ strength: 0.5 }).timestepsFor(25)).toHaveLength(25);
   expect(() => new LCMScheduler({ strength: 0.5 }).timestepsFor(26)).toThrow('26 are more than the 25 timesteps');
-  const short = new TCDScheduler({ numTrainTimesteps: 40 });
-  expect(() => short.timestepsFor(4)).toThrow('originalInferenceSteps: 50 are more than the 40 timesteps');
   expect(() => new TCDScheduler({ strength: 0 })).toThrow('strength: 0 must be above 0, and at most 1.');
+});
+
+it('has as many timesteps as the network was distilled at', () => {
+  for (const schedulerClass of [LCMScheduler, TCDScheduler]) {
+    expect(() => new schedulerClass({ numTrainTimesteps: 40 })).toThrow(
+      'originalInferenceSteps: 50 must be at most numTrainTimesteps, 40.',
+    );
+  }
+  expect(() => LCMScheduler.fromConfig({ original_inference_steps: 50, strength: 0.01 })).toThrow(
+    'strength: 0.01 must be a share of original_inference_steps, 50, that is a step at least.',
+  );
 });

@@ -68,6 +68,11 @@ it('the mean is that of fixed variances, of the output without what is said of t
   expect(learned[0]!.mean.data).toEqual(fixed[0]!.mean.data);
 });
 
+it('what is no variance is refused', async () => {
+  const message = 'varianceType: "learned" takes what the network says for variances, of which -1 is none';
+  await expect(run(new DDPMScheduler({ varianceType: 'learned' }))).rejects.toThrow(message);
+});
+
 it('a network that says nothing of its variances is refused', async () => {
   const silent: DenoisingModel = { forward: async (x) => floatTensor(x.dims) };
   for (const varianceType of ['learned', 'learned_range'] as const) {

@@ -9,6 +9,7 @@ import {
   type StepChoice,
 } from '@langevin/core';
 import { checkSettings, positive } from '../config/setting-checks.ts';
+import { rhoCheck } from '../levels/karras-sigmas.ts';
 import { type LevelRule, type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
 import { chosenLevels, priorSpreadAt, ratioLevel } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
@@ -58,7 +59,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     super(options);
     const { className } = new.target;
     const { solver, levels, rho, shift } = this.config;
-    checkSettings(className, { rho, shift }, { rho: positive, shift: positive });
+    checkSettings(className, { rho, shift }, { rho: rhoCheck, shift: positive });
     this.#solver = known(className, 'solver', solver, solverNamed, solverNames);
     this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
     // Says at once where the rule has no levels of the SDE.

@@ -1,7 +1,8 @@
 import { clamp, type NoiseLevel, type Parameterization, type StepChoice } from '@langevin/core';
 import { countOf, flag, positive, type SettingChecks } from '../config/setting-checks.ts';
 import { type ConsistencyLevelSettings, consistencyLevels } from '../levels/consistency-levels.ts';
-import { requireSigmaRange, sigmaRangeChecks } from '../levels/sigma-range.ts';
+import { rhoCheck } from '../levels/karras-sigmas.ts';
+import { requireSigmaRange, sigmaCheck, sigmaRangeChecks } from '../levels/sigma-range.ts';
 import { consistencyPreconditioning, preconditioned } from '../parameterizations/preconditioning.ts';
 import { multistepConsistency } from '../solvers/multistep-consistency.ts';
 import type { Solver } from '../solvers/solver.ts';
@@ -38,9 +39,9 @@ export class CMStochasticIterativeScheduler extends SolverScheduler<CMStochastic
   static override readonly checks: SettingChecks<CMStochasticIterativeConfig> = {
     numTrainTimesteps: countOf(1),
     ...sigmaRangeChecks,
-    sigmaData: positive,
+    sigmaData: sigmaCheck,
     sNoise: positive,
-    rho: positive,
+    rho: rhoCheck,
     clipDenoised: flag,
   };
 

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { allSettings } from '../config/settled-config.ts';
+import { requireSigmasTo } from '../levels/chosen-sigmas.ts';
 import { logSnrSchedule, logSnrSpacingOf } from '../levels/log-snr-schedule.ts';
-import { chosenLevels, ratioAt, requireSigmasTo, sdeLevelOf } from '../levels/sde-levels.ts';
+import { chosenLevels, ratioAt, roundingSlack, sdeLevelOf } from '../levels/sde-levels.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
 import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
 import type { DiscreteVpSdeConfig } from '../sdes/discrete-vp-sde.ts';
@@ -44,7 +45,7 @@ function timesTo(last: number, count: number): number[] {
 /** diffusers', with the timesteps that it tells the network. */
 function trainedLevels(steps: StepChoice, config: DPMSolverConfig, numTrainTimesteps: number): NoiseLevel[] {
   const { sde } = config;
-  requireSigmasTo(ratioAt(sde, 1), steps.sigmas ?? []);
+  requireSigmasTo(ratioAt(sde, 1), steps.sigmas ?? [], roundingSlack);
   const alphasCumprod = Float32Array.from(
     { length: numTrainTimesteps },
     (_, t) => 1 / (1 + ratioAt(sde, (t + 1) / numTrainTimesteps) ** 2),

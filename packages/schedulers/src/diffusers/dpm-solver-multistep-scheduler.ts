@@ -12,7 +12,8 @@ import {
 import { configToJson } from '../config/scheduler-config.ts';
 import { checkSettings } from '../config/setting-checks.ts';
 import { allSettings, otherSettings } from '../config/settled-config.ts';
-import { priorSpreadAt } from '../levels/sde-levels.ts';
+import { requireVisited } from '../levels/log-snr-schedule.ts';
+import { priorSpreadAt, ratioAt } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { dpmSolverMultistep } from '../solvers/dpm-solver-multistep.ts';
 import { runSolver } from '../solvers/run-solver.ts';
@@ -50,8 +51,13 @@ export class DPMSolverMultistepScheduler extends SdeScheduler<DPMSolverConfig> {
    */
   constructor(options: SdeSchedulerOptions<DPMSolverConfig>) {
     super(options);
-    checkSettings(DPMSolverMultistepScheduler.className, this.config, dpmSolverChecks);
-    this.takesSteps = this.config.sde.timestepCount === undefined ? ['sigmas'] : ['timesteps', 'sigmas'];
+    const { className } = DPMSolverMultistepScheduler;
+    checkSettings(className, this.config, dpmSolverChecks);
+    const { sde } = this.config;
+    this.takesSteps = sde.timestepCount === undefined ? ['sigmas'] : ['timesteps', 'sigmas'];
+    if (sde.timestepCount === undefined) return;
+    const settings = { ...allSettings(this.config), numTrainTimesteps: sde.timestepCount };
+    requireVisited(className, ratioAt(sde, 1 / sde.timestepCount), settings);
   }
 
   /** `diffusers`, where it can load what is saved: with an SDE of betas. */

@@ -1,7 +1,7 @@
 import type { NoiseLevel, Parameterization, StepChoice } from '@langevin/core';
-import { countOf, oneOf, positive, type SettingChecks } from '../config/setting-checks.ts';
+import { countOf, oneOf, type SettingChecks } from '../config/setting-checks.ts';
 import { defaultEDMLevels, type EDMLevelSettings, edmLevelChecks, edmLevels } from '../levels/edm-levels.ts';
-import { requireSigmaRange } from '../levels/sigma-range.ts';
+import { requireSigmaRange, sigmaCheck } from '../levels/sigma-range.ts';
 import { edmPreconditioning, type Preconditioning, preconditioned } from '../parameterizations/preconditioning.ts';
 import { SolverScheduler } from './solver-scheduler.ts';
 
@@ -24,7 +24,7 @@ export const defaultEDMConfig: EDMConfig = {
 
 export const edmChecks: SettingChecks<EDMConfig> = {
   ...edmLevelChecks,
-  sigmaData: positive,
+  sigmaData: sigmaCheck,
   predictionType: oneOf(['epsilon', 'v_prediction']),
   numTrainTimesteps: countOf(1),
 };

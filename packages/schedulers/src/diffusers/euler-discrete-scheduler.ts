@@ -1,4 +1,5 @@
-import { flag, oneOf, orNull, positive, type SettingChecks } from '../config/setting-checks.ts';
+import { flag, oneOf, orNull, type SettingChecks } from '../config/setting-checks.ts';
+import { requireSetSigmaRange, sigmaCheck } from '../levels/sigma-range.ts';
 import { noSpacedSigmas, type SigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
@@ -38,12 +39,18 @@ export class EulerDiscreteScheduler extends SigmaScheduler<EulerDiscreteConfig> 
     ...spacedSigmaChecks,
     ...spacingChecks,
     interpolationType: oneOf(['linear', 'log_linear']),
-    sigmaMin: orNull(positive),
-    sigmaMax: orNull(positive),
+    sigmaMin: orNull(sigmaCheck),
+    sigmaMax: orNull(sigmaCheck),
     rescaleBetasZeroSnr: flag,
     finalSigmasType: oneOf(['zero', 'sigma_min']),
     ...churnChecks,
   };
+
+  /** @throws {ConfigError} for an unknown setting, or a value out of range. */
+  constructor(config: Partial<EulerDiscreteConfig> = {}) {
+    super(config);
+    requireSetSigmaRange(new.target.className, this.config);
+  }
 
   protected override solverFor(): Solver {
     return this.config.sChurn > 0 ? churnedEuler(this.config) : euler;

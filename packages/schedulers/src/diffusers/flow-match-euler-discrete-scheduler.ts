@@ -80,7 +80,8 @@ export class FlowMatchEulerDiscreteScheduler extends SolverScheduler<FlowMatchEu
 
   /**
    * @param steps - a number of steps, or sigmas from 0 to 1 which are shifted as others are.
-   * @throws {ConfigError} for dynamic shifting without `mu`.
+   * @throws {ConfigError} for dynamic shifting without a `mu` that says by how much.
+   * @throws {InvalidArgumentError} for sigmas above 1.
    */
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
     const { numTrainTimesteps, useDynamicShifting } = this.config;
@@ -99,9 +100,12 @@ export class FlowMatchEulerDiscreteScheduler extends SolverScheduler<FlowMatchEu
     const { shift, useDynamicShifting, timeShiftType, mu } = this.config;
     if (!useDynamicShifting) return shift;
     const isLogarithm = timeShiftType === 'exponential';
-    if (mu !== null && (isLogarithm || mu > 0)) return isLogarithm ? Math.exp(mu) : mu;
-    const problem = `${mu} does not say by how much this run is shifted`;
-    const advice = `pass a number${isLogarithm ? '' : ' above 0'}, or set use_dynamic_shifting to false`;
-    throw new ConfigError(FlowMatchEulerDiscreteScheduler.className, 'mu', `${problem}; ${advice}.`);
+    const ownShift = mu === null ? 0 : isLogarithm ? Math.exp(mu) : mu;
+    if (ownShift > 0 && Number.isFinite(ownShift)) return ownShift;
+    throw new ConfigError(FlowMatchEulerDiscreteScheduler.className, 'mu', (nameOf) => {
+      const problem = `${mu} does not say by how much this run is shifted`;
+      const advice = `pass a number ${isLogarithm ? 'from -700 to 700' : 'above 0'}`;
+      return `${problem}; ${advice}, or set ${nameOf('useDynamicShifting')} to false.`;
+    });
   }
 }

@@ -35,6 +35,7 @@ export class FlowMatchHeunDiscreteScheduler extends SolverScheduler<FlowMatchHeu
   /** How the network of the same checkpoint is read: it predicts the velocity of the flow. */
   readonly parameterization: Parameterization = flowVelocity(this.config.numTrainTimesteps);
 
+  /** @throws {InvalidArgumentError} for sigmas above 1. */
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
     const { numTrainTimesteps, shift } = this.config;
     return flowSigmas(steps, shift, shiftedSigma(1 / numTrainTimesteps, shift), this.config).map(flowLevel);

@@ -1,4 +1,4 @@
-import { distilledTimesteps } from '../levels/distilled-timesteps.ts';
+import { distilledTimesteps, requireDistilled } from '../levels/distilled-timesteps.ts';
 import { latentConsistency } from '../solvers/latent-consistency.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { type DistilledConfig, defaultDistilledConfig, distilledConfigChecks } from './distilled-config.ts';
@@ -22,6 +22,12 @@ export class LCMScheduler extends TimestepScheduler<LCMConfig> {
   static override readonly checks: object = distilledConfigChecks;
 
   readonly defaultSteps: number = 4;
+
+  /** @throws {ConfigError} for an unknown setting, a value out of range, or fewer timesteps than the network was distilled at. */
+  constructor(config: Partial<LCMConfig> = {}) {
+    super(config);
+    requireDistilled(new.target.className, this.config);
+  }
 
   /** @throws {InvalidArgumentError} for more steps than there are timesteps that the network was distilled at. */
   override timestepsFor(numInferenceSteps: number): number[] {

@@ -1,7 +1,8 @@
-import { countOf, type SettingChecks } from '../config/setting-checks.ts';
+import type { SettingChecks } from '../config/setting-checks.ts';
 import { noSpacedSigmas, type SpacedSigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, type SpacingSettings, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { orderCheck } from '../solvers/lagrange-polynomials.ts';
 import { linearMultistep } from '../solvers/linear-multistep.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { SigmaScheduler } from './sigma-scheduler.ts';
@@ -29,7 +30,7 @@ export class LMSDiscreteScheduler extends SigmaScheduler<LMSDiscreteConfig> {
   static override readonly checks: SettingChecks<Omit<LMSDiscreteConfig, keyof TrainingSettings>> = {
     ...spacedSigmaChecks,
     ...spacingChecks,
-    order: countOf(1),
+    order: orderCheck,
   };
 
   protected override solverFor(): Solver {

@@ -1,6 +1,6 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
 import { allSettings } from '../config/settled-config.ts';
-import { logSnrSchedule, variancePreservingLevels } from '../levels/log-snr-schedule.ts';
+import { logSnrSchedule, requireVisited, variancePreservingLevels } from '../levels/log-snr-schedule.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
 import type { TrainingSettings } from '../levels/training-settings.ts';
 import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
@@ -19,10 +19,17 @@ export abstract class LogSnrScheduler<C extends TrainingSettings & LogSnrCommonC
   static override readonly lastAlphaBar: number = hardlyAnySignal;
 
   override readonly takesSteps = ['timesteps', 'sigmas'] as const;
+  readonly #trained = new TrainedSigmas(this.alphasCumprod);
+
+  /** @throws {ConfigError} as other schedulers do, and for a limit of λ that leaves no timestep. */
+  constructor(config: Partial<C> = {}) {
+    super(config);
+    requireVisited(new.target.className, this.#trained.sigmas[0]!, allSettings(this.config));
+  }
 
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
-    const trained = new TrainedSigmas(this.alphasCumprod);
-    return variancePreservingLevels(logSnrSchedule(trained, steps, allSettings(this.config)), trained);
+    const schedule = logSnrSchedule(this.#trained, steps, allSettings(this.config));
+    return variancePreservingLevels(schedule, this.#trained);
   }
 
   /** The algorithm, whatever limits there are on the data. */

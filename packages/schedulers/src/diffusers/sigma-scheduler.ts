@@ -8,6 +8,7 @@ import { TrainedScheduler } from './trained-scheduler.ts';
 /** A {@link TrainedScheduler} whose solver steps in sigma = √((1 − ᾱ) / ᾱ), at the scale 1. */
 export abstract class SigmaScheduler<C extends TrainingSettings & SigmaSettings> extends TrainedScheduler<C> {
   override readonly takesSteps = ['timesteps', 'sigmas'] as const;
+  readonly #trained = new TrainedSigmas(this.alphasCumprod);
 
   override levelsFor(steps: StepChoice): readonly NoiseLevel[] {
     return sigmaLevels(sigmaSchedule(this.#trained, steps, this.config), this.config.numTrainTimesteps);
@@ -16,10 +17,6 @@ export abstract class SigmaScheduler<C extends TrainingSettings & SigmaSettings>
   /** The level of any sigma, such as one within a step. */
   protected levelOf(sigma: number): NoiseLevel {
     return sigmaLevel(sigma, this.#trained.timestepOf(sigma), this.config.numTrainTimesteps);
-  }
-
-  get #trained(): TrainedSigmas {
-    return new TrainedSigmas(this.alphasCumprod);
   }
 
   /** As in diffusers: with the spacing `leading` that of a state, otherwise that of its noise alone. */

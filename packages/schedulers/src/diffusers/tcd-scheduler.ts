@@ -1,6 +1,6 @@
 import type { NoiseLevel } from '@langevin/core';
 import { share } from '../config/setting-checks.ts';
-import { distilledTimesteps } from '../levels/distilled-timesteps.ts';
+import { distilledTimesteps, requireDistilled } from '../levels/distilled-timesteps.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { strategicStochastic } from '../solvers/strategic-stochastic.ts';
 import { type DistilledConfig, defaultDistilledConfig, distilledConfigChecks } from './distilled-config.ts';
@@ -29,6 +29,12 @@ export class TCDScheduler extends TimestepScheduler<TCDConfig> {
   static override readonly checks: object = { ...distilledConfigChecks, eta: share };
 
   readonly defaultSteps: number = 4;
+
+  /** @throws {ConfigError} for an unknown setting, a value out of range, or fewer timesteps than the network was distilled at. */
+  constructor(config: Partial<TCDConfig> = {}) {
+    super(config);
+    requireDistilled(new.target.className, this.config);
+  }
 
   /** @throws {InvalidArgumentError} for more steps than there are timesteps that the network was distilled at. */
   override timestepsFor(numInferenceSteps: number): number[] {

@@ -1,8 +1,10 @@
-import { countOf, flag, orNull, positive, type SettingChecks } from '../config/setting-checks.ts';
+import { flag, orNull, type SettingChecks } from '../config/setting-checks.ts';
 import { isCount } from '../config/settings.ts';
+import { requireSetSigmaRange, sigmaCheck } from '../levels/sigma-range.ts';
 import type { SigmaSettings } from '../levels/sigma-settings.ts';
 import { linspaceSpacing, spacingChecks } from '../levels/timestep-spacing.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
+import { orderCheck } from '../solvers/lagrange-polynomials.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { unipc } from '../solvers/unipc.ts';
 import { LogSnrScheduler } from './log-snr-scheduler.ts';
@@ -59,7 +61,7 @@ export class UniPCMultistepScheduler extends LogSnrScheduler<UniPCMultistepConfi
   static override readonly checks: SettingChecks<Omit<UniPCMultistepConfig, keyof TrainingSettings>> = {
     ...logSnrChecks,
     ...spacingChecks,
-    solverOrder: countOf(1),
+    solverOrder: orderCheck,
     predictX0: flag,
     solverType,
     lowerOrderFinal: flag,
@@ -69,9 +71,15 @@ export class UniPCMultistepScheduler extends LogSnrScheduler<UniPCMultistepConfi
     },
     finalSigmasType,
     rescaleBetasZeroSnr: flag,
-    sigmaMin: orNull(positive),
-    sigmaMax: orNull(positive),
+    sigmaMin: orNull(sigmaCheck),
+    sigmaMax: orNull(sigmaCheck),
   };
+
+  /** @throws {ConfigError} for an unknown setting, or a value out of range. */
+  constructor(config: Partial<UniPCMultistepConfig> = {}) {
+    super(config);
+    requireSetSigmaRange(new.target.className, this.config);
+  }
 
   protected override get method(): Solver {
     const { solverOrder: order, solverType, predictX0, lowerOrderFinal, disableCorrector } = this.config;

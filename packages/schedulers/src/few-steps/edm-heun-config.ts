@@ -1,5 +1,6 @@
-import { checkSettings, positive } from '../config/setting-checks.ts';
+import { checkSettings } from '../config/setting-checks.ts';
 import { requireSetting } from '../config/settings.ts';
+import { rhoCheck } from '../levels/karras-sigmas.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 import { type ChurnSettings, churnChecks, noChurn } from '../solvers/churn.ts';
 
@@ -17,7 +18,7 @@ export const defaultEDMHeunConfig: Omit<EDMHeunConfig, keyof SdeSchedulerConfig>
 
 /** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireEDMHeunConfig(className: string, config: EDMHeunConfig): void {
-  checkSettings<Omit<EDMHeunConfig, keyof SdeSchedulerConfig>>(className, config, { rho: positive, ...churnChecks });
+  checkSettings<Omit<EDMHeunConfig, keyof SdeSchedulerConfig>>(className, config, { rho: rhoCheck, ...churnChecks });
   const { sTmin, sTmax } = config;
   requireSetting(className, sTmax === null || sTmax >= sTmin, 'sTmax', sTmax, `null, or a number from ${sTmin}`);
 }

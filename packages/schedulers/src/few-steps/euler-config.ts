@@ -1,4 +1,5 @@
-import { checkSettings, positive, share } from '../config/setting-checks.ts';
+import { checkSettings, share } from '../config/setting-checks.ts';
+import { rhoCheck } from '../levels/karras-sigmas.ts';
 import type { SdeSchedulerConfig } from '../sdes/sde-scheduler.ts';
 
 /** Settings of an `EulerScheduler`. */
@@ -14,5 +15,5 @@ export const defaultEulerConfig: Omit<EulerConfig, keyof SdeSchedulerConfig> = O
 
 /** Checks the settings. @throws {ConfigError} naming the setting of a value out of range. */
 export function requireEulerConfig(className: string, config: EulerConfig): void {
-  checkSettings<Omit<EulerConfig, keyof SdeSchedulerConfig>>(className, config, { rho: positive, eta: share });
+  checkSettings<Omit<EulerConfig, keyof SdeSchedulerConfig>>(className, config, { rho: rhoCheck, eta: share });
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@langevin/core';
 import { countOf, type SettingCheck, type SettingChecks } from '../config/setting-checks.ts';
-import { isNumber } from '../config/settings.ts';
+import { isNumber, requireSetting } from '../config/settings.ts';
 
 /** Of which timesteps the network was distilled, and how many of them a run visits. */
 export interface DistilledSettings {
@@ -21,11 +21,24 @@ export const distilledChecks: SettingChecks<DistilledSettings> = {
   strength: positiveShare,
 };
 
+/** Checks that there are such timesteps. @throws {ConfigError} */
+export function requireDistilled(
+  className: string,
+  settings: DistilledSettings & { readonly numTrainTimesteps: number },
+): void {
+  const { numTrainTimesteps, originalInferenceSteps, strength } = settings;
+  const require = requireSetting.bind(undefined, className);
+  require(originalInferenceSteps <= numTrainTimesteps, 'originalInferenceSteps', originalInferenceSteps, (nameOf) =>
+    `at most ${nameOf('numTrainTimesteps')}, ${numTrainTimesteps}`);
+  require(originalInferenceSteps * strength >= 1, 'strength', strength, (nameOf) =>
+    `a share of ${nameOf('originalInferenceSteps')}, ${originalInferenceSteps}, that is a step at least`);
+}
+
 /**
  * Timesteps evenly among those that the network was distilled at (latent consistency models, arXiv:2310.04378, section 4.3),
  * descending, in numpy's order of operations.
  *
- * @throws {InvalidArgumentError} for more steps than there are such timesteps, or more of these than of the training.
+ * @throws {InvalidArgumentError} for more steps than there are such timesteps.
  */
 export function distilledTimesteps(
   count: number,
@@ -33,10 +46,6 @@ export function distilledTimesteps(
 ): number[] {
   const { numTrainTimesteps, originalInferenceSteps, strength } = settings;
   const distance = Math.floor(numTrainTimesteps / originalInferenceSteps);
-  if (distance === 0) {
-    const problem = `${originalInferenceSteps} are more than the ${numTrainTimesteps} timesteps of the training`;
-    throw new InvalidArgumentError('originalInferenceSteps', `${problem}; set at most as many.`);
-  }
   const available = Math.floor(originalInferenceSteps * strength);
   if (count > available) {
     const problem = `${count} are more than the ${available} timesteps that the network was distilled at`;

@@ -1,7 +1,7 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
-import { oneOf, positive, type SettingChecks } from '../config/setting-checks.ts';
+import { oneOf, type SettingChecks } from '../config/setting-checks.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
-import { karrasSigmas } from './karras-sigmas.ts';
+import { karrasSigmas, rhoCheck } from './karras-sigmas.ts';
 import { rangeLevel, type SigmaRange, sigmaRangeChecks } from './sigma-range.ts';
 
 /** How a run is spread over the sigmas of a network of EDM. All are diffusers'. */
@@ -30,7 +30,7 @@ export const defaultEDMLevels: EDMLevelSettings = {
 
 export const edmLevelChecks: SettingChecks<EDMLevelSettings> = {
   ...sigmaRangeChecks,
-  rho: positive,
+  rho: rhoCheck,
   sigmaSchedule: oneOf(schedules),
   finalSigmasType: oneOf(['zero', 'sigma_min']),
 };

@@ -1,4 +1,5 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
+import { requireSigmasTo } from './chosen-sigmas.ts';
 import { spacingOf } from './sigma-levels.ts';
 import type { SpacedSigmaSettings } from './sigma-settings.ts';
 
@@ -15,6 +16,7 @@ export interface FlowSigmaSettings extends Partial<SpacedSigmaSettings> {
  *
  * @param shift - by how much sigmas are raised, as larger pictures need it: 1 for not at all (arXiv:2403.03206, eq. 23).
  * @param smallest - the last of those that are spread evenly, before all are shifted.
+ * @throws {InvalidArgumentError} for chosen ones above 1.
  */
 export function flowSigmas(
   { numInferenceSteps: count, sigmas: chosen }: StepChoice,
@@ -22,6 +24,7 @@ export function flowSigmas(
   smallest: number,
   settings: FlowSigmaSettings,
 ): number[] {
+  requireSigmasTo(1, chosen ?? []);
   const shifted = (chosen ?? [...evenSigmas(count, smallest), 0]).map((sigma) => shiftedSigma(sigma, shift));
   const visited = stretched(shifted.slice(0, -1), settings.shiftTerminal ?? 0);
   const space = spacingOf(settings);

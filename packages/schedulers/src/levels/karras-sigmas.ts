@@ -1,3 +1,12 @@
+import type { SettingCheck } from '../config/setting-checks.ts';
+import { isNumber } from '../config/settings.ts';
+
+/** ρ: one with which σ^ρ and σ^(1/ρ) are numbers. */
+export const rhoCheck: SettingCheck = {
+  isValid: (value) => isNumber(value) && value >= 0.1 && value <= 1000,
+  range: 'a number from 0.1 to 1000',
+};
+
 /**
  * The noise schedule of Karras et al. (2022, arXiv:2206.00364, eq. 5): sigmas from `sigmaMax` down to `sigmaMin`, spaced
  * evenly in σ^(1/ρ). The larger ρ, the more of them are small.

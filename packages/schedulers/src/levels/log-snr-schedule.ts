@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
+import { requireSetting } from '../config/settings.ts';
 import { chosenTimesteps } from './chosen-timesteps.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import {
@@ -6,6 +7,7 @@ import {
   requireNoTimesteps,
   type SigmaSchedule,
   type SigmaSpacing,
+  spacedBetween,
   spacingOf,
 } from './sigma-levels.ts';
 import type { SigmaSettings } from './sigma-settings.ts';
@@ -26,7 +28,8 @@ export interface LogSnrSettings extends Omit<SigmaSettings, 'timestepSpacing' | 
  * The sigmas of a run, in the order of operations of diffusers: the network is told whole timesteps.
  *
  * @param roundsDown - whether timesteps of spaced sigmas are cut off, rather than rounded where diffusers does.
- * @throws {InvalidArgumentError} for more steps than there are timesteps, or chosen timesteps beside spaced sigmas.
+ * @throws {InvalidArgumentError} for more steps than there are timesteps, chosen timesteps beside spaced sigmas, or steps
+ * that lead nowhere.
  */
 export function logSnrSchedule(
   trained: TrainedSigmas,
@@ -37,7 +40,7 @@ export function logSnrSchedule(
   const { numInferenceSteps: count, sigmas } = steps;
   const chosen = chosenTimesteps(steps, trained.sigmas.length);
   if (sigmas !== undefined) return chosenSchedule(trained, sigmas);
-  const { sigmaMin, sigmaMax, finalSigmasType = 'sigma_min', useKarrasSigmas, useLuLambdas } = settings;
+  const { finalSigmasType = 'sigma_min', useKarrasSigmas, useLuLambdas } = settings;
   const [smallest, largest] = [trained.sigmas[0]!, trained.sigmas.at(-1)!];
   const space = logSnrSpacingOf(settings);
   if (space === undefined) {
@@ -46,10 +49,26 @@ export function logSnrSchedule(
     return { sigmas: visited, timesteps, end: finalSigmasType === 'zero' ? 0 : smallest };
   }
   requireNoTimesteps(chosen);
-  const spaced = space(count, sigmaMin ?? smallest, sigmaMax ?? largest);
+  const spaced = spacedBetween(space, count, settings, smallest, largest);
   const rounded = (useKarrasSigmas || useLuLambdas) && !roundsDown ? roundHalfToEven : Math.floor;
   const timesteps = trained.timestepsOf(spaced).map(rounded);
-  return { sigmas: spaced, timesteps, end: finalSigmasType === 'zero' ? 0 : spaced.at(-1)! };
+  const end = finalSigmasType === 'zero' ? 0 : spaced.at(-1)!;
+  if (end < spaced[0]!) return { sigmas: spaced, timesteps, end };
+  const advice = count > 1 ? 'the network knows no other' : 'take more';
+  throw new InvalidArgumentError('numInferenceSteps', `${count} would begin and end at the sigma ${end}; ${advice}.`);
+}
+
+/**
+ * Checks that a limit of λ leaves some timestep, where it counts.
+ *
+ * @param smallest - sigma / scale of the first timestep.
+ * @throws {ConfigError}
+ */
+export function requireVisited(className: string, smallest: number, settings: LogSnrSettings): void {
+  const { lambdaMinClipped = Number.NEGATIVE_INFINITY } = settings;
+  const largestLambda = -Math.log(smallest);
+  const isVisited = lambdaMinClipped <= largestLambda || logSnrSpacingOf(settings) !== undefined;
+  requireSetting(className, isVisited, 'lambdaMinClipped', lambdaMinClipped, `at most λ of the data, ${largestLambda}`);
 }
 
 /** The rule that the settings choose. */
@@ -67,8 +86,10 @@ function oneMoreTimesteps(count: number, trained: TrainedSigmas, settings: LogSn
     return timesteps.map((timestep) => timestep - (numTrainTimesteps - visited)).filter((timestep) => timestep >= 0);
   }
   if (count >= visited) {
-    const problem = `${count} are as many as the ${visited} timesteps that the network was trained on, or more`;
-    throw new InvalidArgumentError('numInferenceSteps', `${problem}; take fewer.`);
+    const which = visited < trained.sigmas.length ? 'lambdaMinClipped leaves' : 'the network was trained on';
+    const problem = `${count} are as many as the ${visited} timesteps that ${which}, or more`;
+    const advice = visited > 1 ? 'take fewer' : 'choose the sigmas';
+    throw new InvalidArgumentError('numInferenceSteps', `${problem}; ${advice}.`);
   }
   return spacedTimesteps(count + 1, { numTrainTimesteps: visited, timestepSpacing, stepsOffset }).slice(0, -1);
 }

@@ -1,4 +1,5 @@
 import type { NoiseLevel } from '@langevin/core';
+import { partitionPoint } from './partition-point.ts';
 
 const { fround } = Math;
 
@@ -52,8 +53,8 @@ export class NoiseLadder {
   timestepOf(level: NoiseLevel): number {
     const wanted = logRatio(level);
     const ratios = this.#logRatios;
-    const above = ratios.findIndex((ratio) => ratio >= wanted);
-    if (above < 0) return ratios.length - 1;
+    const above = partitionPoint(ratios.length, (timestep) => ratios[timestep]! < wanted);
+    if (above === ratios.length) return above - 1;
     if (above === 0) return 0;
     const [low, high] = [ratios[above - 1]!, ratios[above]!];
     if (high < Number.POSITIVE_INFINITY) return above - (high - wanted) / (high - low);

@@ -1,8 +1,9 @@
-import { InvalidArgumentError, type NoiseLevel } from '@langevin/core';
+import type { NoiseLevel } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
+import { requireSigmasTo } from './chosen-sigmas.ts';
 
-/** By how much float32 may round beyond the largest ratio. */
-const slack = 1e-6;
+/** By how much float32 may round beyond the largest ratio, of that. */
+export const roundingSlack = 1e-6;
 
 /** sigma / scale of an SDE at a time. */
 export function ratioAt(sde: Sde, time: number): number {
@@ -35,17 +36,11 @@ export function chosenLevels(
   levelOf: (sde: Sde, ratio: number) => NoiseLevel,
 ): NoiseLevel[] {
   if (sde.levelAt(1).scale > 0) {
-    requireSigmasTo(ratioAt(sde, 1), sigmas);
+    requireSigmasTo(ratioAt(sde, 1), sigmas, roundingSlack);
     return sigmas.map((sigma) => levelOf(sde, sigma));
   }
   requireSigmasTo(1, sigmas);
-  return sigmas.map((sigma) => sde.levelAt(Math.min(sigma, 1)));
-}
-
-/** Checks sigmas that somebody chose. @throws {InvalidArgumentError} for one above the largest. */
-export function requireSigmasTo(largest: number, sigmas: readonly number[]): void {
-  if (sigmas.every((sigma) => sigma <= largest * (1 + slack))) return;
-  throw new InvalidArgumentError('sigmas', `[${sigmas}] begin above the largest sigma, which is ${largest}.`);
+  return sigmas.map((sigma) => sde.levelAt(sigma));
 }
 
 /** Standard deviation of a run's first state at a level: the spread of an SDE's prior, which is a state of time 1. */

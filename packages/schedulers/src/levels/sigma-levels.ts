@@ -31,8 +31,7 @@ export function sigmaSchedule(
   const end = settings.finalSigmasType === 'sigma_min' ? trained.sigmas[0]! : 0;
   if (space === undefined) return { sigmas: interpolated, timesteps, end };
   requireNoTimesteps(chosen);
-  const { sigmaMin, sigmaMax } = settings;
-  const spaced = space(timesteps.length, sigmaMin ?? interpolated.at(-1)!, sigmaMax ?? interpolated[0]!);
+  const spaced = spacedBetween(space, timesteps.length, settings, interpolated.at(-1)!, interpolated[0]!);
   return { sigmas: spaced, timesteps: trained.timestepsOf(spaced), end };
 }
 
@@ -66,6 +65,21 @@ export function spacingOf(settings: Partial<SpacedSigmaSettings>): SigmaSpacing 
   if (settings.useKarrasSigmas) return karrasSigmas;
   if (settings.useExponentialSigmas) return exponentialSigmas;
   return settings.useBetaSigmas ? betaSigmas : undefined;
+}
+
+/** Sigmas by a rule, between those that the settings say, or those of the training. @throws {InvalidArgumentError} */
+export function spacedBetween(
+  space: SigmaSpacing,
+  count: number,
+  { sigmaMin, sigmaMax }: Pick<SigmaSettings, 'sigmaMin' | 'sigmaMax'>,
+  smallest: number,
+  largest: number,
+): number[] {
+  const [least, most] = [sigmaMin ?? smallest, sigmaMax ?? largest];
+  if (least <= most) return space(count, least, most);
+  const isOfMin = typeof sigmaMin === 'number';
+  const problem = isOfMin ? `${least} is above the largest sigma, ${most}` : `${most} is below the smallest, ${least}`;
+  throw new InvalidArgumentError(isOfMin ? 'sigmaMin' : 'sigmaMax', `${problem}; leave it out.`);
 }
 
 /** The levels of a schedule at the scale 1, of a network of so many timesteps. */

@@ -64,7 +64,7 @@ export function fractionalTimesteps(count: number, settings: SpacingSettings): n
   }
   const timesteps = timestepSpacings[timestepSpacing](count, settings);
   if (timesteps[0]! < numTrainTimesteps) return timesteps;
-  const problem = `${count} steps with steps_offset ${stepsOffset} begin beyond the last timestep`;
+  const problem = `${count} steps with stepsOffset ${stepsOffset} begin beyond the last timestep`;
   throw new InvalidArgumentError('numInferenceSteps', `${problem}, ${numTrainTimesteps - 1}; take fewer.`);
 }
 

@@ -1,4 +1,5 @@
 import type { NoiseLevel } from '@langevin/core';
+import { partitionPoint } from './partition-point.ts';
 
 const { fround } = Math;
 
@@ -7,7 +8,7 @@ const { fround } = Math;
  * in float32 as diffusers has them, since at the first timesteps 1 − ᾱ is little more than rounding.
  */
 export class TrainedSigmas {
-  /** Ascending, one for each timestep. */
+  /** Ascending but for the last, one for each timestep. */
   readonly sigmas: Float32Array;
   readonly #logs: Float32Array;
 
@@ -29,10 +30,13 @@ export class TrainedSigmas {
   timestepOf(sigma: number): number {
     const logs = this.#logs;
     const wanted = fround(Math.log(Math.max(sigma, 1e-10)));
-    const above = logs.findIndex((log) => log > wanted);
-    const below = Math.min(Math.max((above < 0 ? logs.length : above) - 1, 0), logs.length - 2);
-    const [low, high] = [logs[below]!, logs[below + 1]!];
-    return below + Math.min(Math.max((wanted - low) / (high - low), 0), 1);
+    const last = logs.length - 1;
+    // The last may be less than the one before it, in place of no signal at all.
+    const reached = logs[last]! <= wanted ? last : partitionPoint(last, (place) => logs[place]! <= wanted);
+    const below = Math.max(reached - 1, 0);
+    const low = logs[below]!;
+    const rise = (logs[below + 1] ?? low) - low;
+    return rise === 0 ? below : below + Math.min(Math.max((wanted - low) / rise, 0), 1);
   }
 
   /** The timesteps of several sigmas. */

@@ -1,6 +1,13 @@
 import { type FloatTensor, linearCombination, type NoiseLevel } from '@langevin/core';
 import { type DPMSolverMethod, midpointMoments } from './dpm-solver-multistep.ts';
-import { arrival, type Evaluation, exponentialStep, isComparable, lambdaOf } from './exponential-step.ts';
+import {
+  arrival,
+  type Evaluation,
+  exponentialStep,
+  isComparable,
+  lambdaOf,
+  withEvaluation,
+} from './exponential-step.ts';
 import { exactMoments } from './moments.ts';
 import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
@@ -36,7 +43,7 @@ export const dpmSolverSinglestep = (
       if (departure === undefined || endsLower || place % order === 0 || next.sigma === 0) {
         departure = { x, level, evaluations: [] };
       }
-      departure = { ...departure, evaluations: [here, ...departure.evaluations] };
+      departure = { ...departure, evaluations: withEvaluation(here, departure.evaluations) };
 
       const step = exponentialStep(departure.level, next, integrand, isStochastic ? 1 : 0);
       const isMidpoint = slope === 'midpoint';

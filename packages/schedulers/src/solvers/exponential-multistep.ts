@@ -7,6 +7,7 @@ import {
   type Integrand,
   isComparable,
   lambdaOf,
+  withEvaluation,
 } from './exponential-step.ts';
 import type { Moments } from './moments.ts';
 import { samplingStep } from './sampling-step.ts';
@@ -60,11 +61,14 @@ export const exponentialMultistep = ({ integrand, tau, memory, predictor, correc
       const prediction = await predict(x, level);
       const here = { lambda: lambdaOf(level), value: prediction[integrand] };
       if (last !== undefined && corrector !== undefined && last.order > 0) {
-        x = withNoise(arrival(last.x, last.step, [here, ...last.past].slice(0, last.order), corrector.moments), last);
+        x = withNoise(
+          arrival(last.x, last.step, withEvaluation(here, last.past).slice(0, last.order), corrector.moments),
+          last,
+        );
       }
 
       const step = exponentialStep(level, next, integrand, tau?.(level) ?? 0);
-      past = level.scale > 0 ? [here, ...past].slice(0, memory) : [];
+      past = level.scale > 0 ? withEvaluation(here, past).slice(0, memory) : [];
       const used = isComparable(step)
         ? past.slice(0, predictor.order(place, total))
         : [{ ...here, value: prediction[step.integrand] }];

@@ -15,6 +15,11 @@ export interface Evaluation {
   readonly value: FloatTensor;
 }
 
+/** An evaluation before those of other levels; of one level the last counts, since a polynomial has one value there. */
+export function withEvaluation(here: Evaluation, past: readonly Evaluation[]): readonly Evaluation[] {
+  return [here, ...past.filter(({ lambda }) => lambda !== here.lambda)];
+}
+
 /**
  * A step from one level to another of which all is known but the reading m(λ) on its way,
  *

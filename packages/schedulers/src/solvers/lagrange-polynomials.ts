@@ -1,3 +1,12 @@
+import type { SettingCheck } from '../config/setting-checks.ts';
+import { isCount } from '../config/settings.ts';
+
+/** How many values a multistep method may go through: of more, their weights leave no digits of a sum in float32. */
+export const orderCheck: SettingCheck = {
+  isValid: (value) => isCount(value, 1) && value <= 8,
+  range: 'a whole number from 1 to 8',
+};
+
 /**
  * The Lagrange polynomials ℓ_j of some nodes, 1 at the node j and 0 at the others: of each the coefficients, from that of u⁰
  * on.

@@ -16,7 +16,8 @@ export const linearMultistep = (order: number): Solver =>
     let slopes: { readonly sigma: number; readonly noise: FloatTensor }[] = [];
     for (const { index, count, level, next } of stridesOf(levels)) {
       const { noise } = await predict(x, level);
-      slopes = [{ sigma: level.sigma, noise }, ...slopes].slice(0, order);
+      const before = slopes.filter(({ sigma }) => sigma !== level.sigma);
+      slopes = [{ sigma: level.sigma, noise }, ...before].slice(0, order);
       const nodes = slopes.map(({ sigma }) => sigma);
       const weights = lagrangeIntegrals(nodes, level.sigma, next.sigma);
       const sample = slopes.reduce((sum, slope, j) => linearCombination(1, sum, weights[j]!, slope.noise), x);

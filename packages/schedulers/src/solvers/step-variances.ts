@@ -26,13 +26,19 @@ export const stepDeviations: Readonly<Record<VarianceType, (of: Posterior, said?
   fixed_small_log: small,
   fixed_large: large,
   fixed_large_log: large,
-  learned: (_, said) => valuesOf(said).map(Math.sqrt),
+  learned: (_, said) => valuesOf(said).map(rootOf),
   learned_range: ({ variance, beta }, said) => {
     // From the data itself the posterior's variance is 0, which has no logarithm.
     const [least, most] = [Math.log(Math.max(variance, 1e-20)), Math.log(beta)];
     return valuesOf(said).map((v) => Math.exp((((v + 1) / 2) * most + ((1 - v) / 2) * least) / 2));
   },
 };
+
+function rootOf(variance: number): number {
+  if (variance >= 0) return Math.sqrt(variance);
+  const problem = `"learned" takes what the network says for variances, of which ${variance} is none`;
+  throw new InvalidArgumentError('varianceType', `${problem}; "learned_range" takes it for a place between two.`);
+}
 
 function valuesOf(said: FloatTensor | undefined): Float32Array {
   if (said !== undefined) return said.data;
