@@ -12,7 +12,7 @@ import {
 } from '@langevin/schedulers';
 import { checkScheduler, type SchedulerCheckOptions } from '@langevin/schedulers/testing';
 import { describe, expect, it } from 'vitest';
-import { lagrangeIntegrals } from '../src/solvers/lagrange-integrals.ts';
+import { lagrangeIntegrals } from '../src/solvers/lagrange-polynomials.ts';
 import { nearestComponents } from './support/mixture-statistics.ts';
 import { type AnyScheduler, type Options, strict } from './support/scheduler-files.ts';
 import { referenceMixture } from './support/score-sde-reference.ts';

@@ -16,12 +16,12 @@ import { requireVisited } from '../levels/log-snr-schedule.ts';
 import { priorSpreadAt, ratioAt } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { dpmSolverMultistep } from '../solvers/dpm-solver-multistep.ts';
+import { thresholded } from '../solvers/limited-data.ts';
 import { runSolver } from '../solvers/run-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
-import { thresholded } from '../solvers/thresholded.ts';
 import { type DPMSolverConfig, defaultDPMSolverConfig, dpmSolverChecks } from './dpm-solver-config.ts';
 import { dpmSolverLevels } from './dpm-solver-levels.ts';
-import { algorithms, unsupportedFlows } from './log-snr-settings.ts';
+import { algorithms, slopeOf, unsupportedFlows } from './log-snr-settings.ts';
 
 /**
  * DPM-Solver++ 2M (Lu et al., 2022, arXiv:2211.01095, algorithm 2): a solver of second order at one evaluation a step,
@@ -98,8 +98,7 @@ export class DPMSolverMultistepScheduler extends SdeScheduler<DPMSolverConfig> {
 
   get #solver(): Solver {
     const { solverOrder: order, solverType, algorithmType } = this.config;
-    const slope = solverType === 'heun' ? 'heun' : 'midpoint';
-    return dpmSolverMultistep({ order, slope, ...algorithms[algorithmType] }, this.config);
+    return dpmSolverMultistep({ order, slope: slopeOf(solverType), ...algorithms[algorithmType] }, this.config);
   }
 
   /** Whether it is diffusers' class, with an SDE that diffusers has. */

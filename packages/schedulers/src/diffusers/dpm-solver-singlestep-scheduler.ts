@@ -14,6 +14,7 @@ import {
   logSnrChecks,
   lowestLambda,
   type SolverType,
+  slopeOf,
   solverType,
   unsupportedFlows,
   varianceType,
@@ -67,7 +68,6 @@ export class DPMSolverSinglestepScheduler extends LogSnrScheduler<DPMSolverSingl
 
   protected override get method(): Solver {
     const { solverOrder: order, solverType, algorithmType, lowerOrderFinal } = this.config;
-    const slope = solverType === 'heun' ? 'heun' : 'midpoint';
-    return dpmSolverSinglestep({ order, slope, ...algorithms[algorithmType] }, lowerOrderFinal);
+    return dpmSolverSinglestep({ order, slope: slopeOf(solverType), ...algorithms[algorithmType] }, lowerOrderFinal);
   }
 }

@@ -1,9 +1,17 @@
-import { flag, oneOf, positive, type SettingChecks, share } from '../config/setting-checks.ts';
+import { flag, oneOf, type SettingChecks } from '../config/setting-checks.ts';
 import { dpmSolverMultistep } from '../solvers/dpm-solver-multistep.ts';
+import { noThresholding, type ThresholdSettings, thresholdChecks } from '../solvers/limit-data.ts';
+import { thresholded } from '../solvers/limited-data.ts';
 import type { Solver } from '../solvers/solver.ts';
-import { type ThresholdSettings, thresholded } from '../solvers/thresholded.ts';
 import { defaultEDMConfig, type EDMConfig, EDMScheduler, edmChecks } from './edm-scheduler.ts';
-import { type AlgorithmType, algorithms, algorithmType, type SolverType, solverType } from './log-snr-settings.ts';
+import {
+  type AlgorithmType,
+  algorithms,
+  algorithmType,
+  type SolverType,
+  slopeOf,
+  solverType,
+} from './log-snr-settings.ts';
 
 /** Settings of an {@link EDMDPMSolverMultistepScheduler}. All are diffusers'. */
 export interface EDMDPMSolverMultistepConfig extends EDMConfig, ThresholdSettings {
@@ -26,9 +34,7 @@ export class EDMDPMSolverMultistepScheduler extends EDMScheduler<EDMDPMSolverMul
   static override readonly defaults: EDMDPMSolverMultistepConfig = {
     ...defaultEDMConfig,
     solverOrder: 2,
-    thresholding: false,
-    dynamicThresholdingRatio: 0.995,
-    sampleMaxValue: 1,
+    ...noThresholding,
     algorithmType: 'dpmsolver++',
     solverType: 'midpoint',
     lowerOrderFinal: true,
@@ -37,9 +43,7 @@ export class EDMDPMSolverMultistepScheduler extends EDMScheduler<EDMDPMSolverMul
   static override readonly checks: SettingChecks<EDMDPMSolverMultistepConfig> = {
     ...edmChecks,
     solverOrder: oneOf([1, 2, 3]),
-    thresholding: flag,
-    dynamicThresholdingRatio: share,
-    sampleMaxValue: positive,
+    ...thresholdChecks,
     algorithmType,
     solverType,
     lowerOrderFinal: flag,
@@ -48,8 +52,7 @@ export class EDMDPMSolverMultistepScheduler extends EDMScheduler<EDMDPMSolverMul
 
   protected override solverFor(): Solver {
     const { solverOrder: order, solverType, algorithmType } = this.config;
-    const slope = solverType === 'heun' ? 'heun' : 'midpoint';
-    const solver = dpmSolverMultistep({ order, slope, ...algorithms[algorithmType] }, this.config);
+    const solver = dpmSolverMultistep({ order, slope: slopeOf(solverType), ...algorithms[algorithmType] }, this.config);
     return thresholded(solver, this.config);
   }
 }

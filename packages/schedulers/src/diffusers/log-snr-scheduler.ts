@@ -4,8 +4,8 @@ import { logSnrSchedule, requireVisited, variancePreservingLevels } from '../lev
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';
 import type { TrainingSettings } from '../levels/training-settings.ts';
 import { hardlyAnySignal } from '../levels/zero-terminal-snr.ts';
+import { thresholded } from '../solvers/limited-data.ts';
 import type { Solver } from '../solvers/solver.ts';
-import { thresholded } from '../solvers/thresholded.ts';
 import type { LogSnrCommonConfig } from './log-snr-settings.ts';
 import { TrainedScheduler } from './trained-scheduler.ts';
 

@@ -1,17 +1,10 @@
-import {
-  flag,
-  oneOf,
-  orNull,
-  positive,
-  type SettingCheck,
-  type SettingChecks,
-  share,
-} from '../config/setting-checks.ts';
+import { oneOf, orNull, type SettingCheck, type SettingChecks } from '../config/setting-checks.ts';
 import { isNumber } from '../config/settings.ts';
 import { noSpacedSigmas, type SpacedSigmaSettings, spacedSigmaChecks } from '../levels/sigma-settings.ts';
+import type { SlopeRule } from '../solvers/dpm-solver-multistep.ts';
 import type { Integrand } from '../solvers/exponential-step.ts';
+import { noThresholding, type ThresholdSettings, thresholdChecks } from '../solvers/limit-data.ts';
 import { stepDeviations } from '../solvers/step-variances.ts';
-import type { ThresholdSettings } from '../solvers/thresholded.ts';
 
 /** Which reading of the network is integrated, and whether along the probability flow or the reverse-time SDE. */
 interface Algorithm {
@@ -49,23 +42,24 @@ export const algorithms: Readonly<Record<AlgorithmType, Algorithm>> = {
 /** One of diffusers' variants of these; what is of another solver means the default. */
 export type SolverType = 'midpoint' | 'heun' | 'logrho' | 'bh1' | 'bh2';
 
+/** The rule of a DPM-Solver that is nearest to one of these. */
+export function slopeOf(solverType: SolverType): SlopeRule {
+  return solverType === 'heun' ? 'heun' : 'midpoint';
+}
+
 /** The settings that all solvers in λ have. */
 export interface LogSnrCommonConfig extends ThresholdSettings, SpacedSigmaSettings {}
 
 /** No thresholding, and none of the spaced sigmas. */
 export const defaultLogSnrConfig: LogSnrCommonConfig = Object.freeze({
   ...noSpacedSigmas,
-  thresholding: false,
-  dynamicThresholdingRatio: 0.995,
-  sampleMaxValue: 1,
+  ...noThresholding,
 });
 
 /** What these may be. */
 export const logSnrChecks: SettingChecks<LogSnrCommonConfig> = {
   ...spacedSigmaChecks,
-  thresholding: flag,
-  dynamicThresholdingRatio: share,
-  sampleMaxValue: positive,
+  ...thresholdChecks,
 };
 
 /** What settings may be that several of them have. */

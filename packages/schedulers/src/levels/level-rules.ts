@@ -21,8 +21,10 @@ export interface LevelRange {
 /** Chooses the levels of so many steps, descending: where each begins, and where the last one ends. */
 export type LevelRule = (count: number, range: LevelRange) => NoiseLevel[];
 
+type OwnName = 'karras' | 'exponential' | 'beta' | 'time';
+
 /** The name of a rule: ours, or one that `registerLevelRule` made known. */
-export type LevelRuleName = 'karras' | 'exponential' | 'beta' | 'time' | (string & {});
+export type LevelRuleName = OwnName | (string & {});
 
 /** The data, where a run ends. */
 const end: NoiseLevel = { time: 0, scale: 1, sigma: 0 };
@@ -46,12 +48,14 @@ const byTime: LevelRule = (count, { sde, samplingEps, shift }) => {
   return [...times.map((time) => sde.levelAt((shift * time) / (1 + (shift - 1) * time))), end];
 };
 
-const rules = new Registry<LevelRule>('levels', {
+const own: Readonly<Record<OwnName, LevelRule>> = {
   karras: spacedBy((count, smallest, largest, { rho }) => karrasSigmas(count, smallest, largest, rho)),
   exponential: spacedBy(exponentialSigmas),
   beta: spacedBy(betaSigmas),
   time: byTime,
-});
+};
+
+const rules = new Registry<LevelRule>('levels', own);
 
 /** Makes a rule known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */
 export function registerLevelRule(name: string, rule: LevelRule): void {

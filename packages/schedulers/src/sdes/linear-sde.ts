@@ -5,6 +5,7 @@ import {
   type NoiseLevel,
   type Parameterization,
 } from '@langevin/core';
+import { ratioAt } from '../levels/sde-levels.ts';
 import type { Sde, Transition } from './sde.ts';
 
 /**
@@ -35,16 +36,12 @@ export abstract class LinearSde implements Sde {
 
   /** By bisection: sigma / scale grows with the time. */
   timeOf(ratio: number): number {
-    const ratioAt = (time: number): number => {
-      const { sigma, scale } = this.levelAt(time);
-      return sigma / scale;
-    };
-    requireRatio(ratio, ratioAt(0), ratioAt(1));
+    requireRatio(ratio, ratioAt(this, 0), ratioAt(this, 1));
     let [low, high] = [0, 1];
     // Each turn halves the interval, down to the spacing of numbers below 1.
     for (let turn = 0; turn < 53; turn++) {
       const middle = (low + high) / 2;
-      if (ratioAt(middle) < ratio) low = middle;
+      if (ratioAt(this, middle) < ratio) low = middle;
       else high = middle;
     }
     return high;

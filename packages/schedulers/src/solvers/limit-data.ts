@@ -1,11 +1,8 @@
 import { clamp, type FloatTensor } from '@langevin/core';
 import { flag, positive, type SettingChecks, share } from '../config/setting-checks.ts';
 
-/** How far a prediction of the data is kept within the range of images. */
-export interface LimitSettings {
-  /** Whether it is clipped to `clipSampleRange`. `thresholding` takes its place. */
-  readonly clipSample: boolean;
-  readonly clipSampleRange: number;
+/** By which dynamic threshold a prediction of the data is kept within the range of images. */
+export interface ThresholdSettings {
   /** Whether it is clipped by dynamic thresholding (Imagen, arXiv:2205.11487, section 2.3). */
   readonly thresholding: boolean;
   /** Share of an image's values that its threshold leaves as they are. */
@@ -14,22 +11,39 @@ export interface LimitSettings {
   readonly sampleMaxValue: number;
 }
 
+/** How far a prediction of the data is kept within the range of images. */
+export interface LimitSettings extends ThresholdSettings {
+  /** Whether it is clipped to `clipSampleRange`. `thresholding` takes its place. */
+  readonly clipSample: boolean;
+  readonly clipSampleRange: number;
+}
+
+/** No threshold. */
+export const noThresholding: ThresholdSettings = {
+  thresholding: false,
+  dynamicThresholdingRatio: 0.995,
+  sampleMaxValue: 1,
+};
+
+/** What the settings of a threshold may be. */
+export const thresholdChecks: SettingChecks<ThresholdSettings> = {
+  thresholding: flag,
+  dynamicThresholdingRatio: share,
+  sampleMaxValue: positive,
+};
+
 /** What the settings may be. */
 export const limitChecks: SettingChecks<LimitSettings> = {
   clipSample: flag,
   clipSampleRange: positive,
-  thresholding: flag,
-  dynamicThresholdingRatio: share,
-  sampleMaxValue: positive,
+  ...thresholdChecks,
 };
 
 /** The settings where none are given: those of diffusers' samplers for pictures. */
 export const defaultLimits: LimitSettings = {
   clipSample: true,
   clipSampleRange: 1,
-  thresholding: false,
-  dynamicThresholdingRatio: 0.995,
-  sampleMaxValue: 1,
+  ...noThresholding,
 };
 
 /** A prediction of the data, kept within the range of images; it is written into. */

@@ -1,5 +1,5 @@
 import { type FloatTensor, linearCombination } from '@langevin/core';
-import { lagrangeIntegrals } from './lagrange-integrals.ts';
+import { lagrangeIntegrals } from './lagrange-polynomials.ts';
 import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
 import { YieldedState } from './yielded-state.ts';

@@ -1,8 +1,7 @@
 import type { FloatTensor, NoiseLevel } from '@langevin/core';
-import { adamsBashforth, type Slope, transfer, withSlope } from './pseudo-linear.ts';
+import { adamsBashforth, type Slope, transfer, weightedSum, withSlope } from './pseudo-linear.ts';
 import { samplingStep } from './sampling-step.ts';
 import { type Solver, stridesOf } from './solver.ts';
-import { weightedSum } from './weighted-sum.ts';
 import { YieldedState } from './yielded-state.ts';
 
 /** The first step of a run, until it is corrected. */

@@ -1,5 +1,4 @@
-import { type FloatTensor, linearCombination, type NoiseLevel, type Prediction } from '@langevin/core';
-import { weightedSum } from './weighted-sum.ts';
+import { type FloatTensor, floatTensor, linearCombination, type NoiseLevel, type Prediction } from '@langevin/core';
 
 /** What a pseudo linear method combines of several evaluations: something of which the noise at a state follows. */
 export interface Slope {
@@ -28,6 +27,17 @@ export function transfer(
   // Where there is no signal the state says nothing of the data, and diffusers takes it for 0.
   const kept = from.scale > 0 ? to.scale / from.scale : 0;
   return linearCombination(kept, x, to.sigma - kept * from.sigma, slope.noise(combined, x, from));
+}
+
+/** Σ_k weights_k · tensors_k, of as many tensors as there are weights, rounded once. */
+export function weightedSum(weights: readonly number[], tensors: readonly FloatTensor[]): FloatTensor {
+  const sum = floatTensor(tensors[0]!.dims);
+  for (let i = 0; i < sum.data.length; i++) {
+    let value = 0;
+    for (const [k, weight] of weights.entries()) value += weight * tensors[k]!.data[i]!;
+    sum.data[i] = value;
+  }
+  return sum;
 }
 
 /** The weights of Adams and Bashforth for as many slopes as there are, the last one first. */

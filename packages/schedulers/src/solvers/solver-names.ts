@@ -9,8 +9,7 @@ import { singleStep } from './single-step.ts';
 import type { Solver } from './solver.ts';
 import { unipc } from './unipc.ts';
 
-/** The name of a solver: ours, or one that `registerSolver` made known. */
-export type SolverName =
+type OwnName =
   | 'euler'
   | 'euler-ancestral'
   | 'heun'
@@ -19,14 +18,16 @@ export type SolverName =
   | 'dpm-solver++-2s'
   | 'deis'
   | 'unipc'
-  | 'sa-solver'
-  | (string & {});
+  | 'sa-solver';
+
+/** The name of a solver: ours, or one that `registerSolver` made known. */
+export type SolverName = OwnName | (string & {});
 
 const dpmSolver = { order: 2, slope: 'midpoint', integrand: 'data', isStochastic: false } as const;
 const adams = { integrand: 'data', variant: 'bh2', lowerOrderFinal: true } as const;
 const lowerInFewSteps = { lowerOrderFinal: true, eulerAtFinal: false };
 
-const solvers = new Registry<Solver>('solver', {
+const own: Readonly<Record<OwnName, Solver>> = {
   euler,
   'euler-ancestral': singleStep(eulerStep, { eta: 1 }),
   heun,
@@ -36,7 +37,9 @@ const solvers = new Registry<Solver>('solver', {
   deis: deis(3, true),
   unipc: unipc({ ...adams, order: 2, disableCorrector: [] }),
   'sa-solver': saSolver({ ...adams, predictorOrder: 2, correctorOrder: 2, tau: () => 1 }),
-});
+};
+
+const solvers = new Registry<Solver>('solver', own);
 
 /** Makes a solver known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */
 export function registerSolver(name: string, solver: Solver): void {
