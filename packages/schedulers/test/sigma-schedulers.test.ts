@@ -9,6 +9,7 @@ import {
   KDPM2AncestralDiscreteScheduler,
   KDPM2DiscreteScheduler,
   LMSDiscreteScheduler,
+  UniPCMultistepScheduler,
 } from '@langevin/schedulers';
 import { checkScheduler, type SchedulerCheckOptions } from '@langevin/schedulers/testing';
 import { describe, expect, it } from 'vitest';
@@ -143,6 +144,7 @@ describe('a scheduler over the sigmas of a network', () => {
       algorithmType: 'sde-dpmsolver++',
       timestepSpacing: 'trailing',
     }),
+    new UniPCMultistepScheduler({ rescaleBetasZeroSnr: true, timestepSpacing: 'trailing' }),
   ])('goes over all timesteps of betas that end without signal, %#', async (scheduler) => {
     const options = { shape, numInferenceSteps: 1000, generator: new Generator(0) };
     const { mean } = await runScheduler(scheduler, referenceMixture.predict, options);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { allSettings } from '../config/settled-config.ts';
-import { requireSigmasTo } from '../levels/chosen-sigmas.ts';
+import { requireSigmasTo } from '../levels/chosen-steps.ts';
 import { logSnrSchedule, logSnrSpacingOf } from '../levels/log-snr-schedule.ts';
 import { chosenLevels, ratioAt, roundingSlack, sdeLevelOf } from '../levels/sde-levels.ts';
 import { TrainedSigmas } from '../levels/trained-sigmas.ts';

@@ -1,5 +1,5 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
-import { chosenTimesteps } from '../levels/chosen-timesteps.ts';
+import { chosenTimesteps } from '../levels/chosen-steps.ts';
 import type { TrainingSettings } from '../levels/training-settings.ts';
 import { TrainedScheduler } from './trained-scheduler.ts';
 

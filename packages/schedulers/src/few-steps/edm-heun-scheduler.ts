@@ -38,6 +38,7 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
   ): AsyncGenerator<SamplingStep, void> {
     const atMostMax = (sigma: number): NoiseLevel => this.levelOf(Math.min(sigma, this.sigmaMax));
     const solver = singleStep(heunStep, { start: churnedStart(this.config, atMostMax) });
-    yield* runSolver({ ...this.planFor(context, this.config.rho), solver }, predict, start, context);
+    const levels = this.karrasLevels(context.numInferenceSteps, this.config.rho);
+    yield* runSolver({ solver, levels }, predict, start, context);
   }
 }

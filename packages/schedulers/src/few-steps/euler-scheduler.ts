@@ -37,7 +37,7 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const { rho, eta } = this.config;
-    const solver = singleStep(eulerStep, { eta });
-    yield* runSolver({ ...this.planFor(context, rho), solver }, predict, start, context);
+    const levels = this.karrasLevels(context.numInferenceSteps, rho);
+    yield* runSolver({ solver: singleStep(eulerStep, { eta }), levels }, predict, start, context);
   }
 }

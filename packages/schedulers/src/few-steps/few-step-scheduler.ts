@@ -1,10 +1,9 @@
-import type { NoiseLevel, StepChoice } from '@langevin/core';
+import type { NoiseLevel } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
 import { karrasSigmas } from '../levels/karras-sigmas.ts';
 import { ratioAt, ratioLevel } from '../levels/sde-levels.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
-import type { RunPlan } from '../solvers/run-solver.ts';
 
 /**
  * Base of the solvers that step in sigma rather than in time.
@@ -64,12 +63,5 @@ export abstract class FewStepScheduler<C extends SdeSchedulerConfig = SdeSchedul
   ): readonly { readonly level: NoiseLevel; readonly next: NoiseLevel }[] {
     const levels = this.karrasLevels(count, rho);
     return levels.slice(1).map((next, i) => ({ level: levels[i]!, next }));
-  }
-
-  /** What is left to say of a run on those levels but its solver. */
-  protected planFor({ numInferenceSteps }: StepChoice, rho: number): Omit<RunPlan, 'solver'> {
-    const { initNoiseSigma } = this;
-    const levels = this.karrasLevels(numInferenceSteps, rho);
-    return { levels, givenSpread: initNoiseSigma, startSpread: initNoiseSigma };
   }
 }

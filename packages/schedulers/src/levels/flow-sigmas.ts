@@ -1,5 +1,5 @@
 import type { NoiseLevel, StepChoice } from '@langevin/core';
-import { requireSigmasTo } from './chosen-sigmas.ts';
+import { requireSigmasTo } from './chosen-steps.ts';
 import { spacingOf } from './sigma-levels.ts';
 import type { SpacedSigmaSettings } from './sigma-settings.ts';
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { requireSetting } from '../config/settings.ts';
-import { chosenTimesteps } from './chosen-timesteps.ts';
+import { chosenTimesteps } from './chosen-steps.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import {
   chosenSchedule,

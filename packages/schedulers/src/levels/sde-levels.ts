@@ -1,6 +1,6 @@
 import type { NoiseLevel } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
-import { requireSigmasTo } from './chosen-sigmas.ts';
+import { requireSigmasTo } from './chosen-steps.ts';
 
 /** By how much float32 may round beyond the largest ratio, of that. */
 export const roundingSlack = 1e-6;

@@ -17,10 +17,10 @@ export interface RunPlan {
   readonly levels: readonly NoiseLevel[];
   /** Where each step ends; where the next one begins if left out. */
   readonly arrivals?: SolverRun['arrivals'];
-  /** Standard deviation of what the run is given: the scheduler's `initNoiseSigma`. */
-  readonly givenSpread: number;
-  /** Standard deviation of the state from which it starts at its first level. */
-  readonly startSpread: number;
+  /** Standard deviation of what the run is given, the scheduler's `initNoiseSigma`; 1 if left out. */
+  readonly givenSpread?: number;
+  /** Standard deviation of the state from which it starts at its first level; what it is given, if left out. */
+  readonly startSpread?: number;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface RunPlan {
  * @throws {InvalidArgumentError} if the run has no such step.
  */
 export async function* runSolver(
-  { solver, levels, arrivals, givenSpread, startSpread }: RunPlan,
+  { solver, levels, arrivals, givenSpread = 1, startSpread = givenSpread }: RunPlan,
   predict: PredictFunction,
   start: FloatTensor,
   { begin = 0, noise }: SamplingContext,
