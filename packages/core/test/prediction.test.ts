@@ -19,6 +19,7 @@ import {
   type Scheduler,
   type ScoreFunction,
   scale,
+  scoreFrom,
   sigmaConditionedScore,
   splitVariance,
 } from '@langevin/core';
@@ -149,6 +150,8 @@ describe('a prediction', () => {
       ).toBeLessThan(1e-6);
     }
     expectClose((await predictWith(async () => score)(x, at)).noise, noise);
+    const [model, parameterization] = exact(outputs.v!, level(0, 1));
+    expectClose((await predictWith(scoreFrom(model, parameterization))(noise, level(0, 1))).data, data);
     expect(() => predictionFrom({ variance: data } as object, x, at)).toThrow('none of data, noise, score, velocity');
     expect(() => predictionFrom({ data: floatTensor([1]) }, x, at)).toThrow('data: has the shape [1]');
   });

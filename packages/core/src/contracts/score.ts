@@ -1,5 +1,6 @@
 import type { FloatTensor } from '../tensor.ts';
 import type { NoiseLevel } from './noise-level.ts';
+import type { PredictFunction } from './prediction.ts';
 
 /**
  * The score ∇ₓ log p_t(x) of a batch `[batch, channels, height, width]` at one noise level.
@@ -9,6 +10,8 @@ export interface ScoreFunction {
   (sample: FloatTensor, level: NoiseLevel): Promise<FloatTensor>;
   /** How many evaluations a call counts for: several where it asks several networks. 1 if left out. */
   readonly evaluations?: number;
+  /** The whole prediction that it is read from, where there is one: what a run asks in its place. */
+  readonly predict?: PredictFunction;
 }
 
 /** A score, and its derivative along a direction. */

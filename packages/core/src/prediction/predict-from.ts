@@ -41,7 +41,9 @@ export function scoreFrom(
   options: ForwardOptions = {},
 ): ScoreFunction {
   const predict = predictFrom(model, parameterization, options);
-  return async (sample, level) => (await predict(sample, level)).score;
+  return Object.assign(async (sample: FloatTensor, level: NoiseLevel) => (await predict(sample, level)).score, {
+    predict,
+  });
 }
 
 /**

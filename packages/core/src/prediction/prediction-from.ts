@@ -47,6 +47,7 @@ function predictionFromScore(score: FloatTensor, sample: FloatTensor, level: Noi
 
 /** What a run evaluates as predictions: a bare score is one of which the score is known. */
 export function predictWith(network: PredictFunction | ScoreFunction): PredictFunction {
+  if ('predict' in network && network.predict) return network.predict;
   const predict: PredictFunction = async (sample, level) => {
     const evaluated = await network(sample, level);
     return isPrediction(evaluated) ? evaluated : predictionFromScore(evaluated, sample, level);
