@@ -1,7 +1,9 @@
 import { Generator, linearCombination, runScheduler } from '@langevin/core';
 import {
   ComposedScheduler,
+  DDIMScheduler,
   DDPMScheduler,
+  DiscreteVpSde,
   EDMHeunScheduler,
   FlowSde,
   GaussianMixtureModel,
@@ -31,6 +33,8 @@ describe('a solver on levels of an SDE', () => {
     new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'euler-ancestral' }),
     new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'heun' }),
     new ComposedScheduler({ sde: new VeSde({ sigmaMax: 10 }), levels: 'beta' }),
+    new ComposedScheduler({ sde: new VeSde(), levels: 'polynomial' }),
+    new ComposedScheduler({ sde: new DiscreteVpSde(), levels: 'trailing' }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time' }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time', shift: 3 }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time', solver: 'heun' }),
@@ -45,6 +49,31 @@ describe('a solver on levels of an SDE', () => {
   ] as const)('is of order 2 by Heun’s method, whatever the scale of the levels, %#', async (sde, levels) => {
     const scheduler = new ComposedScheduler({ sde, levels, solver: 'heun' });
     expect(await checkOrder(scheduler, 2)).toBeGreaterThan(1.7);
+  });
+
+  it('visits the timesteps of diffusers’ spacings, where the SDE has some', () => {
+    const sde = new DiscreteVpSde();
+    for (const timestepSpacing of ['linspace', 'leading', 'trailing'] as const) {
+      const timesteps = new ComposedScheduler({ sde, levels: timestepSpacing })
+        .levelsFor({ numInferenceSteps: 10 })
+        .slice(0, -1)
+        .map((level) => Math.round(sde.parameterization.timestep(level) * 100) / 100);
+      expect(timesteps).toEqual(new DDIMScheduler({ timestepSpacing }).timestepsFor(10));
+    }
+    const make = (): ComposedScheduler => new ComposedScheduler({ sde: new VeSde(), levels: 'leading' });
+    expect(make).toThrow('levels: "leading" needs an SDE of timesteps; take \'time\', or an SDE of betas');
+  });
+
+  it('spaces sigmas by a power in log σ, of which 1 is even', () => {
+    const sigmasBy = (levels: string, rho: number | null = null): number[] =>
+      new ComposedScheduler({ sde: new VeSde(), levels, rho })
+        .levelsFor({ numInferenceSteps: 5 })
+        .map(({ sigma }) => sigma);
+    const even = sigmasBy('exponential');
+    for (const [i, sigma] of sigmasBy('polynomial', 1).entries()) expect(sigma).toBeCloseTo(even[i]!, 8);
+    const [, , middle] = sigmasBy('polynomial');
+    // A quarter of the way from log σ_min to log σ_max.
+    expect(Math.log(middle! / even[4]!) / Math.log(even[0]! / even[4]!)).toBeCloseTo(1 / 4, 6);
   });
 
   it('goes down the sigmas that somebody chose', () => {

@@ -8,9 +8,10 @@ import {
   type Scheduler,
   type StepChoice,
 } from '@langevin/core';
-import { checkSettings, positive } from '../config/setting-checks.ts';
+import { checkSettings, orNull, positive } from '../config/setting-checks.ts';
 import { rhoCheck } from '../levels/karras-sigmas.ts';
-import { type LevelRule, type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
+import type { LevelRule } from '../levels/level-rule.ts';
+import { type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
 import { chosenLevels, priorSpreadAt, ratioLevel } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { runSolver } from '../solvers/run-solver.ts';
@@ -23,9 +24,9 @@ export interface ComposedConfig extends SdeSchedulerConfig {
   readonly solver: SolverName;
   /** The rule that chooses the levels. */
   readonly levels: LevelRuleName;
-  /** ρ of the levels `karras`: the larger, the more of them are at small sigmas. */
-  readonly rho: number;
-  /** By how much the levels `time` are shifted towards noise: above 1 for large pictures of flows. */
+  /** ρ of the levels `karras` and `polynomial`: the larger, the more of them are at small sigmas; null for 7 and 2. */
+  readonly rho: number | null;
+  /** By how much the levels by time or timestep are shifted towards noise: above 1 for large pictures of flows. */
   readonly shift: number;
 }
 
@@ -43,7 +44,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
   static override readonly defaults: Omit<ComposedConfig, keyof SdeSchedulerConfig> = Object.freeze({
     solver: 'euler',
     levels: 'karras',
-    rho: 7,
+    rho: null,
     shift: 1,
   });
 
@@ -59,7 +60,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     super(options);
     const { className } = new.target;
     const { solver, levels, rho, shift } = this.config;
-    checkSettings(className, { rho, shift }, { rho: rhoCheck, shift: positive });
+    checkSettings(className, { rho, shift }, { rho: orNull(rhoCheck), shift: positive });
     this.#solver = known(className, 'solver', solver, solverNamed, solverNames);
     this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
     // Says at once where the rule has no levels of the SDE.

@@ -1,33 +1,18 @@
-import type { NoiseLevel } from '@langevin/core';
 import { Registry } from '../config/registry.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
-import type { Sde } from '../sdes/sde.ts';
 import { betaSigmas } from './beta-sigmas.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
+import { dataLevel, type LevelRange, type LevelRule, shifted } from './level-rule.ts';
+import { polynomialSigmas } from './polynomial-sigmas.ts';
 import { ratioAt, ratioLevel } from './sde-levels.ts';
+import { spacedByTimestep } from './spaced-by-timestep.ts';
+import type { TimestepSpacing } from './timestep-spacing.ts';
 
-/** What a rule chooses levels of. */
-export interface LevelRange {
-  readonly sde: Sde;
-  /** The last time at which the network is evaluated. */
-  readonly samplingEps: number;
-  /** ρ of the schedule of Karras et al. */
-  readonly rho: number;
-  /** By how much times are shifted towards noise; 1 for not at all. */
-  readonly shift: number;
-}
-
-/** Chooses the levels of so many steps, descending: where each begins, and where the last one ends. */
-export type LevelRule = (count: number, range: LevelRange) => NoiseLevel[];
-
-type OwnName = 'karras' | 'exponential' | 'beta' | 'time';
+type OwnName = 'karras' | 'exponential' | 'polynomial' | 'beta' | 'time' | TimestepSpacing;
 
 /** The name of a rule: ours, or one that `registerLevelRule` made known. */
 export type LevelRuleName = OwnName | (string & {});
-
-/** The data, where a run ends. */
-const end: NoiseLevel = { time: 0, scale: 1, sigma: 0 };
 
 /** A rule that spaces sigma / scale, at the scale 1. */
 function spacedBy(
@@ -37,22 +22,28 @@ function spacedBy(
     const { sde, samplingEps } = range;
     requireSignal('ComposedScheduler', sde);
     const sigmas = sigmasOf(count, ratioAt(sde, samplingEps), ratioAt(sde, 1), range);
-    return [...sigmas.map((sigma) => ratioLevel(sde, sigma)), end];
+    return [...sigmas.map((sigma) => ratioLevel(sde, sigma)), dataLevel];
   };
 }
 
-/** Times evenly from 1 to `samplingEps`, shifted (Esser et al., 2024, arXiv:2403.03206, eq. 23), at the scale of the SDE. */
+/** Times evenly from 1 to `samplingEps`, shifted, at the scale of the SDE. */
 const byTime: LevelRule = (count, { sde, samplingEps, shift }) => {
   const spacing = count > 1 ? (samplingEps - 1) / (count - 1) : 0;
   const times = Array.from({ length: count }, (_, i) => 1 + i * spacing);
-  return [...times.map((time) => sde.levelAt((shift * time) / (1 + (shift - 1) * time))), end];
+  return [...times.map((time) => sde.levelAt(shifted(time, shift))), dataLevel];
 };
 
 const own: Readonly<Record<OwnName, LevelRule>> = {
-  karras: spacedBy((count, smallest, largest, { rho }) => karrasSigmas(count, smallest, largest, rho)),
+  karras: spacedBy((count, smallest, largest, { rho }) => karrasSigmas(count, smallest, largest, rho ?? 7)),
   exponential: spacedBy(exponentialSigmas),
+  polynomial: spacedBy((count, smallest, largest, { rho }) =>
+    polynomialSigmas(count, smallest, largest, rho ?? undefined),
+  ),
   beta: spacedBy(betaSigmas),
   time: byTime,
+  linspace: spacedByTimestep('linspace'),
+  leading: spacedByTimestep('leading'),
+  trailing: spacedByTimestep('trailing'),
 };
 
 const rules = new Registry<LevelRule>('levels', own);
