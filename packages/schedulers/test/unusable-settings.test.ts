@@ -25,7 +25,7 @@ import { describe, expect, it } from 'vitest';
 const sde = new VeSde();
 const vp = new DiscreteVpSde();
 const lambda = 'lambdaMinClipped: 100 must be at most λ of the data, 4.605';
-const rho = 'rho: 0.001 must be a number from 0.1 to 1000.';
+const rho = 'rho: 0.001 must be a number from 0.1 to 1000';
 
 describe('a setting that no run could go by is refused when it is set', () => {
   it.each<[() => unknown, string]>([
