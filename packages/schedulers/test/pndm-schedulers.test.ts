@@ -56,6 +56,13 @@ describe('a PNDMScheduler', () => {
   });
 });
 
+it('names what has too few steps', () => {
+  const scheduler = new PNDMScheduler();
+  expect(() => scheduler.levelsFor({ numInferenceSteps: 3 })).toThrow('numInferenceSteps: 3 are fewer');
+  const timesteps = [900, 500, 1];
+  expect(() => scheduler.levelsFor({ numInferenceSteps: 3, timesteps })).toThrow('timesteps: 3 are fewer');
+});
+
 it('refuses the settings of a network that would be misread', () => {
   const make = (): IPNDMScheduler => IPNDMScheduler.fromConfig(new PNDMScheduler().config);
   expect(make).toThrow('betaSchedule: these settings are of a network that is told timesteps or sigmas');

@@ -167,3 +167,11 @@ it('integrates the polynomial through values exactly', () => {
   expect(sum).toBeCloseTo(integral(2) - integral(7), 8);
   expect(lagrangeIntegrals([3], 3, 1)).toEqual([-2]);
 });
+
+it('visits no timestep beyond the last of the training', () => {
+  const message = 'timesteps: [1200,3] begin beyond the last timestep, which is 999.';
+  for (const scheduler of [new EulerDiscreteScheduler(), new HeunDiscreteScheduler(), new LMSDiscreteScheduler()]) {
+    expect(() => scheduler.levelsFor({ numInferenceSteps: 2, timesteps: [1200, 3] })).toThrow(message);
+    expect(scheduler.levelsFor({ numInferenceSteps: 2, timesteps: [999, 2.5] })).toHaveLength(3);
+  }
+});

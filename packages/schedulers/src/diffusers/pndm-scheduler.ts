@@ -62,7 +62,7 @@ export class PNDMScheduler extends TimestepScheduler<PNDMConfig> {
     if (numInferenceSteps > warmUpSteps) return levels;
     const advice = `take ${warmUpSteps + 1} or more, or set skipPrkSteps`;
     const problem = `${numInferenceSteps} are fewer than a run that begins by Runge and Kutta's rule has`;
-    throw new InvalidArgumentError('numInferenceSteps', `${problem}; ${advice}.`);
+    throw new InvalidArgumentError(steps.timesteps ? 'timesteps' : 'numInferenceSteps', `${problem}; ${advice}.`);
   }
 
   protected override solverFor(): Solver {

@@ -13,6 +13,16 @@ export function chosenTimesteps({ timesteps }: StepChoice, total: number): reado
 }
 
 /**
+ * Checks timesteps, whole ones or not, that somebody chose.
+ *
+ * @throws {InvalidArgumentError} for one beyond the last of the training.
+ */
+export function requireTimestepsTo(last: number, timesteps: readonly number[]): void {
+  if (timesteps.every((timestep) => timestep <= last)) return;
+  throw new InvalidArgumentError('timesteps', `[${timesteps}] begin beyond the last timestep, which is ${last}.`);
+}
+
+/**
  * Checks sigmas that somebody chose.
  *
  * @param slack - by how much of the largest rounding may go beyond it; 0 if left out.

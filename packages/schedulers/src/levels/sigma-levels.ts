@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type NoiseLevel, type StepChoice } from '@langevin/core';
 import { betaSigmas } from './beta-sigmas.ts';
+import { requireTimestepsTo } from './chosen-steps.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
 import { karrasSigmas } from './karras-sigmas.ts';
 import type { SigmaSettings, SpacedSigmaSettings } from './sigma-settings.ts';
@@ -16,7 +17,8 @@ export interface SigmaSchedule {
 /**
  * The sigmas of a run, in the order of operations of diffusers, which rounds them to float32.
  *
- * @throws {InvalidArgumentError} for more steps than the network was trained on, or chosen timesteps beside spaced sigmas.
+ * @throws {InvalidArgumentError} for more steps than the network was trained on, chosen timesteps
+ * beyond those, or beside spaced sigmas.
  */
 export function sigmaSchedule(
   trained: TrainedSigmas,
@@ -24,6 +26,7 @@ export function sigmaSchedule(
   settings: SigmaSettings,
 ): SigmaSchedule {
   if (sigmas !== undefined) return chosenSchedule(trained, sigmas);
+  requireTimestepsTo(trained.sigmas.length - 1, chosen ?? []);
   const timesteps = chosen ?? fractionalTimesteps(count, settings).map(Math.fround);
   const space = spacingOf(settings);
   if (settings.interpolationType === 'log_linear' && space === undefined) return logLinear(trained, timesteps);
