@@ -110,6 +110,7 @@ export * from './sdes/sde-scheduler.ts';
 export * from './sdes/sub-vp-sde.ts';
 export * from './sdes/ve-sde.ts';
 export * from './sdes/vp-sde.ts';
+export type { DataRange } from './solvers/data-range.ts';
 export type { KnownPixels } from './solvers/known-pixels.ts';
 export { samplingStep } from './solvers/sampling-step.ts';
 export * from './solvers/solver.ts';

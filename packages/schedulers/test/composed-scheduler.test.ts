@@ -1,5 +1,14 @@
-import { Generator, linearCombination, runScheduler } from '@langevin/core';
 import {
+  floatTensor,
+  Generator,
+  linearCombination,
+  type PredictFunction,
+  predictionFrom,
+  runScheduler,
+  type SamplingResult,
+} from '@langevin/core';
+import {
+  type ComposedConfig,
   ComposedScheduler,
   DDIMScheduler,
   DDPMScheduler,
@@ -89,6 +98,34 @@ describe('a solver on levels of an SDE', () => {
         .map(({ sigma }) => sigma);
     expect(sigmasOf(1)).toEqual([1, 0.5, 0]);
     expect(sigmasOf(3)).toEqual([1, 0.75, 0]);
+  });
+
+  it('holds the data within their range, where the network predicts them beyond', async () => {
+    const sde = new VeSde({ sigmaMax: 10 });
+    // A network that is far off: it predicts 5, where no value is above 1.
+    const astray: PredictFunction = async (x, level) =>
+      predictionFrom(
+        {
+          data: floatTensor(
+            x.dims,
+            x.data.map(() => 5),
+          ),
+        },
+        x,
+        level,
+      );
+    const run = (dataRange: ComposedConfig['dataRange']): Promise<SamplingResult> => {
+      const scheduler = new ComposedScheduler({ sde, dataRange, solver: 'dpm-solver++-2m' });
+      return runScheduler(scheduler, astray, { ...options, generator: new Generator(0) });
+    };
+    const [free, held] = [await run(null), await run([-1, 1])];
+    expect(Math.min(...free.mean.data)).toBeGreaterThan(4);
+    for (const value of held.mean.data) expect(value).toBe(1);
+  });
+
+  it.each([[[1]], [[1, 0]], [[0, Number.NaN]], [[0, 1, 2]], ['0,1'], [3]])('has no range %j', (dataRange) => {
+    const make = (): ComposedScheduler => new ComposedScheduler({ sde: new VeSde(), dataRange: dataRange as never });
+    expect(make).toThrow('must be a list of two numbers, the least value of the data and the largest, or null.');
   });
 
   it('is made from the settings of any scheduler, and gives them back', () => {

@@ -14,6 +14,7 @@ import type { LevelRule } from '../levels/level-rule.ts';
 import { type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
 import { chosenLevels, priorSpreadAt, ratioLevel } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
+import { type DataRange, dataRangeCheck, withinRange } from '../solvers/data-range.ts';
 import { runSolver } from '../solvers/run-solver.ts';
 import type { Solver } from '../solvers/solver.ts';
 import { type SolverName, solverNamed, solverNames } from '../solvers/solver-names.ts';
@@ -28,6 +29,11 @@ export interface ComposedConfig extends SdeSchedulerConfig {
   readonly rho: number | null;
   /** By how much the levels by time or timestep are shifted towards noise: above 1 for large pictures of flows. */
   readonly shift: number;
+  /**
+   * The least and the largest value of the data, such as `[0, 1]`, within which what the network predicts of them is held: a
+   * network that is inexact where there is hardly any signal goes less astray. Null for no limits.
+   */
+  readonly dataRange: DataRange | null;
 }
 
 /**
@@ -46,6 +52,7 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     levels: 'karras',
     rho: null,
     shift: 1,
+    dataRange: null,
   });
 
   readonly takesSteps: NonNullable<Scheduler['takesSteps']> = ['sigmas'];
@@ -59,9 +66,10 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
   constructor(options: SdeSchedulerOptions<ComposedConfig>) {
     super(options);
     const { className } = new.target;
-    const { solver, levels, rho, shift } = this.config;
-    checkSettings(className, { rho, shift }, { rho: orNull(rhoCheck), shift: positive });
-    this.#solver = known(className, 'solver', solver, solverNamed, solverNames);
+    const { solver, levels, rho, shift, dataRange } = this.config;
+    const checks = { rho: orNull(rhoCheck), shift: positive, dataRange: orNull(dataRangeCheck) };
+    checkSettings(className, { rho, shift, dataRange }, checks);
+    this.#solver = withinRange(known(className, 'solver', solver, solverNamed, solverNames), dataRange);
     this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
     // Says at once where the rule has no levels of the SDE.
     this.levelsFor({ numInferenceSteps: 1 });
