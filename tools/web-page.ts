@@ -3,12 +3,18 @@ import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { root } from './workspace.ts';
 
-/** A page that generates, as its author writes it. */
+/**
+ * A page that generates, as its author writes it. It awaits inside a function: where a module awaits at its top level,
+ * Rolldown does not merge what several parts share, so that each part that is loaded later makes the page larger.
+ */
 const page = `
   import { Generator, ScoreSdeVePipeline } from 'langevin';
-  const pipe = await ScoreSdeVePipeline.fromPretrained('model');
-  const { images } = await pipe.generate({ generator: new Generator(0) });
-  console.log(images[0].toPng());
+  async function draw() {
+    const pipe = await ScoreSdeVePipeline.fromPretrained('model');
+    const { images } = await pipe.generate({ generator: new Generator(0) });
+    console.log(images[0].toPng());
+  }
+  draw();
 `;
 
 /** The most that a page and its worker may load of our own and our dependencies' code, without ONNX Runtime's. */

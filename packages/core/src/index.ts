@@ -63,6 +63,7 @@ export {
   scale,
 } from './math/tensor-math.ts';
 export { nameSettings } from './name-settings.ts';
+export { checkEvaluable } from './prediction/check-evaluable.ts';
 export { guidedPrediction } from './prediction/guided-prediction.ts';
 export { lazyPrediction } from './prediction/lazy-prediction.ts';
 export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore } from './prediction/predict-from.ts';

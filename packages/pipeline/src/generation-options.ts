@@ -1,17 +1,11 @@
-import type {
-  FloatTensor,
-  GeneratorInput,
-  OptionKinds,
-  SamplingResult,
-  SamplingStep,
-  ScoreFunction,
-} from '@langevin/core';
+import type { FloatTensor, GeneratorInput, OptionKinds, SamplingResult, SamplingStep } from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
 import type { OutputType } from './image-pipeline-output.ts';
 import type { KnownPart } from './known-part/known-part.ts';
+import { type SteeringOptions, steeringOptionKinds } from './steering-options.ts';
 
 /** Options of an {@link ImagePipeline}'s `stream`. */
-export interface StreamOptions {
+export interface StreamOptions extends SteeringOptions {
   /** Number of images; if left out as many as there are of what is known, or 1. */
   readonly batchSize?: number | undefined;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
@@ -40,10 +34,6 @@ export interface StreamOptions {
    * make it. Its pictures have values in [0, 1], and if there are several they are as many as images are drawn.
    */
   readonly known?: KnownPart | undefined;
-  /** ∇ₓ log p_t(y | x) for something that the images are to be, such as a class: it is added to the score. */
-  readonly guidance?: ScoreFunction | undefined;
-  /** What the guidance is multiplied with; 1 if left out. */
-  readonly guidanceScale?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called, and awaited, with each step before it is yielded. It may replace the step's `sample` and `mean`. */
   readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
@@ -71,8 +61,7 @@ export const streamOptionKinds: OptionKinds<StreamOptions> = {
   height: 'any',
   width: 'any',
   known: 'any',
-  guidance: 'any',
-  guidanceScale: 'any',
+  ...steeringOptionKinds,
   signal: 'signal',
   onStep: 'function',
 };

@@ -1,22 +1,16 @@
 import {
   checkOptions,
   type DifferentiableScore,
-  describeValue,
   differentiableScoreFrom,
   type FloatTensor,
   type GeneratorInput,
-  guidedPrediction,
-  InvalidArgumentError,
   type OptionKind,
   type Parameterization,
-  type PredictFunction,
-  predictFrom,
   type SamplingResult,
   type SamplingStep,
   type Scheduler,
   type ScoreFunction,
   scoreFrom,
-  streamScheduler,
 } from '@langevin/core';
 import { type ClassLabels, classLabelTensor } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
@@ -29,8 +23,10 @@ import {
   streamOptionKinds,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
+import { checkKnownPart } from './known-part/check-known-part.ts';
 import type { KnownPart } from './known-part/known-part.ts';
 import type { ValueRange } from './known-part/nearest-in-range.ts';
+import { type RunPlan, runPlan } from './run-plan.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 
@@ -170,38 +166,28 @@ export abstract class ImagePipeline<
     const labels = options.classLabels ?? this.usualLabels(batchSize, generator);
     const classLabels = classLabelTensor(unet, batchSize, labels);
     unet.checkInputs?.(shape, { classLabels });
-    const predict = guided(predictFrom(unet, this.parameterization, { classLabels, signal }), options);
-    const run = streamScheduler(scheduler, predict, {
-      shape,
-      numInferenceSteps: options.numInferenceSteps ?? usualSteps,
-      timesteps,
-      sigmas,
-      generator,
-      brownianPath,
-      signal,
-      onStep: async (step) => {
-        known?.impose(step, generator);
-        await options.onStep?.(step);
+    const plan: RunPlan = {
+      scheduler,
+      network: { model: unet, parameterization: this.parameterization, conditions: { classLabels, signal } },
+      sampling: {
+        shape,
+        numInferenceSteps: options.numInferenceSteps ?? usualSteps,
+        timesteps,
+        sigmas,
+        generator,
+        brownianPath,
+        signal,
+        onStep: async (step) => {
+          known?.impose(step, generator);
+          await options.onStep?.(step);
+        },
       },
-    });
+    };
+    const run = runPlan(plan, options);
     const toImages = async (mean: FloatTensor): Promise<FloatTensor> =>
       this.toImages((await known?.fit(mean, this.range, signal)) ?? mean);
     return withImages(run, toImages, seed);
   }
-}
-
-/** What a known picture may have beyond 0 and 1: a transform may overshoot, but values of 0 to 255 are a mistake. */
-const overshoot = 0.5;
-
-/** Asks a known part for its methods, not its class, so that a page which knows nothing of its images needs not load it. */
-function checkKnownPart(known: KnownPart | undefined): KnownPart | undefined {
-  if (known === undefined) return undefined;
-  if (typeof known?.impose !== 'function') {
-    throw new InvalidArgumentError('known', `${describeValue(known)} is no KnownPart; knownPixels() makes one.`);
-  }
-  const odd = known.images.data.find((value) => Math.abs(value - 0.5) > 0.5 + overshoot);
-  if (odd !== undefined) throw new InvalidArgumentError('image', `holds ${odd}; pictures have values from 0 to 1.`);
-  return known;
 }
 
 async function* withImages(
@@ -211,16 +197,4 @@ async function* withImages(
 ): AsyncGenerator<SamplingStep, StreamResult> {
   const result = yield* run;
   return { ...result, images: await toImages(result.mean), seed };
-}
-
-/** The network with the guidance of the options, if there is some. @throws {InvalidArgumentError} for what is none. */
-function guided(predict: PredictFunction, { guidance, guidanceScale }: StreamOptions): PredictFunction {
-  if (guidance === undefined) {
-    if (guidanceScale === undefined) return predict;
-    throw new InvalidArgumentError('guidanceScale', 'there is no guidance to scale; pass both, or neither.');
-  }
-  if (guidanceScale !== undefined && !Number.isFinite(guidanceScale)) {
-    throw new InvalidArgumentError('guidanceScale', `${guidanceScale} is not a finite number.`);
-  }
-  return guidedPrediction(predict, guidance, guidanceScale);
 }

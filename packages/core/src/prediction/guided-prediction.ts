@@ -3,9 +3,9 @@ import type { PredictFunction, ReadingName } from '../contracts/prediction.ts';
 import type { ScoreFunction } from '../contracts/score.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { checkCount } from '../math/count.ts';
 import { checkSameShape } from '../math/shape.ts';
 import { isAllFinite, linearCombination } from '../math/tensor-math.ts';
+import { checkEvaluable } from './check-evaluable.ts';
 import { lazyPrediction } from './lazy-prediction.ts';
 import { predictWith } from './prediction-from.ts';
 
@@ -25,12 +25,8 @@ export function guidedPrediction(
   guidance: ScoreFunction,
   factor = 1,
 ): PredictFunction {
-  for (const [name, value] of Object.entries({ network, guidance })) {
-    if (typeof value !== 'function') {
-      throw new InvalidArgumentError(name, `${describeValue(value)} is no function (sample, level) => Promise.`);
-    }
-    checkCount(`${name}.evaluations`, value.evaluations ?? 1);
-  }
+  checkEvaluable('network', network);
+  checkEvaluable('guidance', guidance);
   if (!Number.isFinite(factor)) {
     throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);
   }

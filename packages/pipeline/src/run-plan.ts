@@ -1,0 +1,50 @@
+import {
+  type DenoisingModel,
+  type ForwardOptions,
+  orAbort,
+  type Parameterization,
+  predictFrom,
+  type SamplingOptions,
+  type SamplingResult,
+  type SamplingStep,
+  type Scheduler,
+  streamScheduler,
+} from '@langevin/core';
+import { checkSteering, type SteeringOptions } from './steering-options.ts';
+
+/** A network, how it is read, and what it is conditioned on. */
+export interface NetworkReading {
+  readonly model: DenoisingModel;
+  readonly parameterization: Parameterization;
+  readonly conditions: ForwardOptions;
+}
+
+/** A run of an `ImagePipeline` before it starts, and before what steers it. */
+export interface RunPlan {
+  readonly scheduler: Scheduler;
+  readonly network: NetworkReading;
+  readonly sampling: SamplingOptions;
+}
+
+/**
+ * Runs a plan, steered as the options ask.
+ *
+ * @throws {InvalidArgumentError} at once, for what can't be used.
+ */
+export function runPlan(plan: RunPlan, options: SteeringOptions): AsyncGenerator<SamplingStep, SamplingResult> {
+  const { scheduler, network, sampling } = plan;
+  const isSteered = checkSteering(options);
+  // Made in any case, since that checks the plan.
+  const plain = streamScheduler(
+    scheduler,
+    predictFrom(network.model, network.parameterization, network.conditions),
+    sampling,
+  );
+  return isSteered ? steered(plan, options) : plain;
+}
+
+async function* steered(plan: RunPlan, options: SteeringOptions): AsyncGenerator<SamplingStep, SamplingResult> {
+  const { steer } = await orAbort(import('./steering/index.ts'), plan.sampling.signal);
+  const { scheduler, predict, sampling } = steer(plan, options);
+  return yield* streamScheduler(scheduler, predict, sampling);
+}
