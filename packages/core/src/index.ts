@@ -65,7 +65,7 @@ export {
 export { nameSettings } from './name-settings.ts';
 export { checkEvaluable } from './prediction/check-evaluable.ts';
 export { guidedPrediction } from './prediction/guided-prediction.ts';
-export { lazyPrediction } from './prediction/lazy-prediction.ts';
+export { lazyPrediction, type PredictionDetails } from './prediction/lazy-prediction.ts';
 export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore } from './prediction/predict-from.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export { splitVariance } from './prediction/split-variance.ts';

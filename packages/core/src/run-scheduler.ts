@@ -108,7 +108,7 @@ export function streamScheduler(
     const advice = 'pass what predictFrom() makes of a network, or (sample, level) => Promise of the score';
     throw new InvalidArgumentError('network', `${describeValue(network)} is no function; ${advice}.`);
   }
-  if (network.evaluations !== undefined) checkCount('network.evaluations', network.evaluations);
+  checkCount('network.evaluations', (network as ScoreFunction).evaluations ?? 1);
   checkOptions(options, optionKinds);
   const { shape, generator = new Generator() } = options;
   if (checkShape('shape', shape).length === 0 || shape.includes(0)) {
@@ -126,22 +126,21 @@ async function* run(
   choice: StepChoice,
   { shape, generator, brownianPath, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
-  const { evaluations: perCall = 1 } = predict;
-  let calls = 0;
+  let evaluations = 0;
   let updates = 0;
 
   const checkedPredict: PredictFunction = async (sample, level) => {
     signal?.throwIfAborted();
-    const place = { evaluation: calls, step: updates, sigma: level.sigma };
+    const place = { evaluation: evaluations, step: updates, sigma: level.sigma };
     const prediction = await orAbort(predict(sample, level), signal);
-    calls++;
+    evaluations += checkCount('evaluations', prediction.evaluations ?? 1);
     const checked = (name: string, reading: FloatTensor): FloatTensor => {
       checkSameShape(name, sample, reading);
       if (!isAllFinite(reading)) throw new NonFiniteOutputError(place);
       return reading;
     };
     const variance = prediction.variance && checked('variance', prediction.variance);
-    return lazyPrediction((name) => checked(name, prediction[name]), variance);
+    return lazyPrediction((name) => checked(name, prediction[name]), { variance });
   };
 
   signal?.throwIfAborted();
@@ -167,7 +166,7 @@ async function* run(
   if (updates === 0) throw unfit(scheduler, 'yielded no step; it has to yield one after each update of the state.');
   if (!isAllFinite(state.mean))
     throw unfit(scheduler, 'ended at a state that is not finite; take other steps or settings.');
-  return { sample: state.sample, mean: state.mean, evaluations: calls * perCall };
+  return { sample: state.sample, mean: state.mean, evaluations };
 }
 
 function freshNoise(generator: GeneratorInput): SamplingContext['noise'] {

@@ -4,8 +4,11 @@ import {
   Generator,
   guidedPrediction,
   InvalidArgumentError,
+  lazyPrediction,
   linearCombination,
   NonFiniteOutputError,
+  type PredictFunction,
+  predictionFrom,
   runScheduler,
   type SamplingStep,
   type Scheduler,
@@ -58,6 +61,17 @@ describe('runScheduler', () => {
     const wrong = Object.assign((...args: Parameters<typeof score>) => score(...args), { evaluations: '3' as never });
     expect(() => streamScheduler(new LangevinScheduler(), wrong, seeded())).toThrow('network.evaluations: ');
     expect(() => guidedPrediction(score, wrong)).toThrow('guidance.evaluations: ');
+  });
+
+  it('counts what each prediction says that it took', async () => {
+    let calls = 0;
+    const varying: PredictFunction = async (x, level) => {
+      const plain = predictionFrom({ data: x }, x, level);
+      return lazyPrediction((name) => plain[name], { evaluations: ++calls > 3 ? 2 : 1 });
+    };
+    expect((await runScheduler(new LangevinScheduler(), varying, seeded())).evaluations).toBe(7);
+    const wrong: PredictFunction = async (x) => lazyPrediction(() => x, { evaluations: 0.5 });
+    await expect(runScheduler(new LangevinScheduler(), wrong, seeded())).rejects.toThrow('evaluations: 0.5 is not');
   });
 
   it('is the stream run to its end', async () => {

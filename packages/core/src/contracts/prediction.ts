@@ -22,14 +22,12 @@ export interface Prediction {
   readonly velocity: FloatTensor;
   /** What a network of learned variances says of its steps' variance: −1 for the least, 1 for the most (arXiv:2102.09672, eq. 15). */
   readonly variance?: FloatTensor | undefined;
+  /** How many evaluations it took: several where several networks were asked. 1 if left out. */
+  readonly evaluations?: number | undefined;
 }
 
-/** A {@link Prediction} without what only some networks say. */
+/** A {@link Prediction} without what only some of them say. */
 export type ReadingName = 'data' | 'noise' | 'score' | 'velocity';
 
 /** Evaluates a network on a batch `[batch, channels, height, width]` at one noise level. */
-export interface PredictFunction {
-  (sample: FloatTensor, level: NoiseLevel): Promise<Prediction>;
-  /** How many evaluations a call counts for: several where it asks several networks. 1 if left out. */
-  readonly evaluations?: number;
-}
+export type PredictFunction = (sample: FloatTensor, level: NoiseLevel) => Promise<Prediction>;

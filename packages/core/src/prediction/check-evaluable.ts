@@ -9,5 +9,5 @@ export function checkEvaluable(argument: string, value: PredictFunction | ScoreF
   if (typeof value !== 'function') {
     throw new InvalidArgumentError(argument, `${describeValue(value)} is no function (sample, level) => Promise.`);
   }
-  checkCount(`${argument}.evaluations`, value.evaluations ?? 1);
+  checkCount(`${argument}.evaluations`, (value as ScoreFunction).evaluations ?? 1);
 }

@@ -31,7 +31,7 @@ export function guidedPrediction(
     throw new InvalidArgumentError('factor', `${describeValue(factor)} is not a finite number.`);
   }
   const predict = predictWith(network);
-  const conditional: PredictFunction = async (sample, level) => {
+  return async (sample, level) => {
     const unconditional = await predict(sample, level);
     const gradient = await guidance(sample, level);
     checkSameShape('guidance', sample, gradient);
@@ -41,15 +41,16 @@ export function guidedPrediction(
     }
     const isIdle = factor === 0 || gradient.data.every((value) => value === 0);
     const shifts = shiftsAt(level);
+    const evaluations = (unconditional.evaluations ?? 1) + (guidance.evaluations ?? 1);
+    const details = { variance: unconditional.variance, evaluations };
     return lazyPrediction((name) => {
       const reading = unconditional[name];
       if (isIdle) return reading;
       if (Number.isFinite(shifts[name])) return linearCombination(1, reading, factor * shifts[name], gradient, reading);
       const problem = `can't move the ${name} at scale 0, where a sample is nothing but noise`;
       throw new InvalidArgumentError('guidance', `${problem}; return zeros there.`);
-    }, unconditional.variance);
+    }, details);
   };
-  return Object.assign(conditional, { evaluations: (network.evaluations ?? 1) + (guidance.evaluations ?? 1) });
 }
 
 /** By how much each reading grows with the score: noise = −sigma · score, and data = (x − sigma · noise) / scale. */

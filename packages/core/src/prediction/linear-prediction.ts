@@ -4,7 +4,7 @@ import type { Prediction, ReadingName } from '../contracts/prediction.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { linearCombination, scale } from '../math/tensor-math.ts';
 import type { FloatTensor } from '../tensor.ts';
-import { lazyPrediction } from './lazy-prediction.ts';
+import { lazyPrediction, type PredictionDetails } from './lazy-prediction.ts';
 
 /** A reading of two tensors: first · u + second · v. */
 type Mix = readonly [first: number, second: number];
@@ -20,7 +20,7 @@ export function linearPrediction(
   level: NoiseLevel,
   [u, v]: readonly [FloatTensor, FloatTensor],
   readings: LinearReadings,
-  variance?: FloatTensor,
+  details?: PredictionDetails,
 ): Prediction {
   const mixes = mixesAt(level, readings);
   return lazyPrediction((name) => {
@@ -31,7 +31,7 @@ export function linearPrediction(
       throw new InvalidArgumentError(name, `the network says nothing of it at ${where}; ${advice}.`);
     }
     return first === 0 ? scale(second, v) : linearCombination(first, u, second, v);
-  }, variance);
+  }, details);
 }
 
 function mixesAt({ sigma }: NoiseLevel, { data, noise }: LinearReadings): Readonly<Record<ReadingName, Mix>> {

@@ -28,9 +28,9 @@ export function predictFrom(
   return async (sample, level) => {
     const { input, offset, timestep, readings } = inputAt(parameterization, sample, level);
     const whole = await model.forward(shifted(offset, input), timestep, options);
-    const { output, variance } = parameterization.split?.(whole, sample) ?? { output: whole };
+    const { output, ...details } = parameterization.split?.(whole, sample) ?? { output: whole };
     checkSameShape('output', sample, output);
-    return linearPrediction(level, [input, output], readings, variance);
+    return linearPrediction(level, [input, output], readings, details);
   };
 }
 

@@ -40,20 +40,25 @@ export function predictionFrom(
 }
 
 /** By itself, so that a page which makes predictions of nothing else does without the table. */
-function predictionFromScore(score: FloatTensor, sample: FloatTensor, level: NoiseLevel): Prediction {
+function predictionFromScore(
+  score: FloatTensor,
+  sample: FloatTensor,
+  level: NoiseLevel,
+  evaluations: number | undefined,
+): Prediction {
   checkSameShape('score', sample, score);
-  return linearPrediction(level, [sample, score], readingsOf(level, { data: 0, noise: -1 / level.sigma }));
+  const readings = readingsOf(level, { data: 0, noise: -1 / level.sigma });
+  return linearPrediction(level, [sample, score], readings, { evaluations });
 }
 
 /** What a run evaluates as predictions: a bare score is one of which the score is known. */
 export function predictWith(network: PredictFunction | ScoreFunction): PredictFunction {
   if ('predict' in network && network.predict) return network.predict;
-  const predict: PredictFunction = async (sample, level) => {
+  return async (sample, level) => {
     const evaluated = await network(sample, level);
-    return isPrediction(evaluated) ? evaluated : predictionFromScore(evaluated, sample, level);
+    if (isPrediction(evaluated)) return evaluated;
+    return predictionFromScore(evaluated, sample, level, (network as ScoreFunction).evaluations);
   };
-  const { evaluations } = network;
-  return evaluations === undefined ? predict : Object.assign(predict, { evaluations });
 }
 
 function isPrediction(evaluated: Prediction | FloatTensor): evaluated is Prediction {
