@@ -63,10 +63,12 @@ export {
   scale,
 } from './math/tensor-math.ts';
 export { nameSettings } from './name-settings.ts';
+export { awayFrom, type WorsePrediction } from './prediction/away-from.ts';
 export { checkEvaluable } from './prediction/check-evaluable.ts';
 export { guidedPrediction } from './prediction/guided-prediction.ts';
 export { lazyPrediction, type PredictionDetails } from './prediction/lazy-prediction.ts';
 export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore } from './prediction/predict-from.ts';
+export { type PredictPair, predictPair } from './prediction/predict-pair.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export { splitVariance } from './prediction/split-variance.ts';
 export * from './run-scheduler.ts';

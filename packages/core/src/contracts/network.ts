@@ -23,6 +23,12 @@ export interface OutputWithTangent {
 /** What a denoising network offers. `predictFrom` reads its output. */
 export interface DenoisingModel {
   /**
+   * The class that stands for none, of a network that was trained on some images without their class and says so: what
+   * classifier-free guidance goes away from.
+   */
+  readonly nullLabel?: number | undefined;
+
+  /**
    * Evaluates the network.
    *
    * @param sample - float32 `[batch, channels, height, width]`.
