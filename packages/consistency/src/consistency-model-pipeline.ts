@@ -14,6 +14,7 @@ import {
   fromCentered,
   ImagePipeline,
   type ImagePipelineComponents,
+  networkRows,
   toCentered,
 } from '@langevin/pipeline';
 import { CMStochasticIterativeScheduler } from '@langevin/schedulers';
@@ -38,7 +39,7 @@ export class ConsistencyModelPipeline extends ImagePipeline<ConsistencyComponent
   static override readonly className: string = 'ConsistencyModelPipeline';
 
   static override readonly requires: ComponentTable<ConsistencyComponents> = {
-    unet: { what: 'a consistency network', has: ['forward', 'config'], classes: [UNet2DModel] },
+    ...networkRows({ what: 'a consistency network', has: ['forward', 'config'], classes: [UNet2DModel] }),
     scheduler: {
       what: 'a sampler of consistency models',
       has: ['sample', 'initNoiseSigma'],

@@ -13,6 +13,7 @@ import {
   fromCentered,
   ImagePipeline,
   type ImagePipelineComponents,
+  networkRows,
   type StreamOptions,
   toCentered,
 } from '@langevin/pipeline';
@@ -27,7 +28,12 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
   O
 > {
   static override readonly requires: ComponentTable<ImagePipelineComponents> = {
-    unet: { what: 'a denoising network', has: ['forward', 'config'], classes: [UNet2DModel], formerNames: ['model'] },
+    ...networkRows({
+      what: 'a denoising network',
+      has: ['forward', 'config'],
+      classes: [UNet2DModel],
+      formerNames: ['model'],
+    }),
     scheduler: {
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],

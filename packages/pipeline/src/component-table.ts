@@ -29,6 +29,8 @@ export interface ComponentRequirement<Member extends string = string, T extends 
   readonly classes?: readonly ComponentClass<T>[];
   /** What the component was called in earlier versions of diffusers: `model` for `unet`. */
   readonly formerNames?: readonly string[];
+  /** Whether the pipeline does without it, where neither its folder has it nor somebody passes it in; needed if left out. */
+  readonly isOptional?: boolean;
   /**
    * What a component has to be besides, wherever it comes from; anything if left out.
    *
@@ -46,19 +48,22 @@ export interface ComponentRequirement<Member extends string = string, T extends 
 
 /** The components that a pipeline's class declares, by the names they have in `model_index.json`. */
 export type ComponentTable<C> = {
-  readonly [Name in keyof C]: C[Name] extends Component ? ComponentRequirement<keyof C[Name] & string, C[Name]> : never;
+  readonly [Name in keyof C]: NonNullable<C[Name]> extends Component ? RequirementOf<NonNullable<C[Name]>> : never;
 };
+
+type RequirementOf<T extends Component> = ComponentRequirement<keyof T & string, T>;
 
 /** A {@link ComponentTable} of whichever pipeline. */
 export type AnyComponentTable = Readonly<Record<string, ComponentRequirement>>;
 
 /**
- * Checks that a component can do what its pipeline asks of it.
+ * Checks that a component can do what its pipeline asks of it. One that the pipeline does without may be missing, or null.
  *
  * @throws {ComponentError} saying what was expected and what was there.
  */
 export function checkComponent(name: string, requirement: ComponentRequirement, component: unknown): void {
   if (component === undefined || component === null) {
+    if (requirement.isOptional) return;
     const found = component === null ? ['null'] : [];
     throw new ComponentError(name, 'the pipeline needs this component.', describeRequirement(requirement), found);
   }

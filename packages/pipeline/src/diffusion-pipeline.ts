@@ -260,8 +260,9 @@ function pickComponents(table: AnyComponentTable, components: object): Readonly<
   const given = components as Readonly<ComponentRecord>;
   const picked: ComponentRecord = {};
   for (const [name, requirement] of Object.entries(table)) {
-    checkComponent(name, requirement, given[name]);
-    picked[name] = given[name]!;
+    const component = given[name];
+    checkComponent(name, requirement, component);
+    if (component) picked[name] = component;
   }
   return picked;
 }

@@ -36,6 +36,8 @@ export interface ImagePipelineComponents {
   readonly unet: DenoisingNetwork;
   /** Any solver of the reverse-time SDE or ODE. */
   readonly scheduler: Scheduler;
+  /** A weaker network of the same kind, for autoguidance: a smaller one, or one that was trained for less long. */
+  readonly guide?: DenoisingNetwork | undefined;
 }
 
 /**

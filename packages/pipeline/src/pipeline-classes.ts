@@ -36,12 +36,13 @@ function isPipelineClass(componentClass: object): componentClass is PipelineClas
   return 'requires' in componentClass;
 }
 
-/** Whether a folder has every component of a pipeline, each of one of the first classes that the pipeline loads by itself. */
+/** Whether a folder has every component that a pipeline needs, each of one of the first classes that the pipeline loads by itself. */
 function canBeMadeOf({ requires }: PipelineClass, index: ModelIndex, first?: number): boolean {
   const table: readonly (readonly [string, ComponentRequirement])[] = Object.entries(requires);
   return (
     table.length > 0 &&
     table.every(([name, requirement]) => {
+      if (requirement.isOptional) return true;
       const className = index.components.get(storedName(index, name, requirement));
       return className && requirement.classes?.slice(0, first).some((one) => isCalled(one, className));
     })

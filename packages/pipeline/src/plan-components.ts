@@ -18,7 +18,8 @@ export interface PlannedComponent {
 }
 
 /**
- * Finds the class and the files of each component of a table that is not among `given`. All classes are looked up before any files are.
+ * Finds the class and the files of each component of a table that is not among `given`, but for those that the pipeline was
+ * saved without and does without. All classes are looked up before any files are.
  *
  * @throws {ComponentError} for one that is null, missing or unknown.
  * @throws {FileNotFoundError} for one without files.
@@ -29,12 +30,14 @@ export async function planComponents(
   table: AnyComponentTable,
   given: object,
 ): Promise<PlannedComponent[]> {
-  const wanted = Object.entries(table).filter(([name]) => !Object.hasOwn(given, name));
+  const rows = Object.entries(table).map(([name, requirement]) => {
+    return { name, requirement, stored: storedName(index, name, requirement) };
+  });
+  const wanted = rows.filter(({ name, requirement, stored }) => {
+    return !Object.hasOwn(given, name) && !(requirement.isOptional && !index.components.get(stored));
+  });
   const found = await Promise.all(
-    wanted.map(async ([name, requirement]) => {
-      const stored = storedName(index, name, requirement);
-      return { name, requirement, stored, from: await findClass(name, requirement, stored, index) };
-    }),
+    wanted.map(async (row) => ({ ...row, from: await findClass(row.name, row.requirement, row.stored, index) })),
   );
   const plan: PlannedComponent[] = [];
   for (const { name, requirement, stored, from } of found) {

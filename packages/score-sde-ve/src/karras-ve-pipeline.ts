@@ -5,6 +5,7 @@ import {
   fromCentered,
   ImagePipeline,
   type ImagePipelineComponents,
+  networkRows,
   toCentered,
 } from '@langevin/pipeline';
 import { KarrasVeScheduler } from '@langevin/schedulers';
@@ -28,7 +29,7 @@ export class KarrasVePipeline extends ImagePipeline {
   static override readonly className: string = 'KarrasVePipeline';
 
   static override readonly requires: ComponentTable<ImagePipelineComponents> = {
-    unet: { what: 'a score network', has: ['forward', 'config'], classes: [UNet2DModel] },
+    ...networkRows({ what: 'a score network', has: ['forward', 'config'], classes: [UNet2DModel] }),
     scheduler: {
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],

@@ -4,6 +4,7 @@ import {
   type ComponentTable,
   ImagePipeline,
   type ImagePipelineComponents,
+  networkRows,
   type StreamOptions,
 } from '@langevin/pipeline';
 import { ScoreSdeVeScheduler } from '@langevin/schedulers';
@@ -29,7 +30,12 @@ export class ScoreSdeVePipeline<O extends StreamOptions = StreamOptions> extends
   static override readonly className: string = 'ScoreSdeVePipeline';
 
   static override readonly requires: ComponentTable<ScoreSdeVeComponents> = {
-    unet: { what: 'a score network', has: ['forward', 'config'], classes: [UNet2DModel], formerNames: ['model'] },
+    ...networkRows({
+      what: 'a score network',
+      has: ['forward', 'config'],
+      classes: [UNet2DModel],
+      formerNames: ['model'],
+    }),
     scheduler: {
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],
