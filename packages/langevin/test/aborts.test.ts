@@ -87,12 +87,12 @@ describe('an abort', () => {
         if (event === phase) controller.abort(reason);
       });
       const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces, { runtime });
-      const guidance = vi.fn(async (sample) => sample);
-      const run = pipe.generate({ numInferenceSteps: 2, seed: 1, signal: controller.signal, guidance });
+      const score = vi.fn(async (sample) => sample);
+      const run = pipe.generate({ numInferenceSteps: 2, seed: 1, signal: controller.signal, guidance: { score } });
       await expect(run).rejects.toBe(reason);
       expect(events.at(-1)).toBe(phase);
       const { images } = await pipe.generate({ numInferenceSteps: 1, seed: 2 });
-      expect(guidance).not.toHaveBeenCalled();
+      expect(score).not.toHaveBeenCalled();
 
       await using fresh = await ScoreSdeVePipeline.fromPretrained(emojiFaces);
       expect(images).toEqual((await fresh.generate({ numInferenceSteps: 1, seed: 2 })).images);

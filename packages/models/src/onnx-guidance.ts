@@ -56,7 +56,7 @@ const guidanceFile = 'guidance.onnx';
  *
  * ```ts
  * const guidance = await OnnxGuidance.fromPretrained('models/classifier');
- * const { images } = await pipe.generate({ guidance: guidance.towards(3), guidanceScale: 2 });
+ * const { images } = await pipe.generate({ guidance: { score: guidance.towards(3), scale: 2 } });
  * await guidance.dispose();
  * ```
  */
@@ -120,7 +120,7 @@ export class OnnxGuidance {
   }
 
   /**
-   * The gradient ∇ₓ log p(y | xₜ), as `guidance` takes it.
+   * The gradient ∇ₓ log p(y | xₜ), as the `score` of a guidance.
    *
    * @param classLabels - y: one for all images, or one for each; left out for a model that knows what it guides to.
    * @throws {InvalidArgumentError} if the model takes labels and there are none, or takes none and there are some. When

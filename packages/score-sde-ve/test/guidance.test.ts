@@ -1,6 +1,7 @@
 import { floatTensor, Generator, guidedPrediction, MemoryFiles, runScheduler } from '@langevin/core';
 import { OnnxGuidance } from '@langevin/models';
 import { ElementType, OnnxGraph } from '@langevin/onnx';
+import type { ScoreGuidance } from '@langevin/pipeline';
 import { EDMHeunScheduler, GaussianMixtureModel, VeSde } from '@langevin/schedulers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readReference } from '../../../test/support/reference.ts';
@@ -130,23 +131,28 @@ describe('a pipeline', () => {
     let calls = 0;
     const none = await pipe.generate({
       ...options,
-      guidance: async (x) => {
-        calls++;
-        return floatTensor(x.dims);
+      guidance: {
+        score: async (x) => {
+          calls++;
+          return floatTensor(x.dims);
+        },
       },
     });
     expect(none.images.data).toEqual(plain.images.data);
     expect(calls).toBe(plain.evaluations);
     expect(none.evaluations).toBe(2 * plain.evaluations);
-    const opposite = { ...options, guidance: pipe.score, guidanceScale: -1 };
+    const opposite = { ...options, guidance: { score: pipe.score, scale: -1 } };
     await expect(pipe.generate(opposite)).rejects.toThrow('score: is zero everywhere');
     await pipe.unet.dispose?.();
   });
 
   it('refuses what is no guidance, at once', () => {
     const pipe = tinyPipeline();
-    expect(() => pipe.stream({ guidanceScale: 2 })).toThrow('guidanceScale: there is no guidance to scale');
-    expect(() => pipe.stream({ guidance: {} as never })).toThrow('guidance: Object is no function (sample, level)');
-    expect(() => pipe.stream({ guidance: pipe.score, guidanceScale: Number.NaN })).toThrow('guidanceScale: NaN');
+    const { score } = pipe;
+    const guided = (guidance: unknown) => () => pipe.stream({ guidance: guidance as ScoreGuidance });
+    expect(guided(score)).toThrow('guidance: a function is not an object of options');
+    expect(guided({})).toThrow('guidance.score: undefined is no function (sample, level)');
+    expect(guided({ score, factor: 2 })).toThrow('factor: there is no such option.');
+    expect(guided({ score, scale: Number.NaN })).toThrow('guidance.scale: NaN is not a finite number.');
   });
 });

@@ -5,8 +5,8 @@ import type { SteeringOptions } from '../steering-options.ts';
 /** A network read with the guidance of the options, if there is some. */
 export function guidedReading(
   { model, parameterization, conditions }: NetworkReading,
-  { guidance, guidanceScale }: SteeringOptions,
+  { guidance }: SteeringOptions,
 ): PredictFunction {
   const predict = predictFrom(model, parameterization, conditions);
-  return guidance === undefined ? predict : guidedPrediction(predict, guidance, guidanceScale);
+  return guidance === undefined ? predict : guidedPrediction(predict, guidance.score, guidance.scale);
 }
