@@ -22,7 +22,7 @@ export type OptionKind =
 const tests: Readonly<Record<OptionKind, readonly [what: string, test: (value: unknown) => boolean]>> = {
   any: ['anything', () => true],
   boolean: ['true or false', (value) => typeof value === 'boolean'],
-  number: ['a number', (value) => typeof value === 'number'],
+  number: ['a finite number', Number.isFinite],
   string: ['a string of at least one character', (value) => typeof value === 'string' && value !== ''],
   function: ['a function', (value) => typeof value === 'function'],
   options: ['an object of options', isObject],

@@ -28,7 +28,8 @@ describe('a signal', () => {
 
 it.each<[OptionKind, unknown, unknown, string]>([
   ['boolean', false, 'false', 'option: "false" is not true or false.'],
-  ['number', 3, '3', 'option: "3" is not a number.'],
+  ['number', 3, '3', 'option: "3" is not a finite number.'],
+  ['number', 3, Number.NaN, 'option: NaN is not a finite number.'],
   ['string', 'a', 3, 'option: 3 is not a string of at least one character.'],
   ['string', 'a', '', 'option: "" is not a string of at least one character.'],
   ['function', () => {}, {}, 'option: Object is not a function.'],

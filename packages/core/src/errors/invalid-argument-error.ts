@@ -9,4 +9,9 @@ export class InvalidArgumentError extends LangevinError {
     super('invalid_argument', `${argument}: ${message}`, options);
     this.argument = argument;
   }
+
+  /** The same problem, of what whoever called calls the argument. */
+  renamed(argument: string): InvalidArgumentError {
+    return new InvalidArgumentError(argument, this.message.slice(this.argument.length + 2), { cause: this });
+  }
 }

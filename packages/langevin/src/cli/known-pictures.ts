@@ -102,8 +102,6 @@ function naming<T>(options: Readonly<Record<string, string>>, make: () => T): T 
     return make();
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError)) throw cause;
-    const { argument, message } = cause;
-    const problem = message.slice(argument.length + 2);
-    throw new InvalidArgumentError(options[argument] ?? argument, problem, { cause });
+    throw cause.renamed(options[cause.argument] ?? cause.argument);
   }
 }

@@ -65,7 +65,7 @@ function inTermsOfOptions(error: Error): string {
   const { message } = error;
   const named =
     error instanceof InvalidArgumentError
-      ? `${optionNames[error.argument] ?? error.argument}${message.slice(error.argument.length)}`
+      ? error.renamed(optionNames[error.argument] ?? error.argument).message
       : message;
   return named
     .replace('given as { token }, in HF_TOKEN', 'given in HF_TOKEN')
