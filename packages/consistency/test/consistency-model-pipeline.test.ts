@@ -85,6 +85,14 @@ describe('classes that nobody said', () => {
     ]);
   });
 
+  it('are guided as those that somebody says', async () => {
+    const guided = { seed: 5, batchSize: 2, guidanceScale: 2, negativeClassLabels: 5 };
+    const classLabels = [...new Generator(5).randint(0, 6, [2]).data].map(Number);
+    const [drawn, said] = [await finish(guided), await finish({ ...guided, classLabels })];
+    expect([...drawn.mean.data]).toEqual([...said.mean.data]);
+    expect(drawn.evaluations).toBe(1);
+  });
+
   it('are those of each image, whatever its batch', async () => {
     const generators = (...seeds: number[]) => seeds.map((seed) => new Generator(seed));
     const both = await finish({ batchSize: 2, generator: generators(1, 2) });

@@ -7,46 +7,49 @@ import type { DenoisingNetwork } from './denoising-network.ts';
  */
 export type ClassLabels = number | readonly number[] | Tensor;
 
+/** Whether a network was trained on classes. */
+export function hasClasses({ config }: Pick<DenoisingNetwork, 'config'>): boolean {
+  return config.classEmbedType !== null || config.numClassEmbeds !== null;
+}
+
 /**
  * Class labels as the network takes them.
  *
+ * @param option - what whoever calls calls them.
  * @throws {InvalidArgumentError} if the network takes labels and there are none, or takes none and there are some,
  * or they are not one per image. That each is a class of the network, its `checkInputs` says.
  */
 export function classLabelTensor(
-  { config }: DenoisingNetwork,
+  network: DenoisingNetwork,
   batchSize: number,
   classLabels: ClassLabels | undefined,
+  option: string,
 ): Tensor | undefined {
-  const { classEmbedType, numClassEmbeds } = config;
-  if (classEmbedType === null && numClassEmbeds === null) {
+  if (!hasClasses(network)) {
     if (classLabels === undefined) return undefined;
-    throw new InvalidArgumentError('classLabels', 'the network has no class embedding; leave them out.');
+    throw new InvalidArgumentError(option, 'the network has no class embedding; leave them out.');
   }
   if (classLabels === undefined) {
-    throw new InvalidArgumentError('classLabels', 'the network was trained on classes; say which to draw.');
+    throw new InvalidArgumentError(option, 'the network was trained on classes; say which to draw.');
   }
   if (isTensor(classLabels)) {
-    requireOnePerImage(classLabels.dims[0], batchSize);
+    requireOnePerImage(classLabels.dims[0], batchSize, option);
     return classLabels;
   }
-  if (classEmbedType === 'identity') {
-    throw new InvalidArgumentError(
-      'classLabels',
-      'the network takes embeddings of classes; pass a tensor [batch, channels].',
-    );
+  if (network.config.classEmbedType === 'identity') {
+    throw new InvalidArgumentError(option, 'the network takes embeddings of classes; pass a tensor [batch, channels].');
   }
   const labels = Array.isArray(classLabels) ? classLabels : new Array<unknown>(batchSize).fill(classLabels);
-  requireOnePerImage(labels.length, batchSize);
+  requireOnePerImage(labels.length, batchSize, option);
   for (const label of labels) {
     if (!Number.isSafeInteger(label)) {
-      throw new InvalidArgumentError('classLabels', `${describeValue(label)} is not the number of a class.`);
+      throw new InvalidArgumentError(option, `${describeValue(label)} is not the number of a class.`);
     }
   }
   return new Tensor('int64', BigInt64Array.from(labels, BigInt), [batchSize]);
 }
 
-function requireOnePerImage(count: number | undefined, batchSize: number): void {
+function requireOnePerImage(count: number | undefined, batchSize: number, option: string): void {
   if (count === batchSize) return;
-  throw new InvalidArgumentError('classLabels', `${count} labels for ${batchSize} images; pass one for each.`);
+  throw new InvalidArgumentError(option, `${count} labels for ${batchSize} images; pass one for each.`);
 }

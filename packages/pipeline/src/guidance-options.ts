@@ -1,4 +1,12 @@
-import { checkEvaluable, checkOptions, describeValue, InvalidArgumentError, type ScoreFunction } from '@langevin/core';
+import {
+  checkEvaluable,
+  checkOptions,
+  describeValue,
+  InvalidArgumentError,
+  type OptionKinds,
+  type ScoreFunction,
+} from '@langevin/core';
+import type { ClassLabels } from './class-labels.ts';
 
 /** A gradient that is added to the score, such as that of a classifier. */
 export interface ScoreGuidance {
@@ -8,14 +16,66 @@ export interface ScoreGuidance {
   readonly scale?: number | undefined;
 }
 
-/** Checks a guidance before a run. @throws {InvalidArgumentError} naming the part that can't be used. */
-export function checkScoreGuidance(guidance: ScoreGuidance): void {
-  checkOptions(guidance, { score: 'any', scale: 'any' });
-  checkEvaluable('guidance.score', guidance.score);
-  checkScale('guidance.scale', guidance.scale);
+/** What a run is guided by. */
+export interface GuidanceOptions {
+  /**
+   * w of classifier-free guidance (Ho & Salimans, 2022, arXiv:2207.12598), as in diffusers: what the network says of no class
+   * + w · (what it says of the image's class − that). 1, as if left out, is none. The network is evaluated once, on a
+   * batch of twice the size.
+   */
+  readonly guidanceScale?: number | undefined;
+  /**
+   * The class for none, which `guidanceScale` goes away from, or any other: one for all images, or one for each. The
+   * network's own if left out, where it says one; the last one usually, if a network was trained on some images without their class.
+   */
+  readonly negativeClassLabels?: ClassLabels | undefined;
+  /**
+   * w of autoguidance (Karras et al., 2024, arXiv:2406.02507): what the pipeline's `guide` says + w · (what the network says −
+   * that). 1, as if left out, is none.
+   */
+  readonly autoguidanceScale?: number | undefined;
+  /** A gradient that is added to the score, towards something that the images are to be. */
+  readonly guidance?: ScoreGuidance | undefined;
+  /**
+   * [low, high]: there is guidance of any kind only where low < sigma / scale ≤ high (Kynkäänniemi et al., 2024,
+   * arXiv:2404.07724); elsewhere the network is evaluated by itself. Everywhere if left out.
+   */
+  readonly guidanceInterval?: readonly [low: number, high: number] | undefined;
 }
 
-function checkScale(option: string, scale: number | undefined): void {
-  if (scale === undefined || Number.isFinite(scale)) return;
-  throw new InvalidArgumentError(option, `${describeValue(scale)} is not a finite number.`);
+/** What each of {@link GuidanceOptions} may be. */
+export const guidanceOptionKinds: OptionKinds<GuidanceOptions> = {
+  guidanceScale: 'number',
+  negativeClassLabels: 'any',
+  autoguidanceScale: 'number',
+  guidance: 'options',
+  guidanceInterval: 'any',
+};
+
+/** Checks guidance by itself, before its network is known. @throws {InvalidArgumentError} naming what can't be used. */
+export function checkGuidance(options: GuidanceOptions): void {
+  const { guidance, guidanceScale, negativeClassLabels, autoguidanceScale, guidanceInterval } = options;
+  if (guidance !== undefined) checkScoreGuidance(guidance);
+  if (negativeClassLabels !== undefined && guidanceScale === undefined) {
+    throw new InvalidArgumentError('negativeClassLabels', 'there is no guidanceScale; pass both, or neither.');
+  }
+  if (guidanceInterval === undefined) return;
+  checkInterval(guidanceInterval);
+  if (guidance === undefined && guidanceScale === undefined && autoguidanceScale === undefined) {
+    throw new InvalidArgumentError('guidanceInterval', 'there is no guidance that it could limit; leave it out.');
+  }
+}
+
+function checkScoreGuidance(guidance: ScoreGuidance): void {
+  checkOptions(guidance, { score: 'any', scale: 'any' });
+  checkEvaluable('guidance.score', guidance.score);
+  if (guidance.scale === undefined || Number.isFinite(guidance.scale)) return;
+  throw new InvalidArgumentError('guidance.scale', `${describeValue(guidance.scale)} is not a finite number.`);
+}
+
+function checkInterval(interval: readonly unknown[]): void {
+  const [low, high] = Array.isArray(interval) && interval.length === 2 ? interval : [];
+  if (typeof low === 'number' && typeof high === 'number' && low >= 0 && low < high) return;
+  const found = Array.isArray(interval) ? `[${interval.join(', ')}]` : describeValue(interval);
+  throw new InvalidArgumentError('guidanceInterval', `${found} is not [low, high] with 0 ≤ low < high.`);
 }

@@ -29,6 +29,7 @@ import type { ValueRange } from './known-part/nearest-in-range.ts';
 import { type RunPlan, runPlan } from './run-plan.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
+import { worseReadings } from './worse-readings.ts';
 
 /** What an {@link ImagePipeline} is made of. */
 export interface ImagePipelineComponents {
@@ -157,20 +158,21 @@ export abstract class ImagePipeline<
    */
   stream(options: O = {} as O): AsyncGenerator<SamplingStep, StreamResult> {
     checkOptions(options, { ...streamOptionKinds, ...this.ownOptions });
-    const { unet } = this;
+    const { unet, parameterization } = this;
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
     const { batchSize = known?.batchSize ?? 1, timesteps, sigmas, brownianPath, signal } = options;
     const usualSteps = (timesteps ?? sigmas) ? undefined : this.usualSteps;
-    const shape = sampleShape(unet, this.parameterization, batchSize, options);
+    const shape = sampleShape(unet, parameterization, batchSize, options);
     known?.checkFits(shape);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
     const labels = options.classLabels ?? this.usualLabels(batchSize, generator);
-    const classLabels = classLabelTensor(unet, batchSize, labels);
+    const classLabels = classLabelTensor(unet, batchSize, labels, 'classLabels');
     unet.checkInputs?.(shape, { classLabels });
+    const worse = worseReadings(options, { ...this.components, parameterization, shape, classLabels });
     const plan: RunPlan = {
       scheduler,
-      network: { model: unet, parameterization: this.parameterization, conditions: { classLabels, signal } },
+      network: { model: unet, parameterization, conditions: { classLabels, signal }, worse },
       sampling: {
         shape,
         numInferenceSteps: options.numInferenceSteps ?? usualSteps,

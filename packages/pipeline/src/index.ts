@@ -11,7 +11,7 @@ export type {
   StreamOptions,
   StreamResult,
 } from './generation-options.ts';
-export type { ScoreGuidance } from './guidance-options.ts';
+export type { GuidanceOptions, ScoreGuidance } from './guidance-options.ts';
 export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
 export * from './known-part/index.ts';

@@ -11,12 +11,14 @@ import {
   streamScheduler,
 } from '@langevin/core';
 import { checkSteering, type SteeringOptions } from './steering-options.ts';
+import type { WorseReadings } from './worse-readings.ts';
 
-/** A network, how it is read, and what it is conditioned on. */
+/** A network, how it is read, what it is conditioned on, and what guidance moves it away from. */
 export interface NetworkReading {
   readonly model: DenoisingModel;
   readonly parameterization: Parameterization;
   readonly conditions: ForwardOptions;
+  readonly worse: WorseReadings;
 }
 
 /** A run of an `ImagePipeline` before it starts, and before what steers it. */

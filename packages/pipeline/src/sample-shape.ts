@@ -18,21 +18,13 @@ export type SampleShape = readonly [batch: number, channels: number, height: num
  * @throws {ComponentError} if the network's output has other channels than its input, or twice as many with variances.
  */
 export function sampleShape(
-  { config }: DenoisingNetwork,
-  { split }: Parameterization,
+  network: DenoisingNetwork,
+  parameterization: Parameterization,
   batchSize: number,
   size: { readonly height?: number | undefined; readonly width?: number | undefined },
 ): SampleShape {
-  const { inChannels, outChannels, sampleSize } = config;
-  const outputs = split === undefined ? [inChannels] : [inChannels, 2 * inChannels];
-  if (!outputs.includes(outChannels)) {
-    throw new ComponentError(
-      'unet',
-      'a prediction has the channels of the sample, and learned variances beside it as many again.',
-      outputs.map((count) => `${count} output channels`),
-      [`${outChannels}`],
-    );
-  }
+  checkOutputChannels('unet', network, parameterization);
+  const { inChannels, sampleSize } = network.config;
   const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : (sampleSize ?? []);
   const shape = [
     checkCount('batchSize', batchSize),
@@ -42,6 +34,27 @@ export function sampleShape(
   ] as const;
   checkSampleBytes(batchSize > 1 ? 'batchSize' : 'height, width', shape);
   return shape;
+}
+
+/**
+ * Checks that the output of a network can be read for a sample of its input's channels.
+ *
+ * @param name - of the component.
+ * @throws {ComponentError} if it has other channels, or twice as many without being read as learned variances.
+ */
+export function checkOutputChannels(
+  name: string,
+  { config: { inChannels, outChannels } }: DenoisingNetwork,
+  { split }: Parameterization,
+): void {
+  const outputs = split === undefined ? [inChannels] : [inChannels, 2 * inChannels];
+  if (outputs.includes(outChannels)) return;
+  throw new ComponentError(
+    name,
+    'a prediction has the channels of the sample, and learned variances beside it as many again.',
+    outputs.map((count) => `${count} output channels`),
+    [`${outChannels}`],
+  );
 }
 
 function requireSize(option: string, value: number | undefined): number {

@@ -1,12 +1,44 @@
-import { guidedPrediction, type PredictFunction, predictFrom } from '@langevin/core';
+import {
+  awayFrom,
+  guidedPrediction,
+  type PredictFunction,
+  predictFrom,
+  predictPair,
+  type WorsePrediction,
+} from '@langevin/core';
 import type { NetworkReading } from '../run-plan.ts';
 import type { SteeringOptions } from '../steering-options.ts';
 
-/** A network read with the guidance of the options, if there is some. */
+/** A network read with the guidance of the options: in their interval, and by itself elsewhere. */
 export function guidedReading(
-  { model, parameterization, conditions }: NetworkReading,
-  { guidance }: SteeringOptions,
+  network: NetworkReading,
+  { guidance, guidanceInterval }: SteeringOptions,
 ): PredictFunction {
-  const predict = predictFrom(model, parameterization, conditions);
-  return guidance === undefined ? predict : guidedPrediction(predict, guidance.score, guidance.scale);
+  const plain = predictFrom(network.model, network.parameterization, network.conditions);
+  const moved = awayFromWorse(network, plain);
+  const guided = guidance === undefined ? moved : guidedPrediction(moved, guidance.score, guidance.scale);
+  if (guidanceInterval === undefined) return guided;
+  const [low, high] = guidanceInterval;
+  return (sample, level) => {
+    const sigma = level.sigma / level.scale;
+    return low < sigma && sigma <= high ? guided(sample, level) : plain(sample, level);
+  };
+}
+
+/** The prediction of a network, moved away from its own of other classes, in one evaluation of both, and from its guide's. */
+function awayFromWorse(
+  { model, parameterization, conditions, worse: { negative, guide } }: NetworkReading,
+  plain: PredictFunction,
+): PredictFunction {
+  const { classLabels, ...options } = conditions;
+  const predictBoth =
+    negative && classLabels && predictPair(model, parameterization, [classLabels, negative.classLabels], options);
+  const predictGuide = guide && predictFrom(guide.model, parameterization, conditions);
+  return async (sample, level) => {
+    const [own, other] = predictBoth ? await predictBoth(sample, level) : [await plain(sample, level)];
+    const worse: WorsePrediction[] = [];
+    if (negative && other) worse.push({ prediction: other, scale: negative.scale });
+    if (predictGuide) worse.push({ prediction: await predictGuide(sample, level), scale: guide.scale });
+    return awayFrom(own, worse);
+  };
 }

@@ -1,0 +1,92 @@
+import {
+  ComponentError,
+  checkSampleBytes,
+  type DenoisingModel,
+  InvalidArgumentError,
+  type Parameterization,
+  type Tensor,
+} from '@langevin/core';
+import { classLabelTensor, hasClasses } from './class-labels.ts';
+import type { DenoisingNetwork } from './denoising-network.ts';
+import type { GuidanceOptions } from './guidance-options.ts';
+import { checkOutputChannels, type SampleShape } from './sample-shape.ts';
+
+/** What guidance moves the prediction of a network away from, and how far. */
+export interface WorseReadings {
+  /** What the network itself says of other classes, or of none. */
+  readonly negative?: { readonly classLabels: Tensor; readonly scale: number } | undefined;
+  /** What a weaker network says. */
+  readonly guide?: { readonly model: DenoisingModel; readonly scale: number } | undefined;
+}
+
+/** A network that is guided, its guide if there is one, and what both are given. */
+export interface GuidedNetworks {
+  readonly unet: DenoisingNetwork;
+  readonly guide?: DenoisingNetwork | undefined;
+  readonly parameterization: Parameterization;
+  readonly shape: SampleShape;
+  readonly classLabels: Tensor | undefined;
+}
+
+/**
+ * What guidance goes away from in a run with these options.
+ *
+ * @throws {InvalidArgumentError} if the network has no classes to be guided to, nobody says which is none, the network
+ * does not take it, or there is no guide.
+ * @throws {ComponentError} if the guide is of other images or classes than the network.
+ */
+export function worseReadings(options: GuidanceOptions, networks: GuidedNetworks): WorseReadings {
+  const { guidanceScale = 1, autoguidanceScale = 1 } = options;
+  const classLabels = negativeLabels(options, networks);
+  return {
+    negative: classLabels && guidanceScale !== 1 ? { classLabels, scale: guidanceScale } : undefined,
+    guide: autoguidanceScale === 1 ? undefined : { model: requireGuide(networks), scale: autoguidanceScale },
+  };
+}
+
+function negativeLabels(
+  { guidanceScale = 1, negativeClassLabels }: GuidanceOptions,
+  { unet, shape: [batchSize, ...image] }: GuidedNetworks,
+): Tensor | undefined {
+  if (guidanceScale === 1 && negativeClassLabels === undefined) return undefined;
+  if (!hasClasses(unet)) {
+    throw new InvalidArgumentError('guidanceScale', 'the network has no classes to be guided to; leave it out.');
+  }
+  const labels = negativeClassLabels ?? unet.nullLabel;
+  if (labels === undefined) {
+    const { numClassEmbeds } = unet.config;
+    const last = numClassEmbeds === null ? '' : `, ${numClassEmbeds - 1},`;
+    const advice = `pass it. It is the last${last} of most that were trained on some images without their class`;
+    throw new InvalidArgumentError('negativeClassLabels', `the network does not say which class is none; ${advice}.`);
+  }
+  // Both halves are one batch.
+  checkSampleBytes('batchSize', [2 * batchSize, ...image]);
+  const classLabels = classLabelTensor(unet, batchSize, labels, 'negativeClassLabels');
+  try {
+    unet.checkInputs?.([batchSize, ...image], { classLabels });
+  } catch (error) {
+    throw error instanceof InvalidArgumentError ? error.renamed('negativeClassLabels') : error;
+  }
+  return classLabels;
+}
+
+function requireGuide({ unet, guide, parameterization, shape, classLabels }: GuidedNetworks): DenoisingNetwork {
+  if (guide === undefined) {
+    const advice = 'a weaker network of the same kind; pass one in: fromPretrained(source, { guide })';
+    throw new InvalidArgumentError('autoguidanceScale', `the pipeline has no guide, ${advice}.`);
+  }
+  const [own, other] = [unet, guide].map(describeImages);
+  if (own !== other) {
+    throw new ComponentError('guide', 'it has to be of the same images and classes as the unet.', [own!], [other!]);
+  }
+  checkOutputChannels('guide', guide, parameterization);
+  guide.checkInputs?.(shape, { classLabels });
+  return guide;
+}
+
+/** Such as `3 channels, 10 classes`. */
+function describeImages({ config }: DenoisingNetwork): string {
+  const { inChannels, classEmbedType, numClassEmbeds } = config;
+  const classes = [numClassEmbeds ?? [], 'classes', classEmbedType ?? []].flat().join(' ');
+  return `${inChannels} channels, ${hasClasses({ config }) ? classes : 'no classes'}`;
+}
