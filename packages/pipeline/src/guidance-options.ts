@@ -57,7 +57,10 @@ export function checkGuidance(options: GuidanceOptions): void {
   const { guidance, guidanceScale, negativeClassLabels, autoguidanceScale, guidanceInterval } = options;
   if (guidance !== undefined) checkScoreGuidance(guidance);
   if (negativeClassLabels !== undefined && guidanceScale === undefined) {
-    throw new InvalidArgumentError('negativeClassLabels', 'there is no guidanceScale; pass both, or neither.');
+    throw new InvalidArgumentError(
+      'negativeClassLabels',
+      'there is no guidance away from them; leave them out, or say its scale.',
+    );
   }
   if (guidanceInterval === undefined) return;
   checkInterval(guidanceInterval);

@@ -228,7 +228,7 @@ describe('guidance that there can not be', () => {
   it.each([
     [{ guidanceScale: Number.NaN }, 'guidanceScale: NaN is not a finite number.'],
     [{ autoguidanceScale: Number.POSITIVE_INFINITY }, 'autoguidanceScale: Infinity is not a finite number.'],
-    [{ negativeClassLabels: 3 }, 'negativeClassLabels: there is no guidanceScale; pass both, or neither.'],
+    [{ negativeClassLabels: 3 }, 'negativeClassLabels: there is no guidance away from them'],
     [{ guidanceScale: 2, negativeClassLabels: [1, 2, 3] }, 'negativeClassLabels: 3 labels for 2 images'],
     [{ guidanceScale: 2, negativeClassLabels: 0.5 }, 'negativeClassLabels: 0.5 is not the number of a class.'],
     [{ guidanceScale: 1, negativeClassLabels: 0.5 }, 'negativeClassLabels: 0.5 is not the number of a class.'],

@@ -7,7 +7,8 @@ import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
 import { withDownloadBar } from './download-bar.ts';
-import { batchAt, batchesOf, type ImageBatch, type ImageRequest } from './image-batches.ts';
+import { type GuidanceFlags, guidanceOf, guidanceOptions, loadGuide } from './guidance.ts';
+import { batchAt, batchesOf, type ImageBatch, type ImageRequest, type RequestedLabels } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
@@ -23,7 +24,7 @@ import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './schedu
 import { makeOutputFolder } from './write-whole.ts';
 
 /** The options of `langevin generate`, as commander parses them. */
-interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFlags, GridStyle {
+interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFlags, GuidanceFlags, GridStyle {
   readonly pipeline?: string;
   readonly steps?: number;
   readonly timesteps?: readonly number[];
@@ -76,7 +77,13 @@ export function generateCommand(io: CommandIo): Command {
     .option('--enlarge <n>', 'pixels of the grid for each pixel (default: so that images can be seen)', positiveInteger)
     .option('--quiet', 'show no progress')
     .addHelpText('after', notes);
-  const options = [...fileOptions(), ...sizeOptions(), ...pictureOptions(), ...schedulerOptions()];
+  const options = [
+    ...fileOptions(),
+    ...sizeOptions(),
+    ...pictureOptions(),
+    ...guidanceOptions(),
+    ...schedulerOptions(),
+  ];
   return addOptions(command, options).action((model: string, flags: GenerateFlags) => generate(model, flags, io));
 }
 
@@ -86,11 +93,16 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
   const pipelineClass = pipelineNamed(flags.pipeline);
-  const options = { ...fileLoadOptions(flags, io), runtime, device };
+  const place = { runtime, device };
+  const guide = await loadGuide(flags, place, io);
+  const options = { ...fileLoadOptions(flags, io), ...place, guide };
   const load = (onProgress: LoadOptions['onProgress']) => {
     return pipelineClass.fromPretrained<DiffusionPipeline>(model, { ...options, onProgress });
   };
-  const pipe = await withDownloadBar(io, load, { isQuiet: quiet });
+  const pipe = await withDownloadBar(io, load, { isQuiet: quiet }).catch(async (error) => {
+    await guide?.dispose();
+    throw error;
+  });
   try {
     requireImagePipeline(model, pipe);
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
@@ -123,7 +135,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     }
     await conclude();
   } finally {
-    await pipe.dispose();
+    await Promise.all([pipe.dispose(), guide?.dispose()]);
   }
 }
 
@@ -169,15 +181,21 @@ async function drawBatches(
   }
 }
 
-function requestOf({ batchSize, count = batchSize, seed: given, classLabel }: GenerateFlags): ImageRequest {
+function requestOf(flags: GenerateFlags): ImageRequest {
+  const { batchSize, count = batchSize, classLabel, negativeClassLabel } = flags;
   // As with the library's own random seeds, 32 bits are enough, and short enough to be noted down.
-  const seed = given ?? BigInt(randomBytes(4).readUInt32LE());
-  if (classLabel !== undefined && classLabel.length !== 1 && classLabel.length !== count) {
-    const given = `${classLabel.length} labels for ${formatNumberOf(count, 'image')}`;
-    throw new InvalidArgumentError('--class-label', `${given}; give one, or one for each.`);
-  }
-  const classLabels = classLabel?.length === 1 ? classLabel[0] : classLabel;
-  return { batchSize, count, seed, classLabels };
+  const seed = flags.seed ?? BigInt(randomBytes(4).readUInt32LE());
+  const classLabels = labelsFor(count, '--class-label', classLabel);
+  const negativeClassLabels = labelsFor(count, '--negative-class-label', negativeClassLabel);
+  return { batchSize, count, seed, classLabels, negativeClassLabels };
+}
+
+/** One for all images, or one for each, as the user typed them. @throws {InvalidArgumentError} for another number of them. */
+function labelsFor(count: number, option: string, labels: readonly number[] | undefined): RequestedLabels {
+  if (labels?.length === 1) return labels[0];
+  if (labels === undefined || labels.length === count) return labels;
+  const given = `${labels.length} labels for ${formatNumberOf(count, 'image')}`;
+  throw new InvalidArgumentError(option, `${given}; give one, or one for each.`);
 }
 
 /** How many steps a run of these flags has. */
@@ -187,9 +205,21 @@ function stepCountOf({ steps, timesteps, sigmas }: GenerateFlags, { usualSteps }
 
 /** The pipeline's options for images that are drawn together. */
 function optionsOf(
-  { count, classLabels }: ImageBatch,
-  { steps, timesteps, sigmas, height, width }: GenerateFlags,
+  { count, classLabels, negativeClassLabels }: ImageBatch,
+  flags: GenerateFlags,
   known: KnownPart | undefined,
 ): StreamOptions {
-  return { batchSize: count, numInferenceSteps: steps, timesteps, sigmas, classLabels, height, width, known };
+  const { steps, timesteps, sigmas, height, width } = flags;
+  const guidance = { ...guidanceOf(flags), negativeClassLabels };
+  return {
+    batchSize: count,
+    numInferenceSteps: steps,
+    timesteps,
+    sigmas,
+    classLabels,
+    ...guidance,
+    height,
+    width,
+    known,
+  };
 }

@@ -4,11 +4,17 @@ export interface ImageBatch {
   readonly seed: bigint;
   /** One for each image, if the network knows classes. */
   readonly classLabels: readonly number[] | undefined;
+  /** What each image is guided away from, likewise. */
+  readonly negativeClassLabels: readonly number[] | undefined;
 }
 
-/** What to draw: images in all, the seed of the first batch, and a class for each, or for all. */
-export interface ImageRequest extends Omit<ImageBatch, 'classLabels'> {
-  readonly classLabels: number | readonly number[] | undefined;
+/** A class for all images, or one for each. */
+export type RequestedLabels = number | readonly number[] | undefined;
+
+/** What to draw: images in all, the seed of the first batch, and the classes. */
+export interface ImageRequest extends Pick<ImageBatch, 'count' | 'seed'> {
+  readonly classLabels: RequestedLabels;
+  readonly negativeClassLabels: RequestedLabels;
   /** Images that are drawn together; the last batch may be smaller. */
   readonly batchSize: number;
 }
@@ -19,18 +25,18 @@ export function* batchesOf(request: ImageRequest): Generator<ImageBatch, void> {
 }
 
 /** The batch at a place, from 0. */
-export function batchAt({ count, batchSize, seed, classLabels }: ImageRequest, index: number): ImageBatch {
+export function batchAt(request: ImageRequest, index: number): ImageBatch {
+  const { count, batchSize, seed } = request;
   const start = index * batchSize;
   const end = Math.min(start + batchSize, count);
+  const labelsOf = (labels: RequestedLabels): readonly number[] | undefined =>
+    typeof labels === 'number' ? new Array<number>(end - start).fill(labels) : labels?.slice(start, end);
   return {
     count: end - start,
     seed: next(seed, index),
-    classLabels: typeof classLabels === 'number' ? fill(end - start, classLabels) : classLabels?.slice(start, end),
+    classLabels: labelsOf(request.classLabels),
+    negativeClassLabels: labelsOf(request.negativeClassLabels),
   };
-}
-
-function fill(count: number, label: number): number[] {
-  return new Array<number>(count).fill(label);
 }
 
 /** A seed some places further; the largest is followed by 0, as is -1. */

@@ -40,6 +40,13 @@ export function numbers(text: string): number[] {
   return text.split(',').map(nonNegative);
 }
 
+/** Two numbers from 0, the lower one first. */
+export function interval(text: string): readonly [number, number] {
+  const [low, high, ...others] = numbers(text);
+  if (low !== undefined && high !== undefined && low < high && others.length === 0) return [low, high];
+  throw new InvalidArgumentError('It must be the lower and the higher end, such as 0.3,5.');
+}
+
 /** A setting of a scheduler. */
 export interface Setting {
   /** As it was typed. */

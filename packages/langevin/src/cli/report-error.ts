@@ -1,4 +1,4 @@
-import { type ErrorCode, InvalidArgumentError, LangevinError } from '@langevin/core';
+import { ComponentError, type ErrorCode, InvalidArgumentError, LangevinError } from '@langevin/core';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printLine, type TextStream } from './io.ts';
 
@@ -49,6 +49,11 @@ const optionNames: Readonly<Record<string, string>> = {
   timesteps: '--timesteps',
   sigmas: '--sigmas',
   classLabels: '--class-label',
+  guidanceScale: '--guidance',
+  negativeClassLabels: '--negative-class-label',
+  autoguidanceScale: '--autoguidance',
+  guidanceInterval: '--guidance-interval',
+  guide: '--guide',
   image: '--inpaint, --colorize or --upscale',
   height: '--height',
   width: '--width',
@@ -60,16 +65,17 @@ const optionNames: Readonly<Record<string, string>> = {
   weights: '--weights',
 };
 
-/** An error's message, with the option that the user typed in place of the argument that it became. */
+/** An error's message, with the option that the user typed in place of the argument, or the component, that it became. */
 function inTermsOfOptions(error: Error): string {
   const { message } = error;
-  const named =
-    error instanceof InvalidArgumentError
-      ? error.renamed(optionNames[error.argument] ?? error.argument).message
-      : message;
+  const name =
+    error instanceof InvalidArgumentError ? error.argument : error instanceof ComponentError ? error.component : '';
+  const option = optionNames[name];
+  const named = option === undefined ? message : `${option}${message.slice(name.length)}`;
   return named
     .replace('given as { token }, in HF_TOKEN', 'given in HF_TOKEN')
     .replace('{ cacheDir }, or HF_HUB_CACHE', 'HF_HUB_CACHE')
+    .replace('fromPretrained(source, { guide })', '--guide')
     .replace('DiffusionPipeline.fromPretrained()', 'Leaving out --pipeline')
     .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
     .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {
