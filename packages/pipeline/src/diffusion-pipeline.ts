@@ -87,7 +87,8 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
    *
    * Called on `DiffusionPipeline`, it builds the registered pipeline that the folder names; called on a pipeline's
    * class, it builds that one of the folder's components, whatever pipeline the folder names. A component in `options`
-   * takes the place of the stored one, which is then not read; it stays on its device.
+   * takes the place of the stored one, which is then not read; it stays on its device. null leaves out a stored one that
+   * the pipeline does without.
    *
    * A component is in the folder of its name, or its files stand beside `model_index.json`.
    *

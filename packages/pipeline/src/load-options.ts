@@ -5,7 +5,10 @@ import { type AnyComponentTable, checkComponent } from './component-table.ts';
  * How to load a pipeline of components `C`, and components, by name, to use in place of the stored ones. Without `C`, for
  * a pipeline whose class is not known before it is loaded.
  */
-export type PipelineLoadOptions<C = Readonly<Record<string, unknown>>> = LoadOptions & Partial<C>;
+export type PipelineLoadOptions<C = Readonly<Record<string, unknown>>> = LoadOptions & GivenComponents<C>;
+
+/** Components by name; null for one that the folder has and the pipeline is to do without. */
+type GivenComponents<C> = { readonly [Name in keyof C]?: undefined extends C[Name] ? C[Name] | null : C[Name] };
 
 /**
  * Parts the options of a pipeline's `fromPretrained` into those for its components and the components given.

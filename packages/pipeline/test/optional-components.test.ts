@@ -69,8 +69,10 @@ describe('a component that a pipeline does without', () => {
     expect((await RefinedPipeline.fromPretrained(files({ refiner: undefined }), { refiner })).components.refiner).toBe(
       refiner,
     );
-    const without = await DiffusionPipeline.fromPretrained(files(), { refiner: null });
+    const without = await RefinedPipeline.fromPretrained(files(), { refiner: null });
     expect(Object.keys(without.components)).toEqual(['unet', 'scheduler']);
+    // @ts-expect-error: the pipeline needs it.
+    await expect(RefinedPipeline.fromPretrained(files(), { unet: null })).rejects.toThrow('needs this component');
   });
 
   it('is kept when another solver is set', () => {
