@@ -191,10 +191,10 @@ describe('a pipeline with a guide', () => {
     );
   });
 
-  it('is loaded with one that is passed in', async () => {
+  it.each(['unet', 'model'])('is loaded with one that is passed in, and else without: %s', async (name) => {
     const named = (className: string) => ['diffusers', className];
-    const index = { _class_name: 'DDIMPipeline', unet: named('UNet2DModel'), scheduler: named('DDIMScheduler') };
-    const network = Object.entries(admFiles()).map(([name, content]) => [`unet/${name}`, content] as const);
+    const index = { _class_name: 'DDIMPipeline', [name]: named('UNet2DModel'), scheduler: named('DDIMScheduler') };
+    const network = Object.entries(admFiles()).map(([file, content]) => [`${name}/${file}`, content] as const);
     const folder = new MemoryFiles({
       'model_index.json': JSON.stringify(index),
       'scheduler/scheduler_config.json': '{ "_class_name": "DDIMScheduler" }',
