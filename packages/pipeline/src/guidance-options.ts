@@ -37,8 +37,8 @@ export interface GuidanceOptions {
   /** A gradient that is added to the score, towards something that the images are to be. */
   readonly guidance?: ScoreGuidance | undefined;
   /**
-   * [low, high]: there is guidance of any kind only where low < sigma / scale ≤ high (Kynkäänniemi et al., 2024,
-   * arXiv:2404.07724); elsewhere the network is evaluated by itself. Everywhere if left out.
+   * Where there is guidance of any kind: at noise levels with low < sigma / scale ≤ high (Kynkäänniemi et al., 2024,
+   * arXiv:2404.07724). Elsewhere the network is evaluated by itself. Everywhere if left out.
    */
   readonly guidanceInterval?: readonly [low: number, high: number] | undefined;
 }
