@@ -72,6 +72,7 @@ export { type PredictPair, predictPair } from './prediction/predict-pair.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export { splitVariance } from './prediction/split-variance.ts';
 export * from './run-scheduler.ts';
+export { type DataStart, levelsOf, type StartOptions } from './run-start.ts';
 
 export * from './session/external-bytes.ts';
 export * from './session/queued-session.ts';

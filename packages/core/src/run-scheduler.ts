@@ -16,10 +16,11 @@ import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/s
 import { isAllFinite, scale } from './math/tensor-math.ts';
 import { lazyPrediction } from './prediction/lazy-prediction.ts';
 import { predictWith } from './prediction/prediction-from.ts';
+import { type RunStart, runStart, type StartOptions } from './run-start.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** Options of {@link runScheduler} and {@link streamScheduler}. */
-export interface SamplingOptions {
+export interface SamplingOptions extends StartOptions {
   /** The sample's shape, `[batch, channels, height, width]`. */
   readonly shape: readonly number[];
   /** Steps of the solver, at least 1, unless they are listed. Each may take several evaluations of the network. */
@@ -47,6 +48,8 @@ const optionKinds: OptionKinds<SamplingOptions> = {
   numInferenceSteps: 'any',
   timesteps: 'any',
   sigmas: 'any',
+  start: 'options',
+  latents: 'any',
   generator: 'any',
   brownianPath: 'boolean',
   signal: 'signal',
@@ -88,7 +91,8 @@ export async function runScheduler(
  * Runs a scheduler from noise to data and yields each update of the state, whose `sample` and `mean` the consumer may
  * replace before asking for the next. Leaving the loop ends the run.
  *
- * It draws the prior, N(0, initNoiseSigma² I), and then the scheduler's noise, all from the same generator.
+ * It draws the prior, N(0, initNoiseSigma² I), or the noise of the data that it starts from, and then the scheduler's noise,
+ * all from the same generator.
  *
  * @throws {InvalidArgumentError} at once, for an option that there is not, or a scheduler, a network, a shape, a number of steps or generators that can't be used;
  * while it runs, for a scheduler that yields no steps, a step without tensors and a level, or a last one that is not finite, and for a reading or a
@@ -116,15 +120,16 @@ export function streamScheduler(
   }
   checkSampleBytes('shape', shape);
   const steps = chosenSteps(scheduler, options);
+  const start = runStart(scheduler, steps, shape, options);
   checkGenerators(generator, shape[0]);
-  return run(scheduler, predictWith(network), steps, { ...options, generator });
+  return run(scheduler, predictWith(network), { steps, start }, { ...options, generator });
 }
 
 async function* run(
   scheduler: Scheduler,
   predict: PredictFunction,
-  choice: StepChoice,
-  { shape, generator, brownianPath, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
+  { steps: choice, start }: { readonly steps: StepChoice; readonly start: RunStart },
+  { shape, latents, generator, brownianPath, signal, onStep }: SamplingOptions & { readonly generator: GeneratorInput },
 ): AsyncGenerator<SamplingStep, SamplingResult> {
   let evaluations = 0;
   let updates = 0;
@@ -144,20 +149,19 @@ async function* run(
   };
 
   signal?.throwIfAborted();
-  const prior = drawNoise(shape, generator);
-  scale(scheduler.initNoiseSigma, prior, prior);
+  const first = start.stateOf(latents ? scale(1, latents) : drawNoise(shape, generator));
   const noise = brownianPath ? pathNoise(scheduler, shape, generator) : freshNoise(generator);
-  const context: SamplingContext = { ...choice, noise };
-  let state = { sample: prior, mean: prior };
-  const steps = scheduler.sample(checkedPredict, prior, context);
+  const context: SamplingContext = { ...choice, begin: start.begin, noise };
+  let state = { sample: first, mean: first };
+  const steps = scheduler.sample(checkedPredict, first, context);
   checkIsGenerator(scheduler, steps);
   // Leaving this loop, by an error as well, closes the scheduler's generator.
   for await (const step of steps) {
     checkStep(scheduler, step);
     await orAbort(onStep?.(step), signal);
     yield step;
-    checkSameShape('step.sample', prior, step.sample);
-    checkSameShape('step.mean', prior, step.mean);
+    checkSameShape('step.sample', first, step.sample);
+    checkSameShape('step.mean', first, step.mean);
     state = step;
     updates++;
   }

@@ -15,6 +15,7 @@ import {
 } from '@langevin/schedulers';
 import {
   checkAbort,
+  checkBegin,
   checkDistribution,
   checkLevels,
   checkNoise,
@@ -29,12 +30,14 @@ import {
 import { describe, expect, it } from 'vitest';
 import { AdamsScheduler, ComparesIdentity } from './support/adams-scheduler.ts';
 import {
+  BeginsTooLate,
   ChurnsAndSaysWhereItBegan,
   CorrectsAndSaysWhereItBegan,
   CorrectsWithNoiseInItsMean,
   DrawsTwoAtOnce,
   FlowsAndSaysWhereItBegan,
   HasNoiseInItsMean,
+  IgnoresBegin,
   MakesItsOwnNoise,
   RightWithNoise,
   SaysTheScaleIsOne,
@@ -220,6 +223,12 @@ describe('the checks of a scheduler find', () => {
       () => checkSteps(new MakesItsOwnNoise({ sde })),
       "though the noise was 0; take noise from the context's `noise`",
     ],
+    [
+      'a run that begins elsewhere than it was told',
+      () => checkBegin(new IgnoresBegin({ sde })),
+      'a run begins with step 1, at { scale: 1.00, sigma: 31.5 }, but its state is evaluated at { scale: 1.00, sigma: 50.0 }',
+    ],
+    ['a run that begins too late', () => checkBegin(new BeginsTooLate({ sde })), 'start from there where the context'],
     ['an error that is swallowed', () => checkAbort(new SwallowsErrors({ sde })), 'did not end with that error'],
     ['tensors written into after a yield', () => checkSteps(new WritesIntoYielded({ sde })), 'was written into'],
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],

@@ -46,7 +46,7 @@ export interface SamplingContext extends StepChoice {
 export interface SamplingStep {
   /** Number of the update, from 0. */
   readonly index: number;
-  /** How far the run is, from 0 to 1. An adaptive solver knows no total number of steps. */
+  /** How far the run is, from 0 where it began to 1. An adaptive solver knows no total number of steps. */
   readonly progress: number;
   /** The noise level of `sample`. */
   readonly level: NoiseLevel;
@@ -71,6 +71,18 @@ export interface Scheduler extends Component {
   readonly defaultSteps?: number;
   /** Which lists of steps it takes in place of a number: none if left out. */
   readonly takesSteps?: readonly ('timesteps' | 'sigmas')[];
+  /**
+   * The noise levels of a run: where each step begins, and where the last one ends. For schedulers that know them beforehand,
+   * and honour the context's `begin`; others can't start from a picture.
+   *
+   * @throws {InvalidArgumentError} for steps that there are no levels for.
+   */
+  levelsFor?(steps: StepChoice): readonly NoiseLevel[];
+  /**
+   * Standard deviation of the state in which a run of these steps begins, where the scheduler makes it of the prior's by a
+   * factor of its own; `initNoiseSigma` if left out.
+   */
+  startSpreadFor?(steps: StepChoice): number;
   /** How the network is read that belongs to the same checkpoint, where the scheduler's configuration says so. */
   readonly parameterization?: Parameterization | undefined;
   /** Yields once after each update of the state, and draws no noise ahead of a yield. */

@@ -85,13 +85,18 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
     return chosenLevels(this.config.sde, sigmas, ratioLevel);
   }
 
+  /** Standard deviation of the state in which a run of these steps begins. */
+  startSpreadFor(steps: StepChoice): number {
+    return priorSpreadAt(this.config.sde, this.levelsFor(steps)[0]!);
+  }
+
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
     const levels = this.levelsFor(context);
-    const startSpread = priorSpreadAt(this.config.sde, levels[0]!);
+    const startSpread = this.startSpreadFor(context);
     const plan = { solver: this.#solver, levels, givenSpread: this.initNoiseSigma, startSpread };
     yield* runSolver(plan, predict, start, context);
   }

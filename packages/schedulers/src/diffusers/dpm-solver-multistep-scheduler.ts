@@ -85,6 +85,11 @@ export class DPMSolverMultistepScheduler extends SdeScheduler<DPMSolverConfig> {
     return dpmSolverLevels(classNameOf(this), steps, this.config);
   }
 
+  /** Standard deviation of the state in which a run of these steps begins. */
+  startSpreadFor(steps: StepChoice): number {
+    return priorSpreadAt(this.config.sde, this.levelsFor(steps)[0]!);
+  }
+
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
@@ -92,7 +97,7 @@ export class DPMSolverMultistepScheduler extends SdeScheduler<DPMSolverConfig> {
   ): AsyncGenerator<SamplingStep, void> {
     const levels = this.levelsFor(context);
     const solver = thresholded(this.#solver, this.config);
-    const startSpread = priorSpreadAt(this.config.sde, levels[0]!);
+    const startSpread = this.startSpreadFor(context);
     yield* runSolver({ solver, levels, givenSpread: this.initNoiseSigma, startSpread }, predict, start, context);
   }
 

@@ -52,6 +52,11 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
   /** The algorithm that the settings say, for a run of some steps. */
   protected abstract solverFor(steps: StepChoice): Solver;
 
+  /** Standard deviation of the state in which a run of these steps begins: that of its first level. */
+  startSpreadFor(steps: StepChoice): number {
+    return this.spreadAt(this.levelsFor(steps)[0]!);
+  }
+
   /** Standard deviation of the state from which a run starts at its first level. */
   protected spreadAt({ scale, sigma }: NoiseLevel): number {
     return Math.hypot(scale, sigma);
@@ -62,13 +67,12 @@ export abstract class SolverScheduler<C extends object> extends ConfiguredSchedu
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const levels = this.levelsFor(context);
     const plan: RunPlan = {
       solver: this.solverFor(context),
-      levels,
+      levels: this.levelsFor(context),
       arrivals: this.arrivalsFor(context),
       givenSpread: this.initNoiseSigma,
-      startSpread: this.spreadAt(levels[0]!),
+      startSpread: this.startSpreadFor(context),
     };
     yield* runSolver(plan, predict, start, context);
   }

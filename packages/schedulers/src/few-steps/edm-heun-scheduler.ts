@@ -1,4 +1,11 @@
-import type { FloatTensor, NoiseLevel, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
+import type {
+  FloatTensor,
+  NoiseLevel,
+  PredictFunction,
+  SamplingContext,
+  SamplingStep,
+  StepChoice,
+} from '@langevin/core';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { churnedStart } from '../solvers/churn.ts';
 import { heunStep } from '../solvers/heun.ts';
@@ -30,6 +37,11 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
     requireEDMHeunConfig(EDMHeunScheduler.className, this.config);
   }
 
+  /** The noise levels of a run, descending: where each step begins, and where the last one ends, at the data. */
+  levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    return this.karrasLevels(numInferenceSteps, this.config.rho);
+  }
+
   /** Algorithm 2. It yields once after each step, and adds noise at most up to the largest sigma that the network knows. */
   override async *sample(
     predict: PredictFunction,
@@ -38,7 +50,6 @@ export class EDMHeunScheduler extends FewStepScheduler<EDMHeunConfig> {
   ): AsyncGenerator<SamplingStep, void> {
     const atMostMax = (sigma: number): NoiseLevel => this.levelOf(Math.min(sigma, this.sigmaMax));
     const solver = singleStep(heunStep, { start: churnedStart(this.config, atMostMax) });
-    const levels = this.karrasLevels(context.numInferenceSteps, this.config.rho);
-    yield* runSolver({ solver, levels }, predict, start, context);
+    yield* runSolver({ solver, levels: this.levelsFor(context) }, predict, start, context);
   }
 }

@@ -1,4 +1,11 @@
-import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
+import type {
+  FloatTensor,
+  NoiseLevel,
+  PredictFunction,
+  SamplingContext,
+  SamplingStep,
+  StepChoice,
+} from '@langevin/core';
 import type { SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
 import { eulerStep } from '../solvers/euler.ts';
 import { runSolver } from '../solvers/run-solver.ts';
@@ -31,13 +38,17 @@ export class EulerScheduler extends FewStepScheduler<EulerConfig> {
     requireEulerConfig(EulerScheduler.className, this.config);
   }
 
+  /** The noise levels of a run, descending: where each step begins, and where the last one ends, at the data. */
+  levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    return this.karrasLevels(numInferenceSteps, this.config.rho);
+  }
+
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
     context: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { rho, eta } = this.config;
-    const levels = this.karrasLevels(context.numInferenceSteps, rho);
-    yield* runSolver({ solver: singleStep(eulerStep, { eta }), levels }, predict, start, context);
+    const solver = singleStep(eulerStep, { eta: this.config.eta });
+    yield* runSolver({ solver, levels: this.levelsFor(context) }, predict, start, context);
   }
 }

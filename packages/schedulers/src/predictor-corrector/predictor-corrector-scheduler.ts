@@ -1,7 +1,17 @@
-import type { FloatTensor, PredictFunction, SamplingContext, SamplingStep } from '@langevin/core';
+import type {
+  FloatTensor,
+  NoiseLevel,
+  PredictFunction,
+  SamplingContext,
+  SamplingStep,
+  StepChoice,
+} from '@langevin/core';
+import { requireBegin } from '../levels/begin.ts';
+import { samplingTimes } from '../levels/sampling-times.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { SdeScheduler } from '../sdes/sde-scheduler.ts';
 import { samplingStep } from '../solvers/sampling-step.ts';
+import { stridesOf } from '../solvers/solver.ts';
 import type { StateUpdate } from '../state-update.ts';
 import type { Corrector, Predictor, UpdateContext } from './predictor-corrector.ts';
 import {
@@ -44,6 +54,13 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
     this.#corrector = this.config.correctorSteps > 0 ? resolveCorrector(className, this.config.corrector) : undefined;
   }
 
+  /** The noise levels of a run, descending: those of its times, and the data, where the last step ends. */
+  levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    const { sde, samplingEps } = this.config;
+    const visited = samplingTimes(numInferenceSteps, samplingEps).map((time) => sde.levelAt(time));
+    return [...visited, { time: 0, scale: 1, sigma: 0 }];
+  }
+
   /**
    * Algorithm 1, with the corrector before the predictor, as in the original code. It yields once after the corrector,
    * with all its steps, and once after the predictor; `level` is then that of the next time, and sigma 0 at the end.
@@ -53,15 +70,16 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps: n, noise }: SamplingContext,
+    { numInferenceSteps: n, begin = 0, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { sde, snr, correctorNorm, probabilityFlow, samplingEps } = this.config;
-    const levels = samplingTimes(n, samplingEps).map((time) => sde.levelAt(time));
-    const total = n * (this.#corrector && this.#predictor ? 2 : 1);
+    const { sde, snr, correctorNorm, probabilityFlow } = this.config;
+    requireBegin(begin, n);
+    const levels = this.levelsFor({ numInferenceSteps: n }).slice(begin);
+    const total = (n - begin) * (this.#corrector && this.#predictor ? 2 : 1);
     let index = 0;
     let x = start;
 
-    for (const [i, level] of levels.entries()) {
+    for (const { level, next } of stridesOf(levels)) {
       const context = { sde, level, stepCount: n, snr, correctorNorm, probabilityFlow, predict, noise };
       if (this.#corrector) {
         const { sample, mean } = await this.#correct(this.#corrector, x, context);
@@ -70,7 +88,6 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
         x = step.sample;
       }
       if (this.#predictor) {
-        const next = levels[i + 1] ?? { time: 0, scale: 1, sigma: 0 };
         const step = samplingStep(index++, total, next, await this.#predictor.predict(x, context));
         yield step;
         x = step.sample;
@@ -84,10 +101,4 @@ export class PredictorCorrectorScheduler extends SdeScheduler<PredictorCorrector
     for (let j = 0; j < this.config.correctorSteps; j++) state = await corrector.correct(state.sample, context);
     return state;
   }
-}
-
-/** `count` times from 1 down to `samplingEps`. */
-function samplingTimes(count: number, samplingEps: number): number[] {
-  const spacing = count > 1 ? (1 - samplingEps) / (count - 1) : 0;
-  return Array.from({ length: count }, (_, i) => 1 - i * spacing);
 }

@@ -5,14 +5,19 @@ import {
   floatTensor,
   InvalidArgumentError,
   isTensor,
+  type NoiseLevel,
   type PredictFunction,
   runScheduler,
+  type SamplingContext,
   type SamplingOptions,
   type SamplingResult,
   type SamplingStep,
   type Scheduler,
   type ScoreFunction,
+  type StepChoice,
 } from '@langevin/core';
+import { requireBegin } from '../levels/begin.ts';
+import { samplingTimes } from '../levels/sampling-times.ts';
 import type { ButcherTableau } from '../ode/butcher-tableau.ts';
 import { resolveOdeMethod } from '../ode/ode-methods.ts';
 import { type OdeStep, solveOde } from '../ode/solve-ode.ts';
@@ -31,7 +36,8 @@ export type FlowOptions = Pick<SamplingOptions, 'signal' | 'onStep'>;
 
 /**
  * Solves the probability-flow ODE of any SDE (Song et al., 2021, arXiv:2011.13456, eq. 13) by a Runge-Kutta method whose
- * steps adapt to a tolerance. It takes as many evaluations as that needs; `numInferenceSteps` is ignored.
+ * steps adapt to a tolerance. It takes as many evaluations as that needs; `numInferenceSteps` says only where a run may begin
+ * that starts from a picture.
  *
  * ```ts
  * const scheduler = new ProbabilityFlowScheduler({ sde: new VpSde(), rtol: 1e-3, atol: 1e-3 });
@@ -57,9 +63,27 @@ export class ProbabilityFlowScheduler extends SdeScheduler<ProbabilityFlowConfig
     this.#method = resolveOdeMethod(className, this.config.method);
   }
 
-  /** From noise at time 1 to data at `samplingEps`. It yields after each accepted step, and draws no noise. */
-  override sample(predict: PredictFunction, start: FloatTensor): AsyncGenerator<SamplingStep, void> {
-    return this.#flow(predict, start, 1, this.config.samplingEps);
+  /**
+   * Where a run may begin: at N + 1 times from 1 to `samplingEps`, evenly spaced, of which the last is where it ends. Its
+   * steps are others, and as many as the tolerance needs.
+   */
+  levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    const { sde, samplingEps } = this.config;
+    return samplingTimes(numInferenceSteps + 1, samplingEps).map((time) => sde.levelAt(time));
+  }
+
+  /**
+   * From noise at time 1, or from a state at one of the levels where a run may begin, to data at `samplingEps`. It yields
+   * after each accepted step, and draws no noise.
+   */
+  override async *sample(
+    predict: PredictFunction,
+    start: FloatTensor,
+    { numInferenceSteps, begin = 0 }: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    requireBegin(begin, numInferenceSteps);
+    const { time } = this.levelsFor({ numInferenceSteps })[begin]!;
+    yield* this.#flow(predict, start, time, this.config.samplingEps);
   }
 
   /**

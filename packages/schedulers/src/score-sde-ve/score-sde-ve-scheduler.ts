@@ -13,10 +13,12 @@ import {
   type Prediction,
   type SamplingContext,
   type SamplingStep,
+  type StepChoice,
   type Tensor,
 } from '@langevin/core';
 import { ConfiguredScheduler } from '../config/configured-scheduler.ts';
 import { allSettings } from '../config/settled-config.ts';
+import { requireBegin } from '../levels/begin.ts';
 import { langevinStep } from '../predictor-corrector/langevin-step.ts';
 import { reverseDiffusionStep } from '../predictor-corrector/reverse-diffusion-step.ts';
 import { samplingStep } from '../solvers/sampling-step.ts';
@@ -149,6 +151,21 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
   }
 
   /**
+   * The noise levels of a run, descending: σ(t) at each of its times, and the rung of the ladder on which it ends.
+   *
+   * @throws {InvalidArgumentError} if the number of steps is no positive whole number.
+   */
+  levelsFor({ numInferenceSteps }: StepChoice): readonly NoiseLevel[] {
+    const { sigmaMin, sigmaMax, samplingEps } = this.config;
+    const count = checkCount('numInferenceSteps', numInferenceSteps);
+    const timesteps = veTimesteps(count, samplingEps);
+    const sigmas = veSigmas(timesteps, sigmaMin, sigmaMax);
+    const visited = Array.from(timesteps, (time, i) => ({ time, scale: 1, sigma: sigmas[i]! }));
+    const { next } = veTransition(timesteps[count - 1]!, count, veDiscreteSigmas(count, sigmaMin, sigmaMax));
+    return [...visited, next];
+  }
+
+  /**
    * Predictor-corrector sampling (arXiv:2011.13456, algorithms 1, 2 and 4), with the corrector before the predictor as
    * in diffusers. Per step it evaluates the score `correctSteps + 1` times, and yields once after the corrector, with
    * all its steps, and once after the predictor.
@@ -161,18 +178,17 @@ export class ScoreSdeVeScheduler extends ConfiguredScheduler<ScoreSdeVeConfig> {
   override async *sample(
     predict: PredictFunction,
     start: FloatTensor,
-    { numInferenceSteps: n, noise }: SamplingContext,
+    { numInferenceSteps: n, begin = 0, noise }: SamplingContext,
   ): AsyncGenerator<SamplingStep, void> {
-    const { sigmaMin, sigmaMax, samplingEps, correctSteps } = this.config;
-    const timesteps = veTimesteps(n, samplingEps);
-    const sigmas = veSigmas(timesteps, sigmaMin, sigmaMax);
+    const { sigmaMin, sigmaMax, correctSteps } = this.config;
+    requireBegin(begin, n);
+    const levels = this.levelsFor({ numInferenceSteps: n }).slice(begin, n);
     const discreteSigmas = veDiscreteSigmas(n, sigmaMin, sigmaMax);
-    const total = correctSteps > 0 ? 2 * n : n;
+    const total = (correctSteps > 0 ? 2 : 1) * levels.length;
     let index = 0;
     let x = start;
 
-    for (let i = 0; i < n; i++) {
-      const level = { time: timesteps[i]!, scale: 1, sigma: sigmas[i]! };
+    for (const level of levels) {
       if (correctSteps > 0) {
         const corrected = await this.#correct(predict, x, level, noise);
         const step = samplingStep(index++, total, level, corrected);

@@ -1,6 +1,5 @@
 import {
   type FloatTensor,
-  InvalidArgumentError,
   type NoiseInterval,
   type NoiseLevel,
   type PredictFunction,
@@ -8,6 +7,7 @@ import {
   type SamplingStep,
   scale,
 } from '@langevin/core';
+import { requireBegin } from '../levels/begin.ts';
 import type { Solver, SolverRun, Stride } from './solver.ts';
 
 /** A run as a scheduler chose it. */
@@ -34,13 +34,7 @@ export async function* runSolver(
   start: FloatTensor,
   { begin = 0, noise }: SamplingContext,
 ): AsyncGenerator<SamplingStep, void> {
-  const last = levels.length - 2;
-  if (!Number.isInteger(begin) || begin < 0 || begin > last) {
-    throw new InvalidArgumentError(
-      'begin',
-      `${begin} is no step of the run, whose steps are numbered from 0 to ${last}.`,
-    );
-  }
+  requireBegin(begin, levels.length - 1);
   const factor = begin > 0 ? 1 : startSpread / givenSpread;
   yield* solver(predict, factor === 1 ? start : scale(factor, start), {
     levels: levels.slice(begin),

@@ -6,21 +6,13 @@ import {
   type Scheduler,
   scale,
 } from '@langevin/core';
-import { type ContractOptions, contractShape, isEqual, levelSlack, runContractCheck } from './contract-run.ts';
+import { type ContractOptions, contractShape, isEqual, runContractCheck } from './contract-run.ts';
+import { formatLevel, isAtItsLevel, type LevelledSample } from './evaluated-level.ts';
 import { testMixture } from './test-mixture.ts';
 
-/**
- * How far from its level a sample may be evaluated, in units of the step: less than half of it. Not 0, since there are
- * rules that go on from beside where they arrived, such as diffusers' DDIM where the timesteps are not evenly spaced.
- */
-const shareOfStep = 0.45;
-
-/** A step as it was yielded: its number, the level it began at, and what it says. */
-interface YieldedStep {
+/** A step as it was yielded. */
+interface YieldedStep extends LevelledSample {
   readonly index: number;
-  readonly from: NoiseLevel;
-  readonly level: NoiseLevel;
-  readonly sample: FloatTensor;
 }
 
 /**
@@ -56,21 +48,8 @@ export function checkLevels(scheduler: Scheduler, options: ContractOptions = {})
 
 /** What is wrong with a step's level, where this is what the solver evaluates next. */
 function problemOf(step: YieldedStep, sample: FloatTensor, level: NoiseLevel): string | undefined {
-  const allowed = Math.max(levelSlack, shareOfStep * Math.abs(logRatio(step.from) - logRatio(level)));
-  const above = logRatio(level) - logRatio(step.level);
-  const isThatSample = isEqual(sample, step.sample);
-  const isScaled = Math.abs(Math.log(level.scale / step.level.scale)) > allowed;
-  const isWrong = isThatSample ? Math.abs(above) > allowed || isScaled : above < -levelSlack;
-  if (!isWrong) return undefined;
-  const next = isThatSample ? 'that sample is evaluated next at' : 'the next evaluation is below, at';
-  const found = `step ${step.index} says its level is ${format(step.level)}, but ${next} ${format(level)}`;
+  if (isAtItsLevel(step, sample, level)) return undefined;
+  const next = isEqual(sample, step.sample) ? 'that sample is evaluated next at' : 'the next evaluation is below, at';
+  const found = `step ${step.index} says its level is ${formatLevel(step.level)}, but ${next} ${formatLevel(level)}`;
   return `${found}; yield the level that the update arrived at.`;
-}
-
-function logRatio({ scale, sigma }: NoiseLevel): number {
-  return Math.log(sigma / scale);
-}
-
-function format({ scale, sigma }: NoiseLevel): string {
-  return `{ scale: ${scale.toPrecision(3)}, sigma: ${sigma.toPrecision(3)} }`;
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionKinds, type Scheduler } from '@langevin/core';
 import { checkAbort } from './check-abort.ts';
+import { checkBegin } from './check-begin.ts';
 import { checkDistribution, type DistributionOptions, distributionOptionKinds } from './check-distribution.ts';
 import { checkLevels } from './check-levels.ts';
 import { checkNoise } from './check-noise.ts';
@@ -38,7 +39,7 @@ export interface SchedulerReport {
 }
 
 /**
- * Checks a scheduler whole: its steps and their levels, replaced samples, aborts, noise, saving and loading, the
+ * Checks a scheduler whole: its steps and their levels, runs from the middle, replaced samples, aborts, noise, saving and loading, the
  * distribution that it draws from, and the order at which it converges. It needs no network, and takes seconds.
  *
  * ```ts
@@ -78,4 +79,4 @@ export async function checkScheduler(
   return report as SchedulerReport;
 }
 
-const contractChecks = [checkSteps, checkLevels, checkReplacedSamples, checkAbort, checkNoise, checkSaving];
+const contractChecks = [checkSteps, checkLevels, checkBegin, checkReplacedSamples, checkAbort, checkNoise, checkSaving];

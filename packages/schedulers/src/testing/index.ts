@@ -1,4 +1,5 @@
 export * from './check-abort.ts';
+export * from './check-begin.ts';
 export { checkDistribution, type DistributionOptions } from './check-distribution.ts';
 export * from './check-levels.ts';
 export * from './check-noise.ts';

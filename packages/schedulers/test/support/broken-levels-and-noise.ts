@@ -9,6 +9,7 @@ import {
 } from '@langevin/core';
 import {
   EDMHeunScheduler,
+  EulerScheduler,
   ProbabilityFlowScheduler,
   ScoreSdeVeScheduler,
   SdeScheduler,
@@ -125,5 +126,28 @@ export class MakesItsOwnNoise extends RightWithNoise {
   override sample(predict: PredictFunction, start: FloatTensor, context: SamplingContext) {
     const noise = ({ dims, data }: FloatTensor): FloatTensor => floatTensor(dims, data.map(Math.random));
     return super.sample(predict, start, { ...context, noise });
+  }
+}
+
+/** Says its levels, but begins with the first of them in any case. */
+export class IgnoresBegin extends EulerScheduler {
+  override async *sample(
+    predict: PredictFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    yield* super.sample(predict, start, { ...context, begin: 0 });
+  }
+}
+
+/** Begins one step too late. */
+export class BeginsTooLate extends EulerScheduler {
+  override async *sample(
+    predict: PredictFunction,
+    start: FloatTensor,
+    context: SamplingContext,
+  ): AsyncGenerator<SamplingStep, void> {
+    const { begin = 0, numInferenceSteps } = context;
+    yield* super.sample(predict, start, { ...context, begin: Math.min(begin + 1, numInferenceSteps - 1) });
   }
 }
