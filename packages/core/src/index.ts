@@ -1,5 +1,6 @@
 export { CallQueue } from './call-queue.ts';
 export * from './check-options.ts';
+export { chosenSteps, type StepOptions } from './chosen-steps.ts';
 export { closestNames } from './closest-names.ts';
 export { completeConfig } from './complete-config.ts';
 export * from './contracts/component.ts';
@@ -50,6 +51,10 @@ export * from './files/sub-folder.ts';
 export * from './generator/brownian-path.ts';
 export { drawBatch, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 export * from './generator/generator.ts';
+export { type InversionOptions, type InversionResult, invertData } from './inversion.ts';
+export * from './jumping-scheduler.ts';
+export { checkJumps, type JumpSettings } from './jumps.ts';
+export { levelsOf } from './levels-of.ts';
 export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';
 export { checkSameShape, checkSampleBytes, isTensor } from './math/shape.ts';
@@ -72,7 +77,7 @@ export { type PredictPair, predictPair } from './prediction/predict-pair.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export { splitVariance } from './prediction/split-variance.ts';
 export * from './run-scheduler.ts';
-export { type DataStart, levelsOf, type StartOptions } from './run-start.ts';
+export type { DataStart, StartOptions } from './run-start.ts';
 
 export * from './session/external-bytes.ts';
 export * from './session/queued-session.ts';

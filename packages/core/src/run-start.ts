@@ -1,7 +1,7 @@
-import type { NoiseLevel } from './contracts/noise-level.ts';
 import type { Scheduler, StepChoice } from './contracts/scheduler.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
+import { levelsOf } from './levels-of.ts';
 import { checkSameShape } from './math/shape.ts';
 import { isAllFinite, linearCombination, scale } from './math/tensor-math.ts';
 import type { FloatTensor } from './tensor.ts';
@@ -69,13 +69,6 @@ export function runStart(
 function startFactor(scheduler: Scheduler, steps: StepChoice): number {
   const { initNoiseSigma } = scheduler;
   return (scheduler.startSpreadFor?.(steps) ?? initNoiseSigma) / initNoiseSigma;
-}
-
-/** The noise levels of a run, for what can't do without. @throws {InvalidArgumentError} if the scheduler does not say them. */
-export function levelsOf(scheduler: Scheduler, steps: StepChoice): readonly NoiseLevel[] {
-  if (typeof scheduler.levelsFor === 'function') return scheduler.levelsFor(steps);
-  const advice = 'give it a levelsFor(), and have it honour begin, or take another scheduler, such as EulerScheduler';
-  throw new InvalidArgumentError('scheduler', `${describeValue(scheduler)} does not say its levels; ${advice}.`);
 }
 
 function checkValues(argument: string, values: FloatTensor, dims: readonly number[]): void {

@@ -1,12 +1,13 @@
 import type { FloatTensor, GeneratorInput, OptionKinds, SamplingResult, SamplingStep } from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
 import type { OutputType } from './image-pipeline-output.ts';
+import type { ImageInput } from './known-part/image-input.ts';
 import type { KnownPart } from './known-part/known-part.ts';
 import { type SteeringOptions, steeringOptionKinds } from './steering-options.ts';
 
 /** Options of an {@link ImagePipeline}'s `stream`. */
 export interface StreamOptions extends SteeringOptions {
-  /** Number of images; if left out as many as there are of what is known, or 1. */
+  /** Number of images; if left out as many as there are of what is given, or 1. */
   readonly batchSize?: number | undefined;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
   readonly numInferenceSteps?: number | undefined;
@@ -17,6 +18,15 @@ export interface StreamOptions extends SteeringOptions {
   readonly timesteps?: readonly number[] | undefined;
   /** In place of a number of steps sigma / scale at each and at the end, where the scheduler takes such a list. */
   readonly sigmas?: readonly number[] | undefined;
+  /** Pictures that the run starts from, rather than from noise (SDEdit, arXiv:2108.01073): one, or one for each image. */
+  readonly image?: ImageInput | undefined;
+  /**
+   * How much an `image` is changed: which share of the steps is taken, from above 0, hardly, to 1, wholly. 0.8 if left out.
+   * It begins with as much noise as there is where they begin.
+   */
+  readonly strength?: number | undefined;
+  /** Standard normal noise to start with, `[batch, channels, height, width]`, in place of what the generator would draw. */
+  readonly latents?: FloatTensor | undefined;
   /** Where the noise comes from: one generator for the batch, or one per image. */
   readonly generator?: GeneratorInput | undefined;
   /** In place of a generator: the seed of a new one. If both are left out, a seed is drawn and returned. */
@@ -54,6 +64,9 @@ export const streamOptionKinds: OptionKinds<StreamOptions> = {
   numInferenceSteps: 'any',
   timesteps: 'any',
   sigmas: 'any',
+  image: 'any',
+  strength: 'number',
+  latents: 'any',
   generator: 'any',
   seed: 'any',
   brownianPath: 'boolean',

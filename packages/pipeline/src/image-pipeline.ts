@@ -1,12 +1,14 @@
 import {
   checkOptions,
+  chosenSteps,
   type DifferentiableScore,
   differentiableScoreFrom,
   type FloatTensor,
   type GeneratorInput,
+  type InversionResult,
   type OptionKind,
+  orAbort,
   type Parameterization,
-  type SamplingResult,
   type SamplingStep,
   type Scheduler,
   type ScoreFunction,
@@ -23,10 +25,13 @@ import {
   streamOptionKinds,
 } from './generation-options.ts';
 import { checkOutputType, type ImagePipelineOutput, type OutputType, toOutput } from './image-pipeline-output.ts';
+import type { InvertOptions } from './inversion-options.ts';
 import { checkKnownPart } from './known-part/check-known-part.ts';
+import { type ImageInput, imageTensor } from './known-part/image-input.ts';
 import type { KnownPart } from './known-part/known-part.ts';
 import type { ValueRange } from './known-part/nearest-in-range.ts';
-import { type RunPlan, runPlan } from './run-plan.ts';
+import { beginOf, checkStrength, dataOf } from './picture-start.ts';
+import { type RunPlan, runPlan, withImages } from './run-plan.ts';
 import { sampleShape } from './sample-shape.ts';
 import { seededGenerator } from './seed.ts';
 import { worseReadings } from './worse-readings.ts';
@@ -74,6 +79,11 @@ export abstract class ImagePipeline<
   /** What is known of the images of a run with these options: what they say, unless overridden. */
   protected knownPart(options: O): KnownPart | undefined {
     return options.known;
+  }
+
+  /** The pictures that a run with these options starts from, rather than from noise: what they say, unless overridden. */
+  protected startingImage(options: O): ImageInput | undefined {
+    return options.image;
   }
 
   get unet(): C['unet'] {
@@ -138,6 +148,27 @@ export abstract class ImagePipeline<
   }
 
   /**
+   * The noise that a deterministic solver draws pictures from, by DDIM the other way round (Song et al., 2020,
+   * arXiv:2010.02502, section 4.3), at one evaluation a step:
+   *
+   * ```ts
+   * const { latents } = await pipe.invert({ image, numInferenceSteps: 100 });
+   * const { images } = await pipe.generate({ latents, numInferenceSteps: 100 });   // the pictures, more or less
+   * ```
+   *
+   * The more steps there are, the closer the pictures come back.
+   *
+   * @throws {InvalidArgumentError} for an option that there isn't or that can't be used, pictures that are none, and a
+   * scheduler that does not say its levels, or whose levels go up.
+   * @throws {NonFiniteOutputError} if the network's output is not finite.
+   * @throws the signal's reason after an abort. The pipeline stays usable.
+   */
+  async invert(options: InvertOptions): Promise<InversionResult> {
+    const { invertPictures } = await orAbort(import('./steering/index.ts'), options?.signal);
+    return invertPictures(this, (value) => this.toData(value), options);
+  }
+
+  /**
    * Generates images step by step, for previews, and for steering: the step's `sample` and `mean` may be replaced
    * before the next step is asked for. They are in the range that the network was trained on. Leaving the loop ends
    * the run.
@@ -161,8 +192,13 @@ export abstract class ImagePipeline<
     const { unet, parameterization } = this;
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
-    const { batchSize = known?.batchSize ?? 1, timesteps, sigmas, brownianPath, signal } = options;
+    const image = this.startingImage(options);
+    const pictures = image && imageTensor('image', image);
+    checkStrength(options.strength, image !== undefined);
+    const { latents, timesteps, sigmas, brownianPath, signal } = options;
+    const { batchSize = countOf(known?.batchSize, pictures?.dims[0], latents?.dims?.[0]) } = options;
     const usualSteps = (timesteps ?? sigmas) ? undefined : this.usualSteps;
+    const steps = { numInferenceSteps: options.numInferenceSteps ?? usualSteps, timesteps, sigmas };
     const shape = sampleShape(unet, parameterization, batchSize, options);
     known?.checkFits(shape);
     const { generator, seed } = seededGenerator(options.generator, options.seed);
@@ -170,14 +206,18 @@ export abstract class ImagePipeline<
     const classLabels = classLabelTensor(unet, batchSize, labels, 'classLabels');
     unet.checkInputs?.(shape, { classLabels });
     const worse = worseReadings(options, { ...this.components, parameterization, shape, classLabels });
+    const start = pictures && {
+      data: dataOf(pictures, shape, (value) => this.toData(value)),
+      begin: beginOf(scheduler, chosenSteps(scheduler, steps), options.strength),
+    };
     const plan: RunPlan = {
       scheduler,
       network: { model: unet, parameterization, conditions: { classLabels, signal }, worse },
       sampling: {
         shape,
-        numInferenceSteps: options.numInferenceSteps ?? usualSteps,
-        timesteps,
-        sigmas,
+        ...steps,
+        start,
+        latents,
         generator,
         brownianPath,
         signal,
@@ -194,11 +234,7 @@ export abstract class ImagePipeline<
   }
 }
 
-async function* withImages(
-  run: AsyncGenerator<SamplingStep, SamplingResult>,
-  toImages: (mean: FloatTensor) => Promise<FloatTensor>,
-  seed: StreamResult['seed'],
-): AsyncGenerator<SamplingStep, StreamResult> {
-  const result = yield* run;
-  return { ...result, images: await toImages(result.mean), seed };
+/** How many images there are of what is given of them; 1 where nothing is. */
+function countOf(...counts: readonly (number | undefined)[]): number {
+  return Math.max(1, ...counts.filter((count) => count !== undefined));
 }

@@ -14,6 +14,7 @@ export type {
 export type { GuidanceOptions, ScoreGuidance } from './guidance-options.ts';
 export * from './image-pipeline.ts';
 export * from './image-pipeline-output.ts';
+export type { InvertOptions } from './inversion-options.ts';
 export * from './known-part/index.ts';
 export type { PipelineLoadOptions } from './load-options.ts';
 export { type ModelIndex, readModelIndex } from './model-index.ts';

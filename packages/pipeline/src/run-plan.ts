@@ -1,5 +1,6 @@
 import {
   type DenoisingModel,
+  type FloatTensor,
   type ForwardOptions,
   orAbort,
   type Parameterization,
@@ -10,6 +11,7 @@ import {
   type Scheduler,
   streamScheduler,
 } from '@langevin/core';
+import type { StreamResult } from './generation-options.ts';
 import { checkSteering, type SteeringOptions } from './steering-options.ts';
 import type { WorseReadings } from './worse-readings.ts';
 
@@ -35,18 +37,27 @@ export interface RunPlan {
  */
 export function runPlan(plan: RunPlan, options: SteeringOptions): AsyncGenerator<SamplingStep, SamplingResult> {
   const { scheduler, network, sampling } = plan;
-  const isSteered = checkSteering(options);
   // Made in any case, since that checks the plan.
   const plain = streamScheduler(
     scheduler,
     predictFrom(network.model, network.parameterization, network.conditions),
     sampling,
   );
-  return isSteered ? steered(plan, options) : plain;
+  return checkSteering(options, plan) ? steered(plan, options) : plain;
 }
 
 async function* steered(plan: RunPlan, options: SteeringOptions): AsyncGenerator<SamplingStep, SamplingResult> {
   const { steer } = await orAbort(import('./steering/index.ts'), plan.sampling.signal);
   const { scheduler, predict, sampling } = steer(plan, options);
   return yield* streamScheduler(scheduler, predict, sampling);
+}
+
+/** A run with the images that its mean makes. */
+export async function* withImages(
+  run: AsyncGenerator<SamplingStep, SamplingResult>,
+  toImages: (mean: FloatTensor) => Promise<FloatTensor>,
+  seed: StreamResult['seed'],
+): AsyncGenerator<SamplingStep, StreamResult> {
+  const result = yield* run;
+  return { ...result, images: await toImages(result.mean), seed };
 }

@@ -26,4 +26,9 @@ export class ScoreSdeVeColorizePipeline extends ScoreSdeVePipeline<ColorizeOptio
   protected override knownPart(options: ColorizeOptions): KnownPart {
     return knownOnce(options, ['image'], () => knownGray(options.image, this.unet.config.inChannels));
   }
+
+  /** The picture that is known, where a `strength` says how much of the run is left: from noise otherwise. */
+  protected override startingImage({ image, strength }: ColorizeOptions): ImageInput | undefined {
+    return strength === undefined ? undefined : image;
+  }
 }

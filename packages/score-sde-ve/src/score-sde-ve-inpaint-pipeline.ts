@@ -30,4 +30,9 @@ export class ScoreSdeVeInpaintPipeline extends ScoreSdeVePipeline<InpaintOptions
       knownPixels({ image: options.image, mask: options.mask }, this.unet.config.inChannels),
     );
   }
+
+  /** The picture that is known, where a `strength` says how much of the run is left: from noise otherwise. */
+  protected override startingImage({ image, strength }: InpaintOptions): ImageInput | undefined {
+    return strength === undefined ? undefined : image;
+  }
 }

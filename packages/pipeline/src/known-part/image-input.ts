@@ -1,6 +1,6 @@
 import { describeValue, type FloatTensor, floatTensor, InvalidArgumentError, isTensor } from '@langevin/core';
 import { RasterImage } from '../raster-image.ts';
-import { checkImages } from './check-known.ts';
+import { checkImages } from './check-images.ts';
 
 /** Pictures, or a float32 tensor `[batch, channels, height, width]` with values in [0, 1]. One may stand for a batch. */
 export type ImageInput = RasterImage | readonly RasterImage[] | FloatTensor;
@@ -19,34 +19,13 @@ export function imageTensor(argument: string, input: ImageInput): FloatTensor {
   return RasterImage.toTensor(picturesOf(argument, input));
 }
 
-/**
- * A mask as a tensor: one channel of each picture, since that says of whole pixels whether they are to be drawn.
- *
- * @throws {InvalidArgumentError} as {@link imageTensor} does, and for pictures in colours, or with transparency.
- */
-export function maskTensor(input: ImageInput): FloatTensor {
-  return isTensor(input)
-    ? imageTensor('mask', input)
-    : RasterImage.toTensor(picturesOf('mask', input).map(blackAndWhite));
-}
-
-function picturesOf(argument: string, input: RasterImage | readonly RasterImage[]): readonly RasterImage[] {
+/** Pictures as a list. @throws {InvalidArgumentError} for what is none. */
+export function picturesOf(argument: string, input: RasterImage | readonly RasterImage[]): readonly RasterImage[] {
   const images: readonly RasterImage[] = Array.isArray(input) ? input : [input];
   const odd = images.findIndex((image) => !(image instanceof Object && 'toPng' in image));
   if (images.length > 0 && odd < 0) return images;
   const found = images.length === 0 ? 'an empty list' : describeValue(images[odd]);
   throw new InvalidArgumentError(argument, `is ${found}; pass a RasterImage, a list of them, or a tensor.`);
-}
-
-function blackAndWhite(mask: RasterImage): RasterImage {
-  const { channels, data } = mask;
-  const problem = (what: string): InvalidArgumentError =>
-    new InvalidArgumentError('mask', `${what}; make it white where the picture is to be drawn, and black elsewhere.`);
-  for (let i = 0; i < data.length && channels > 1; i += channels) {
-    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) throw problem('is in colours');
-    if (channels === 4 && data[i + 3] !== 255) throw problem('is transparent in places');
-  }
-  return mask.toGray();
 }
 
 /** As many channels as are needed: those there are, or one of gray repeated. @throws {InvalidArgumentError} */

@@ -8,8 +8,9 @@ import {
 } from '@langevin/core';
 import { blockMeanBasis, channelMeanBasis, pixelBasis } from './basis.ts';
 import { checkBinary } from './check-known.ts';
-import { type ImageInput, imageTensor, maskTensor, withChannels } from './image-input.ts';
+import { type ImageInput, imageTensor, withChannels } from './image-input.ts';
 import { KnownPart, type KnownPartNames } from './known-part.ts';
+import { maskTensor } from './mask-input.ts';
 
 /** What the functions below call what they make a known part of. */
 const names: KnownPartNames = { images: 'image', isKnown: 'mask' };

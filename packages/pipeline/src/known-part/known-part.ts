@@ -9,7 +9,8 @@ import {
   type SamplingStep,
 } from '@langevin/core';
 import type { Basis } from './basis.ts';
-import { checkBasis, checkBinary, checkFits, checkImages } from './check-known.ts';
+import { checkFits, checkImages } from './check-images.ts';
+import { checkBasis, checkBinary } from './check-known.ts';
 import { nearestInRange, type ValueRange } from './nearest-in-range.ts';
 
 /** What a {@link KnownPart} is made of. */

@@ -1,7 +1,10 @@
-import type { PredictFunction, SamplingOptions, Scheduler } from '@langevin/core';
+import { JumpingScheduler, type PredictFunction, type SamplingOptions, type Scheduler } from '@langevin/core';
+import { jumpsOf } from '../jump-options.ts';
 import type { RunPlan } from '../run-plan.ts';
 import type { SteeringOptions } from '../steering-options.ts';
 import { guidedReading } from './guided-reading.ts';
+
+export { invertPictures } from './invert-pictures.ts';
 
 /** What a steered run is made of: what `streamScheduler` takes. */
 export interface SteeredRun {
@@ -16,5 +19,10 @@ export interface SteeredRun {
  * they share than it saves.
  */
 export function steer({ scheduler, network, sampling }: RunPlan, options: SteeringOptions): SteeredRun {
-  return { scheduler, predict: guidedReading(network, options), sampling };
+  const jumps = jumpsOf(options);
+  return {
+    scheduler: jumps ? new JumpingScheduler(scheduler, jumps) : scheduler,
+    predict: guidedReading(network, options),
+    sampling,
+  };
 }

@@ -1,6 +1,12 @@
-import { InvalidArgumentError, type NoiseLevel, type Scheduler, type StepChoice } from '@langevin/core';
+import {
+  InvalidArgumentError,
+  type JumpSettings,
+  type NoiseLevel,
+  type Scheduler,
+  type StepChoice,
+} from '@langevin/core';
 import { flag, share } from '../config/setting-checks.ts';
-import { type JumpSettings, jumpChecks, jumpingTimesteps } from '../levels/jumping-timesteps.ts';
+import { jumpChecks, jumpingTimesteps } from '../levels/jumping-timesteps.ts';
 import { defaultTrainingSettings, type TrainingSettings } from '../levels/training-settings.ts';
 import type { KnownPixels } from '../solvers/known-pixels.ts';
 import { type RePaintSettings, repaint } from '../solvers/repaint.ts';

@@ -1,13 +1,5 @@
-import { InvalidArgumentError } from '@langevin/core';
+import { InvalidArgumentError, type JumpSettings } from '@langevin/core';
 import { countOf, type SettingChecks } from '../config/setting-checks.ts';
-
-/** How a run goes back up, and down again, on its way to the data. */
-export interface JumpSettings {
-  /** j of the paper: how many steps it goes back up at once. */
-  readonly jumpLength: number;
-  /** r of the paper: how often it goes down through the same steps, at each place. */
-  readonly jumpNSample: number;
-}
 
 /** What the settings may be. */
 export const jumpChecks: SettingChecks<JumpSettings> = { jumpLength: countOf(1), jumpNSample: countOf(1) };

@@ -1,0 +1,44 @@
+import { checkOptions, type InversionResult, invertData, type OptionKinds, predictFrom } from '@langevin/core';
+import { classLabelTensor } from '../class-labels.ts';
+import type { ImagePipeline } from '../image-pipeline.ts';
+import type { InvertOptions } from '../inversion-options.ts';
+import { imageTensor } from '../known-part/image-input.ts';
+import { dataOf } from '../picture-start.ts';
+import { sampleShape } from '../sample-shape.ts';
+
+const optionKinds: OptionKinds<InvertOptions> = {
+  image: 'any',
+  classLabels: 'any',
+  numInferenceSteps: 'any',
+  timesteps: 'any',
+  sigmas: 'any',
+  signal: 'signal',
+  onStep: 'function',
+};
+
+/**
+ * The latents of pictures, for an {@link ImagePipeline}'s `invert`.
+ *
+ * @param toData - a value of a picture as it is in the data that the network was trained on.
+ */
+export function invertPictures(
+  { unet, parameterization, scheduler, usualSteps }: ImagePipeline,
+  toData: (value: number) => number,
+  options: InvertOptions,
+): Promise<InversionResult> {
+  checkOptions(options, optionKinds);
+  const { image, classLabels: labels, timesteps, sigmas, signal, onStep } = options;
+  const pictures = imageTensor('image', image);
+  const [batchSize = 0, , height, width] = pictures.dims;
+  const shape = sampleShape(unet, parameterization, batchSize, { height, width });
+  const classLabels = classLabelTensor(unet, batchSize, labels, 'classLabels');
+  unet.checkInputs?.(shape, { classLabels });
+  return invertData(scheduler, predictFrom(unet, parameterization, { classLabels, signal }), {
+    data: dataOf(pictures, shape, toData),
+    numInferenceSteps: options.numInferenceSteps ?? ((timesteps ?? sigmas) ? undefined : usualSteps),
+    timesteps,
+    sigmas,
+    signal,
+    onStep,
+  });
+}
