@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { classNameOf, Generator, InvalidArgumentError, type LoadOptions } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
-import type { DiffusionPipeline, ImagePipeline, KnownPart, StreamOptions } from '@langevin/pipeline';
+import type { DiffusionPipeline, ImagePipeline, StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
@@ -12,12 +12,12 @@ import { batchAt, batchesOf, type ImageBatch, type ImageRequest, type RequestedL
 import { type GridStyle, ImageFolder } from './image-folder.ts';
 import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
-import { knownPart, type PictureFlags, pictureOptions } from './known-pictures.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
 import { pipelineNamed } from './named-pipeline.ts';
 import { labels, numbers, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
+import { type PictureFlags, type PictureOptions, pictureOptions, picturesFor } from './picture-options.ts';
 import { Progress } from './progress.ts';
 import { formatNumberOf } from './quantities.ts';
 import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './scheduler-settings.ts';
@@ -50,6 +50,7 @@ its size: --seed 7 --batch-size 16, without --count.
 Examples:
   langevin generate models/emoji-faces-32 --batch-size 16 --steps 200 --seed 0 --out faces
   langevin generate models/emoji-faces-32 --scheduler EulerScheduler --set eta=1 --steps 40
+  langevin generate models/emoji-faces-32 --image face.png --strength 0.5 --batch-size 5
   langevin generate models/emoji-faces-32 --inpaint face.png --mask mask.png --batch-size 5`;
 
 /** `langevin generate`: draws images into a folder. */
@@ -108,8 +109,8 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
     // Checks the options, before anything is shown or computed: the run itself is never started.
     const size = pipe.unet instanceof UNet2DModel ? chosenSize(flags, pipe.unet.config) : undefined;
-    const known = await knownPart(flags, { size, channels: pipe.unet.config.inChannels });
-    pipe.stream(optionsOf(batchAt(request, 0), flags, known));
+    const pictures = await picturesFor(flags, { size, channels: pipe.unet.config.inChannels });
+    pipe.stream(optionsOf(batchAt(request, 0), flags, pictures));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
     if (!quiet)
@@ -127,7 +128,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
       }
     };
     try {
-      await drawBatches(pipe, request, { folder, flags, known, runtime, io });
+      await drawBatches(pipe, request, { folder, flags, pictures, runtime, io });
     } catch (error) {
       // What is finished is kept. What ended the run is what the user has to know, even if the grid fails as well.
       await conclude().catch(() => {});
@@ -152,7 +153,7 @@ function requireImagePipeline(
 interface BatchContext {
   readonly folder: ImageFolder;
   readonly flags: GenerateFlags;
-  readonly known: KnownPart | undefined;
+  readonly pictures: PictureOptions;
   readonly runtime: MeteredRuntime;
   readonly io: CommandIo;
 }
@@ -161,13 +162,13 @@ interface BatchContext {
 async function drawBatches(
   pipe: ImagePipeline,
   request: ImageRequest,
-  { folder, flags, known, runtime, io }: BatchContext,
+  { folder, flags, pictures, runtime, io }: BatchContext,
 ): Promise<void> {
   const progress = flags.quiet ? undefined : new Progress(io.stderr);
   try {
     for (const batch of batchesOf(request)) {
       const { images } = await pipe.generate({
-        ...optionsOf(batch, flags, known),
+        ...optionsOf(batch, flags, pictures),
         generator: new Generator(batch.seed),
         signal: io.signal,
         onStep: (step) => {
@@ -207,19 +208,10 @@ function stepCountOf({ steps, timesteps, sigmas }: GenerateFlags, { usualSteps }
 function optionsOf(
   { count, classLabels, negativeClassLabels }: ImageBatch,
   flags: GenerateFlags,
-  known: KnownPart | undefined,
+  pictures: PictureOptions,
 ): StreamOptions {
   const { steps, timesteps, sigmas, height, width } = flags;
   const guidance = { ...guidanceOf(flags), negativeClassLabels };
-  return {
-    batchSize: count,
-    numInferenceSteps: steps,
-    timesteps,
-    sigmas,
-    classLabels,
-    ...guidance,
-    height,
-    width,
-    known,
-  };
+  const chosen = { numInferenceSteps: steps, timesteps, sigmas, height, width };
+  return { batchSize: count, classLabels, ...chosen, ...guidance, ...pictures };
 }

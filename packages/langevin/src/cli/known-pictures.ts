@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from '@langevin/core';
-import type { ImageSize } from '@langevin/models';
-import { type KnownPart, knownBlocks, knownGray, knownPixels, type RasterImage, readPng } from '@langevin/pipeline';
+import { type KnownPart, knownBlocks, knownGray, knownPixels } from '@langevin/pipeline';
 import { Option } from 'commander';
+import { type DrawnImages, inChannels, pictureOf, readPicture, sizeOf } from './picture-files.ts';
 
 /** The pictures of which a part is known, as commander parses them: paths of PNG files. */
-export interface PictureFlags {
+export interface KnownFlags {
   readonly inpaint?: string;
   readonly mask?: string;
   readonly colorize?: string;
@@ -13,7 +12,7 @@ export interface PictureFlags {
 }
 
 /** `--inpaint` with its `--mask`, `--colorize` and `--upscale`: a picture that the images are drawn to fit. */
-export function pictureOptions(): Option[] {
+export function knownOptions(): Option[] {
   return [
     new Option('--inpaint <png>', 'a picture of which a part is drawn anew, as --mask says').conflicts('colorize'),
     new Option('--mask <png>', 'white where the picture is drawn anew, and black where it is kept'),
@@ -22,19 +21,12 @@ export function pictureOptions(): Option[] {
   ];
 }
 
-/** What the images are that a picture is to fit. */
-export interface DrawnImages {
-  /** Undefined if neither the network nor the user says it. */
-  readonly size: ImageSize | undefined;
-  readonly channels: number;
-}
-
 /**
  * What is known of the images, if the user gave a picture.
  *
  * @throws {InvalidArgumentError} naming the option whose file can't be read, or doesn't fit the images.
  */
-export async function knownPart(flags: PictureFlags, drawn: DrawnImages): Promise<KnownPart | undefined> {
+export async function knownPart(flags: KnownFlags, drawn: DrawnImages): Promise<KnownPart | undefined> {
   const { inpaint, mask, colorize, upscale } = flags;
   if (inpaint !== undefined || mask !== undefined) return inpainted(inpaint, mask, drawn);
   if (colorize !== undefined) return colorized(colorize, drawn);
@@ -68,32 +60,6 @@ async function upscaled(path: string, drawn: DrawnImages): Promise<KnownPart> {
     throw new InvalidArgumentError('--upscale', `"${path}" has ${sizes}; resize it.`);
   }
   return naming({ image: '--upscale' }, () => knownBlocks(small, factor));
-}
-
-function sizeOf({ size }: DrawnImages): ImageSize {
-  if (size !== undefined) return size;
-  throw new InvalidArgumentError('--height, --width', 'the network is made for no particular size; give both.');
-}
-
-/** A picture of the size of the images. */
-async function pictureOf(option: string, path: string, drawn: DrawnImages): Promise<RasterImage> {
-  const picture = await readPicture(option, path);
-  const { width, height } = sizeOf(drawn);
-  if (picture.width === width && picture.height === height) return picture;
-  const sizes = `${picture.width} × ${picture.height} pixels, but ${width} × ${height} are drawn`;
-  throw new InvalidArgumentError(option, `"${path}" has ${sizes}; resize it, or give --height and --width.`);
-}
-
-async function readPicture(option: string, path: string): Promise<RasterImage> {
-  try {
-    return readPng(await readFile(path));
-  } catch (cause) {
-    throw new InvalidArgumentError(option, `"${path}" can't be read: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function inChannels(image: RasterImage, channels: number): RasterImage {
-  return channels === 1 ? image.toGray() : channels === 3 ? image.toRgb() : image;
 }
 
 /** Gives what `make` makes; an error of it names the option in place of the argument that it became. */

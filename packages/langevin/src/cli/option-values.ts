@@ -24,6 +24,13 @@ export function nonNegative(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0.');
 }
 
+/** A number above 0, and at most 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number above 0, and at most 1.');
+}
+
 /** A seed of up to 64 bits, or a negative one of up to 63. */
 export function seed(text: string): bigint {
   if (/^-?\d+$/.test(text) && BigInt(text) < 2n ** 64n && BigInt(text) >= -(2n ** 63n)) return BigInt(text);

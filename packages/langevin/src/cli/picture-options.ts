@@ -1,0 +1,46 @@
+import { InvalidArgumentError } from '@langevin/core';
+import type { StreamOptions } from '@langevin/pipeline';
+import { Option } from 'commander';
+import { type KnownFlags, knownOptions, knownPart } from './known-pictures.ts';
+import { positiveInteger, share } from './option-values.ts';
+import { type DrawnImages, inChannels, pictureOf } from './picture-files.ts';
+
+/** What the images are made of besides noise, as commander parses it: paths of PNG files, and what is done with them. */
+export interface PictureFlags extends KnownFlags {
+  readonly image?: string;
+  readonly strength?: number;
+  readonly jumpLength?: number;
+  readonly jumpNSample?: number;
+}
+
+/** A pipeline's options that have to do with pictures. */
+export type PictureOptions = Pick<StreamOptions, 'known' | 'image' | 'strength' | 'jumpLength' | 'jumpNSample'>;
+
+/** `--image` with its `--strength`, and pictures of which a part is known, with how a run jumps to fit them. */
+export function pictureOptions(): Option[] {
+  return [
+    new Option('--image <png>', 'a picture to start from, and to change'),
+    new Option('--strength <share>', 'of the steps that change --image, up to 1 (default: 0.8)').argParser(share),
+    ...knownOptions(),
+    new Option('--jump-length <n>', 'steps back up at once, for what is drawn to fit the picture better').argParser(
+      positiveInteger,
+    ),
+    new Option('--jump-n-sample <n>', 'how often the same steps are gone down').argParser(positiveInteger),
+  ];
+}
+
+/**
+ * The options for a pipeline, with the pictures that the user gave.
+ *
+ * @throws {InvalidArgumentError} naming the option whose file can't be read, or doesn't fit the images, or that lacks another.
+ */
+export async function picturesFor(flags: PictureFlags, drawn: DrawnImages): Promise<PictureOptions> {
+  const { strength, jumpLength, jumpNSample } = flags;
+  const known = await knownPart(flags, drawn);
+  if (known === undefined && (jumpLength ?? jumpNSample) !== undefined) {
+    const option = jumpLength === undefined ? '--jump-n-sample' : '--jump-length';
+    throw new InvalidArgumentError(option, 'there is no --inpaint, --colorize or --upscale to fit.');
+  }
+  const image = flags.image === undefined ? undefined : await pictureOf('--image', flags.image, drawn);
+  return { known, image: image && inChannels(image, drawn.channels), strength, jumpLength, jumpNSample };
+}
