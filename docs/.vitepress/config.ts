@@ -70,6 +70,7 @@ export default defineConfig({
           items: [
             { text: 'Likelihoods', link: '/likelihood' },
             { text: 'Inverse problems', link: '/inverse-problems' },
+            { text: 'Editing pictures', link: '/editing-pictures' },
             { text: 'Guidance', link: '/guidance' },
           ],
         },

@@ -24,9 +24,7 @@ export class ScoreSdeVeColorizePipeline extends ScoreSdeVePipeline<ColorizeOptio
 
   /** @throws {InvalidArgumentError} for a picture that is missing or can't be used. */
   protected override knownPart(options: ColorizeOptions): KnownPart {
-    return knownOnce(options, ['image'], () =>
-      knownGray(options.image, this.unet.config.inChannels),
-    );
+    return knownOnce(options, ['image'], () => knownGray(options.image, this.unet.config.inChannels));
   }
 
   /** The picture that is known, where a `strength` says how much of the run is left: from noise otherwise. */
