@@ -193,7 +193,7 @@ export abstract class ImagePipeline<
     const scheduler = this.schedulerFor(options);
     const known = checkKnownPart(this.knownPart(options))?.converted((value) => this.toData(value));
     const image = this.startingImage(options);
-    const pictures = image && imageTensor('image', image);
+    const pictures = image === undefined ? undefined : imageTensor('image', image);
     checkStrength(options.strength, image !== undefined);
     const { latents, timesteps, sigmas, brownianPath, signal } = options;
     const { batchSize = countOf(known?.batchSize, pictures?.dims[0], latents?.dims?.[0]) } = options;

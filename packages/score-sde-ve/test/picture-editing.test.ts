@@ -112,6 +112,7 @@ describe('a run from a picture', () => {
       { strength: 0.1 },
     ],
     ['no picture', 'image: is 5; pass a RasterImage', { image: 5 }],
+    ['nothing in its place', 'image: is null; pass a RasterImage', { image: null }],
     ['a picture of another size', 'image: has the shape [1, 1, 4, 4]', { image: floatTensor([1, 1, 4, 4]) }],
     ['colours', 'image: has 3 channels; 1, or 1 of gray', { image: floatTensor([1, 3, 2, 4]) }],
     ['two for three', 'image: has the shape [2, 1, 2, 4], but the run needs 1 or 3', { batchSize: 3 }],
