@@ -4,6 +4,7 @@ import { dpmSolverMultistep } from './dpm-solver-multistep.ts';
 import { dpmSolverSinglestep } from './dpm-solver-singlestep.ts';
 import { euler, eulerStep } from './euler.ts';
 import { heun } from './heun.ts';
+import { ipndm } from './ipndm.ts';
 import { saSolver } from './sa-solver.ts';
 import { singleStep } from './single-step.ts';
 import type { Solver } from './solver.ts';
@@ -17,6 +18,7 @@ type OwnName =
   | 'dpm-solver++-2m-sde'
   | 'dpm-solver++-2s'
   | 'deis'
+  | 'ipndm'
   | 'unipc'
   | 'sa-solver';
 
@@ -35,6 +37,7 @@ const own: Readonly<Record<OwnName, Solver>> = {
   'dpm-solver++-2m-sde': dpmSolverMultistep({ ...dpmSolver, isStochastic: true }, lowerInFewSteps),
   'dpm-solver++-2s': dpmSolverSinglestep(dpmSolver, true),
   deis: deis(3, true),
+  ipndm,
   unipc: unipc({ ...adams, order: 2, disableCorrector: [] }),
   'sa-solver': saSolver({ ...adams, predictorOrder: 2, correctorOrder: 2, tau: () => 1 }),
 };
