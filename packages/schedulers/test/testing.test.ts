@@ -40,6 +40,7 @@ import {
   IgnoresBegin,
   MakesItsOwnNoise,
   RightWithNoise,
+  SaysItGoesBackUp,
   SaysTheScaleIsOne,
   SaysWhereItBegan,
 } from './support/broken-levels-and-noise.ts';
@@ -229,6 +230,10 @@ describe('the checks of a scheduler find', () => {
       'a run begins with step 1, at { scale: 1.00, sigma: 31.5 }, but its state is evaluated at { scale: 1.00, sigma: 50.0 }',
     ],
     ['a run that begins too late', () => checkBegin(new BeginsTooLate({ sde })), 'start from there where the context'],
+      'levels that go up without noise',
+      () => checkSteps(new SaysItGoesBackUp({ sde })),
+      'levels go down, or up by noise that is added alone',
+    ],
     ['an error that is swallowed', () => checkAbort(new SwallowsErrors({ sde })), 'did not end with that error'],
     ['tensors written into after a yield', () => checkSteps(new WritesIntoYielded({ sde })), 'was written into'],
     ['steps numbered from 1', () => checkSteps(new CountsFromOne({ sde })), 'calls itself 1'],

@@ -37,3 +37,8 @@ export const countFrom = (least: number): string => `a whole number from ${least
 export function isCount(value: unknown, least: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= mostOfAny;
 }
+
+/** Whether a value is an object as a file holds them: an SDE, or another part of a scheduler, is none. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

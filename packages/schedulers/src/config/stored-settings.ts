@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type JsonObject, toSnakeCase } from '@langevin/core';
 import { isSde } from '../sdes/sde.ts';
+import { isPlainObject } from './settings.ts';
 import type { KeptSettings } from './settled-config.ts';
 
 /** Settings as a file holds them: keys in snake_case, an object that has a name by it, an SDE by its class and settings. */
@@ -15,6 +16,7 @@ export function storedKept(kept: KeptSettings): JsonObject {
 
 /** @throws {InvalidArgumentError} for an SDE whose class has no name. */
 function stored(key: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => (isPlainObject(one) ? storedSettings(one) : one));
   if (!isSde(value)) return (value as { readonly name?: unknown } | null | undefined)?.name ?? value;
   const { className } = value.constructor as { readonly className?: unknown };
   if (typeof className === 'string') return { _class_name: className, ...storedSettings(value.config ?? {}) };

@@ -4,9 +4,9 @@ import type { Fail } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
 
 /**
- * Checks the steps that a scheduler yields: numbered from 0, with progress that grows up to 1, noise levels that never
- * rise, finite samples and means that the solver does not write into afterwards, and means that differ from the samples
- * by noise alone.
+ * Checks the steps that a scheduler yields: numbered from 0, with progress that grows up to 1, noise levels that rise by
+ * noise alone, finite samples and means that the solver does not write into afterwards, and means that differ from the
+ * samples by noise alone.
  *
  * @throws {InvalidArgumentError} for an option that there is not.
  * @throws {SchedulerCheckError} saying what is wrong with which step.
@@ -37,7 +37,8 @@ export function checkSteps(scheduler: Scheduler, options: ContractOptions = {}):
 }
 
 /** What is wrong with a step, after the one before it. */
-function problemOf({ index, progress, level, sample, mean }: SamplingStep, before?: SamplingStep): string | undefined {
+function problemOf(step: SamplingStep, before?: SamplingStep): string | undefined {
+  const { index, progress, level, sample, mean } = step;
   const number = before === undefined ? 0 : before.index + 1;
   if (index !== number) return `calls itself ${index}; steps are numbered from 0.`;
   if (!(progress > (before?.progress ?? 0) && progress <= 1)) {
@@ -46,10 +47,16 @@ function problemOf({ index, progress, level, sample, mean }: SamplingStep, befor
   }
   const ratio = level.sigma / level.scale;
   const ratioBefore = before === undefined ? Number.POSITIVE_INFINITY : before.level.sigma / before.level.scale;
-  if (!(ratio >= 0 && ratio <= ratioBefore * (1 + levelSlack))) {
-    return `is at sigma / scale ${ratio}, after ${ratioBefore}; levels go down.`;
+  const isDown = ratio >= 0 && ratio <= ratioBefore * (1 + levelSlack);
+  if (!isDown && !(before !== undefined && isNoiseAlone(before, step))) {
+    return `is at sigma / scale ${ratio}, after ${ratioBefore}; levels go down, or up by noise that is added alone.`;
   }
   return isAllFinite(sample) && isAllFinite(mean) ? undefined : 'is not finite.';
+}
+
+/** Whether a step is one of the diffusion itself: but for its noise, its state is that of before. */
+function isNoiseAlone(before: SamplingStep, { level, mean }: SamplingStep): boolean {
+  return isClose(mean, scale(level.scale / before.level.scale, before.sample));
 }
 
 /** A step's mean is its sample before the noise: without any noise they are the same. */

@@ -68,6 +68,15 @@ export class SaysWhereItBegan extends RightWithNoise {
   }
 }
 
+/** Its steps are said to go up, though no noise is added. */
+export class SaysItGoesBackUp extends EDMHeunScheduler {
+  override async *sample(...run: Parameters<EDMHeunScheduler['sample']>) {
+    for await (const step of super.sample(...run)) {
+      yield Object.assign(step, { level: step.index === 3 ? this.levelOf(this.sigmaMax) : step.level });
+    }
+  }
+}
+
 /** It adds noise to the sample before it evaluates it. */
 export class ChurnsAndSaysWhereItBegan extends EDMHeunScheduler {
   override sample(...run: Parameters<EDMHeunScheduler['sample']>) {

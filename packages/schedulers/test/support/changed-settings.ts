@@ -91,6 +91,12 @@ export const changed: Readonly<Record<string, Json>> = {
   },
   EDMHeunScheduler: { rho: 5, sChurn: 2, sTmin: 0.1, sTmax: 8, sNoise: 1.01, samplingEps: 0.04 },
   EulerScheduler: { rho: 5, eta: 0.5, samplingEps: 0.04 },
+  RestartScheduler: {
+    rho: 5,
+    restarts: [{ sigmaMin: 0.5, sigmaMax: 2, steps: 2, repeats: 1 }],
+    sNoise: 1.01,
+    samplingEps: 0.04,
+  },
   DEISMultistepScheduler: {
     ...spaced,
     algorithmType: 'dpmsolver++',
