@@ -9,6 +9,14 @@ import {
   type StepChoice,
 } from '@langevin/core';
 import { checkSettings, orNull, positive } from '../config/setting-checks.ts';
+import { isPlainObject } from '../config/settings.ts';
+import {
+  type FittedLevels,
+  fittedCounts,
+  fittedRule,
+  frozenLevels,
+  requireFittedLevels,
+} from '../levels/fitted-levels.ts';
 import { rhoCheck } from '../levels/karras-sigmas.ts';
 import type { LevelRule } from '../levels/level-rule.ts';
 import { type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
@@ -23,8 +31,8 @@ import { type SolverName, solverNamed, solverNames } from '../solvers/solver-nam
 export interface ComposedConfig extends SdeSchedulerConfig {
   /** The algorithm that goes from level to level. */
   readonly solver: SolverName;
-  /** The rule that chooses the levels. */
-  readonly levels: LevelRuleName;
+  /** The rule that chooses the levels, or the levels that were fitted to the network by `fitLevels`. */
+  readonly levels: LevelRuleName | FittedLevels;
   /** ρ of the levels `karras` and `polynomial`: the larger, the more of them are at small sigmas; null for 7 and 2. */
   readonly rho: number | null;
   /** By how much the levels by time or timestep are shifted towards noise: above 1 for large pictures of flows. */
@@ -43,7 +51,7 @@ export interface ComposedConfig extends SdeSchedulerConfig {
  * const scheduler = new ComposedScheduler({ sde: new VeSde(), solver: 'heun', levels: 'exponential' });
  * ```
  *
- * `registerSolver` and `registerLevelRule` add to the names.
+ * `registerSolver` and `registerLevelRule` add to the names, and `fitLevels` finds levels for a network.
  */
 export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
   static override readonly className: string = 'ComposedScheduler';
@@ -56,6 +64,8 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
   });
 
   readonly takesSteps: NonNullable<Scheduler['takesSteps']> = ['sigmas'];
+  /** Steps of a run where nobody says how many: of fitted levels the most that there are some for. */
+  declare readonly defaultSteps?: number;
   readonly #solver: Solver;
   readonly #rule: LevelRule;
 
@@ -64,21 +74,27 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
    * @throws {ConfigError} for an unknown setting, solver or rule, a value out of range, or levels that the SDE has not.
    */
   constructor(options: SdeSchedulerOptions<ComposedConfig>) {
-    super(options);
+    super({ ...options, levels: frozenLevels(options?.levels) } as typeof options);
     const { className } = new.target;
-    const { solver, levels, rho, shift, dataRange } = this.config;
+    const { sde, solver, levels, rho, shift, dataRange } = this.config;
     const checks = { rho: orNull(rhoCheck), shift: positive, dataRange: orNull(dataRangeCheck) };
     checkSettings(className, { rho, shift, dataRange }, checks);
     this.#solver = withinRange(known(className, 'solver', solver, solverNamed, solverNames), dataRange);
-    this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
-    // Says at once where the rule has no levels of the SDE.
-    this.levelsFor({ numInferenceSteps: 1 });
+    if (isPlainObject(levels)) {
+      requireFittedLevels(className, levels, sde);
+      this.#rule = fittedRule(levels);
+      this.defaultSteps = fittedCounts(levels).at(-1)!;
+    } else {
+      this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
+      // Says at once where the rule has no levels of the SDE.
+      this.levelsFor({ numInferenceSteps: 1 });
+    }
   }
 
   /**
    * The noise levels of a run, descending: where each step begins, and where the last one ends.
    *
-   * @throws {InvalidArgumentError} for a sigma above all of the SDE.
+   * @throws {InvalidArgumentError} for a sigma above all of the SDE, and for a number of steps that no levels were fitted to.
    */
   levelsFor({ numInferenceSteps, sigmas }: StepChoice): readonly NoiseLevel[] {
     if (sigmas === undefined) return this.#rule(numInferenceSteps, this.config);

@@ -23,6 +23,11 @@ export function sdeLevelOf(sde: Sde, ratio: number): NoiseLevel {
   return level.time === 1 ? level : { ...level, sigma: ratio * level.scale };
 }
 
+/** The largest sigma that somebody may choose of an SDE. */
+export function highestChoice(sde: Sde): number {
+  return sde.levelAt(1).scale > 0 ? ratioAt(sde, 1) * (1 + roundingSlack) : 1;
+}
+
 /**
  * The levels of sigmas that somebody chose, which are those of an SDE itself where it begins at scale 0, and its sigma /
  * scale otherwise.
