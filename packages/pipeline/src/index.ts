@@ -1,5 +1,5 @@
 export { fromCentered, toCentered } from './centered-images.ts';
-export type { ClassLabels } from './class-labels.ts';
+export { type ClassLabels, classLabelTensor } from './class-labels.ts';
 export { componentFiles } from './component-files.ts';
 export * from './component-registry.ts';
 export type * from './component-table.ts';
@@ -22,3 +22,4 @@ export * from './network-rows.ts';
 export { filesToLoad } from './plan-components.ts';
 export * from './png/read-png.ts';
 export * from './raster-image.ts';
+export { type SampleShape, sampleShape } from './sample-shape.ts';

@@ -141,7 +141,7 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
 }
 
 /** Checks that a pipeline draws images. @throws {InvalidArgumentError} if it does not. */
-function requireImagePipeline(
+export function requireImagePipeline(
   model: string,
   pipe: DiffusionPipeline,
 ): asserts pipe is DiffusionPipeline & ImagePipeline {

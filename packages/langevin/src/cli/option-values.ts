@@ -10,6 +10,11 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
+/** Whole numbers from 1 with commas between them. */
+export function positiveIntegers(text: string): number[] {
+  return text.split(',').map((value) => positiveInteger(value.trim()));
+}
+
 /** A whole number from 0. */
 export function count(text: string): number {
   if (/^0+$/.test(text)) return 0;

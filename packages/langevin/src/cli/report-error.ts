@@ -46,6 +46,7 @@ const optionNames: Readonly<Record<string, string>> = {
   threads: '--threads',
   batchSize: '--batch-size',
   numInferenceSteps: '--steps',
+  steps: '--steps',
   timesteps: '--timesteps',
   sigmas: '--sigmas',
   classLabels: '--class-label',

@@ -6,6 +6,7 @@ import { createCommand } from './create-command.ts';
 import { downloadCommand } from './download.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { exportCommand } from './export.ts';
+import { fitLevelsCommand } from './fit-levels.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { type CommandIo, printLine } from './io.ts';
@@ -40,6 +41,7 @@ function createProgram(io: CommandIo): Command {
     .addCommand(generateCommand(io))
     .addCommand(inspectCommand(io))
     .addCommand(exportCommand(io))
+    .addCommand(fitLevelsCommand(io))
     .addCommand(downloadCommand(io))
     .addCommand(cacheCommand(io));
 }

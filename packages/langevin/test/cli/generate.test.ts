@@ -12,22 +12,11 @@ import {
   UNet2DModel,
 } from 'langevin';
 import { describe, expect, it } from 'vitest';
-import { emojiFaces } from '../support/model.ts';
+import { conditionalConfig, emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const readImage = (...path: string[]): RasterImage => readPng(readFileSync(join(...path)));
-
-const conditionalConfig = {
-  sampleSize: 8,
-  blockOutChannels: [8],
-  downBlockTypes: ['DownBlock2D'],
-  upBlockTypes: ['UpBlock2D'],
-  normNumGroups: 4,
-  layersPerBlock: 1,
-  attentionHeadDim: null,
-  numClassEmbeds: 3,
-};
 
 describe('langevin generate', () => {
   it('writes each image and an enlarged grid, and prints their paths', async () => {
