@@ -2,6 +2,7 @@
 import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
+import * as evaluation from '@langevin/evaluation';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
@@ -32,7 +33,17 @@ import {
 } from 'langevin';
 import { checkScheduler } from 'langevin/testing';
 
-export const packages: readonly object[] = [consistency, core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe];
+export const packages: readonly object[] = [
+  consistency,
+  core,
+  ddpm,
+  evaluation,
+  models,
+  onnx,
+  pipeline,
+  schedulers,
+  scoreSdeVe,
+];
 
 export async function everyPublicName(folder: string, signal: AbortSignal): Promise<Uint8Array> {
   const pipe: ScoreSdeVePipeline = await ScoreSdeVePipeline.fromPretrained(folder, { device: 'cpu' });

@@ -2,6 +2,7 @@
 export * from '@langevin/consistency';
 export * from '@langevin/core';
 export * from '@langevin/ddpm';
+export * from '@langevin/evaluation';
 export * from '@langevin/models';
 export * from '@langevin/onnx';
 export * from '@langevin/pipeline';

@@ -1,6 +1,7 @@
 import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
+import * as evaluation from '@langevin/evaluation';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
@@ -14,7 +15,7 @@ import { emojiFaces } from './support/model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('langevin', () => {
-  it.each(Object.entries({ consistency, core, ddpm, models, onnx, pipeline, schedulers, scoreSdeVe }))(
+  it.each(Object.entries({ consistency, core, ddpm, evaluation, models, onnx, pipeline, schedulers, scoreSdeVe }))(
     're-exports everything of %s',
     (_name, part) => {
       // A name that two packages export would be dropped without a word.

@@ -1,0 +1,79 @@
+import { checkOptions, type FloatTensor, InvalidArgumentError, type OptionKinds } from '@langevin/core';
+import { FeatureMoments } from './feature-moments.ts';
+import { FeatureSample, type SampleOptions, sampleOptionKinds } from './feature-sample.ts';
+import { type ProjectionOptions, projectionOptionKinds, RandomProjections } from './random-projections.ts';
+
+/**
+ * What a network says of pictures `[batch, channels, height, width]`, with values in [0, 1]: features `[batch, width]`.
+ */
+export type FeatureFunction = (pictures: FloatTensor) => Promise<FloatTensor>;
+
+/** Options of {@link PictureSet}. Only sets of the same ones can be compared. */
+export interface PictureSetOptions extends ProjectionOptions, SampleOptions {
+  /** What is measured besides the pictures themselves; only these if left out. */
+  readonly features?: FeatureFunction | undefined;
+}
+
+const pictureSetOptionKinds: OptionKinds<PictureSetOptions> = {
+  ...projectionOptionKinds,
+  ...sampleOptionKinds,
+  features: 'function',
+};
+
+/**
+ * What {@link comparePictures} has to know of a set of pictures. None of them is kept, so that there may be any number:
+ *
+ * ```ts
+ * const set = new PictureSet({ features: (pictures) => network.extract(pictures) });
+ * for await (const batch of batches) await set.add(batch);
+ * ```
+ */
+export class PictureSet {
+  readonly projections: RandomProjections;
+  /** Mean and covariance of the features. */
+  readonly moments: FeatureMoments = new FeatureMoments();
+  /** The features of some of the pictures. */
+  readonly sample: FeatureSample;
+  readonly #features: FeatureFunction | undefined;
+
+  /** @throws {InvalidArgumentError} for an option that can't be used. */
+  constructor(options: PictureSetOptions = {}) {
+    checkOptions(options, pictureSetOptionKinds);
+    const { directions, sampleSize, seed, features } = options;
+    this.projections = new RandomProjections({ directions, seed });
+    this.sample = new FeatureSample({ sampleSize, seed });
+    this.#features = features;
+  }
+
+  /** The set of all pictures of some batches, which are taken one after the other. */
+  static async from(
+    batches: AsyncIterable<FloatTensor> | Iterable<FloatTensor>,
+    options: PictureSetOptions = {},
+  ): Promise<PictureSet> {
+    const set = new PictureSet(options);
+    for await (const batch of batches) await set.add(batch);
+    return set;
+  }
+
+  /** How many pictures were added. */
+  get count(): number {
+    return this.projections.count;
+  }
+
+  /**
+   * Adds pictures `[batch, channels, height, width]`, with values in [0, 1]. Wait for one batch before the next is added.
+   *
+   * @throws {InvalidArgumentError} if they are of another shape than those before, or not finite, or their features are.
+   */
+  async add(pictures: FloatTensor): Promise<void> {
+    this.projections.add(pictures);
+    const features = await this.#features?.(pictures);
+    if (features === undefined) return;
+    if (features.dims[0] !== pictures.dims[0]) {
+      const counts = `[${features.dims.join(', ')}] for ${pictures.dims[0]} pictures`;
+      throw new InvalidArgumentError('features', `are ${counts}; there have to be some of each.`);
+    }
+    this.moments.add(features);
+    this.sample.add(features);
+  }
+}
