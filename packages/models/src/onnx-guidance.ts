@@ -3,28 +3,26 @@
 
 import {
   checkOptions,
-  FileNotFoundError,
   type FloatTensor,
   InvalidArgumentError,
   InvalidFileError,
   type LoadOptions,
-  loadFrom,
   loadOptionKinds,
   type ModelFiles,
   type NoiseLevel,
   type OnnxModel,
   type OptionKinds,
-  orAbort,
   type Runtime,
   type ScoreFunction,
   scale,
   sigmaConditionedScore,
   type Tensor,
 } from '@langevin/core';
-import { OpenedFiles } from './checkpoint/opened-files.ts';
+import type { OpenedFiles } from './checkpoint/opened-files.ts';
 import { imagesFor, isWhole, numbersFor, toFloatTensor } from './graph-tensors.ts';
+import { loadOnnx } from './load-onnx.ts';
 import { OnnxNetwork } from './onnx-network.ts';
-import { checkPlacement, PlacedSession } from './placed-session.ts';
+import { PlacedSession } from './placed-session.ts';
 
 /** How a gradient model is told the noise level; as a network of the same checkpoint is. */
 export interface GuidanceParameterization {
@@ -66,10 +64,13 @@ export class OnnxGuidance {
   readonly #parameterization: GuidanceParameterization;
   #openedFiles: OpenedFiles | undefined;
 
-  /** @throws {InvalidFileError} if it is not an ONNX model of a sample and a time. */
-  constructor(model: OnnxModel, options: OnnxGuidanceOptions = {}) {
+  /**
+   * @param path - what the model is called in messages.
+   * @throws {InvalidFileError} if it is not an ONNX model of a sample and a time.
+   */
+  constructor(model: OnnxModel, options: OnnxGuidanceOptions = {}, path?: string) {
     checkOptions(options, ownOptionKinds);
-    this.#network = new OnnxNetwork(model);
+    this.#network = new OnnxNetwork(model, path);
     this.#session = new PlacedSession({ owner: 'OnnxGuidance', runtime: options.runtime, hasHalf: false });
     this.#parameterization = options.parameterization ?? sigmaConditionedScore;
   }
@@ -86,37 +87,13 @@ export class OnnxGuidance {
     options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'> = {},
   ): Promise<OnnxGuidance> {
     checkOptions(options, { ...loadOptionKinds, ...ownOptionKinds });
-    return orAbort(OnnxGuidance.#load(source, options), options.signal, (late) => late.dispose());
-  }
-
-  static async #load(
-    source: string | ModelFiles,
-    options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'>,
-  ): Promise<OnnxGuidance> {
-    const { device, dtype, runtime } = options;
-    await checkPlacement('OnnxGuidance', { device, dtype }, runtime);
-    const load = (files: ModelFiles) => OnnxGuidance.#read(files, options);
-    return loadFrom(source, options, load, (mixed) => mixed.dispose());
-  }
-
-  static async #read(
-    files: ModelFiles,
-    options: LoadOptions & Pick<OnnxGuidanceOptions, 'parameterization'>,
-  ): Promise<OnnxGuidance> {
-    const { runtime, parameterization, signal, device, dtype, onWarning } = options;
-    if (!(await files.has(guidanceFile))) throw new FileNotFoundError(files, guidanceFile);
-    const opened = new OpenedFiles();
-    try {
-      const model = (await OnnxNetwork.read(opened.watch(files), guidanceFile, signal)).toModel();
-      const own = { runtime, parameterization };
-      const guidance = new OnnxGuidance(model, own);
-      guidance.#openedFiles = opened;
+    const { runtime, parameterization, device, dtype, onWarning } = options;
+    return loadOnnx('OnnxGuidance', source, guidanceFile, options, async ({ model, path, openedFiles }) => {
+      const guidance = new OnnxGuidance(model, { runtime, parameterization }, path);
+      guidance.#openedFiles = openedFiles;
       await guidance.#session.to({ device, dtype }, onWarning);
       return guidance;
-    } catch (error) {
-      opened.close();
-      throw error;
-    }
+    });
   }
 
   /**

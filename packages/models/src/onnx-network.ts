@@ -1,26 +1,17 @@
 import {
-  type ExternalData,
   InvalidArgumentError,
   InvalidFileError,
-  joinModelPath,
   type ModelFiles,
   type ModelFolder,
   type OnnxModel,
 } from '@langevin/core';
-import { elementTypeName, type ModelInput, readModelOutline } from '@langevin/onnx';
+import { readModelOutline } from '@langevin/onnx';
 import { printable } from './checkpoint/printable.ts';
 import { weightsPaths } from './checkpoint/read-checkpoint.ts';
-import type { GraphInput, InputType, NetworkSource } from './network-source.ts';
+import { declaredInput } from './declared-input.ts';
+import type { GraphInput, NetworkSource } from './network-source.ts';
 import { onnxFileNames } from './onnx-file-names.ts';
-
-/** The element types that can be fed, by their number in TensorProto.DataType. */
-const fedTypes: ReadonlyMap<number, InputType> = new Map([
-  [1, 'float'],
-  [6, 'int32'],
-  [7, 'int64'],
-  [10, 'half'],
-  [11, 'double'],
-]);
+import { readOnnxModel } from './read-onnx-model.ts';
 
 /**
  * A UNet in a ready-made `.onnx` file. Its inputs are the sample, the time and, if it has a third, the class labels, by
@@ -58,21 +49,14 @@ export class OnnxNetwork implements NetworkSource {
     }
     this.#model = model;
     this.output = outputs[0];
-    this.sample = toGraphInput(path, sample, ['float', 'half', 'double']);
-    this.timestep = toGraphInput(path, timestep);
-    this.classLabels = labels && toGraphInput(path, labels);
+    this.sample = declaredInput(path, sample, ['float', 'half', 'double']);
+    this.timestep = declaredInput(path, timestep);
+    this.classLabels = labels && declaredInput(path, labels);
   }
 
   /** Reads an `.onnx` file and the files of weights that it names. */
   static async read(files: ModelFiles, path: string, signal?: AbortSignal): Promise<OnnxNetwork> {
-    const options = { signal };
-    const graph = await files.read(path, options);
-    const name = `${files.source}/${path}`;
-    const weights: ExternalData[] = [];
-    for (const inside of weightsBeside(name, graph)) {
-      weights.push({ path: inside, data: await (files.openLocal?.(inside) ?? files.read(inside, options)) });
-    }
-    return new OnnxNetwork({ graph, weights }, name);
+    return new OnnxNetwork(await readOnnxModel(files, path, signal), `${files.source}/${path}`);
   }
 
   toModel(): OnnxModel {
@@ -103,38 +87,5 @@ export class OnnxNetwork implements NetworkSource {
     for (const { path, data } of this.#model.weights) {
       await folder.write(path, 'readSync' in data ? data.readSync(0, data.size) : data);
     }
-  }
-}
-
-/** An `.onnx` file and the files of weights that it names. */
-export async function onnxModelFiles(files: ModelFiles, path: string, signal?: AbortSignal): Promise<string[]> {
-  return [path, ...weightsBeside(`${files.source}/${path}`, await files.read(path, { signal }))];
-}
-
-function weightsBeside(name: string, graph: Uint8Array): ReadonlySet<string> {
-  return new Set(readModelOutline(name, graph).externalFiles.map((file) => insideFolder(name, file)));
-}
-
-function toGraphInput(
-  path: string,
-  { name, elementType, shape }: ModelInput,
-  types: readonly InputType[] = [...fedTypes.values()],
-): GraphInput {
-  const type = fedTypes.get(elementType);
-  if (type !== undefined && types.includes(type)) return { name, type, shape };
-  throw new InvalidFileError(
-    path,
-    `its input "${name}" is of type ${elementTypeName(elementType)}, and ${types.join(', ')} can be fed. ` +
-      'Export the network with inputs of single precision.',
-  );
-}
-
-function insideFolder(model: string, file: string): string {
-  try {
-    return joinModelPath('', file);
-  } catch (cause) {
-    throw new InvalidFileError(model, `names the file of weights "${file}", which is not inside the model's folder.`, {
-      cause,
-    });
   }
 }

@@ -6,4 +6,5 @@ export { withCurrentNames } from './checkpoint/legacy-names.ts';
 export { readShards, shardsOf } from './checkpoint/read-shards.ts';
 export { writeSafetensors } from './checkpoint/write-safetensors.ts';
 export { buildTangentGraph } from './network/tangent-graph.ts';
-export { OnnxNetwork, onnxModelFiles } from './onnx-network.ts';
+export { OnnxNetwork } from './onnx-network.ts';
+export { onnxModelFiles } from './read-onnx-model.ts';
