@@ -1,47 +1,25 @@
 // @ts-check
-import { Generator } from 'langevin';
+import { RandomProjections, slicedWasserstein } from 'langevin';
 
 /** @typedef {import('langevin').FloatTensor} FloatTensor */
 
 /**
- * The sliced Wasserstein distance of two batches of as many images: the root mean square, over random directions, of the
- * distance that optimal transport has to go along each.
+ * Images as they lie along the directions that all tables are measured along.
  *
- * @param {FloatTensor} a
- * @param {FloatTensor} b
- * @param {number} directions
+ * @param {FloatTensor} images
  */
-export function slicedWasserstein(a, b, directions = 512) {
-  const count = a.dims[0] ?? 0;
-  const length = a.data.length / count;
-  const generator = new Generator(2);
-  let squares = 0;
-  for (let k = 0; k < directions; k++) {
-    const direction = generator.randn([length]).data;
-    const norm = Math.hypot(...direction);
-    const [along, other] = [project(a, direction, norm), project(b, direction, norm)];
-    along.forEach((value, i) => {
-      squares += (value - (other[i] ?? 0)) ** 2;
-    });
-  }
-  return Math.sqrt(squares / directions / count);
+export function projectionsOf(images) {
+  return new RandomProjections({ seed: 2 }).add(images);
 }
 
 /**
- * The images' places along a direction, ascending.
+ * How far images are from those of a reference.
  *
  * @param {FloatTensor} images
- * @param {Float32Array} direction
- * @param {number} norm
+ * @param {RandomProjections} reference
  */
-function project({ dims, data }, direction, norm) {
-  const count = dims[0] ?? 0;
-  const length = direction.length;
-  return Float64Array.from({ length: count }, (_, image) => {
-    let sum = 0;
-    for (let i = 0; i < length; i++) sum += (data[image * length + i] ?? 0) * (direction[i] ?? 0);
-    return sum / norm;
-  }).sort();
+export function distanceOf(images, reference) {
+  return slicedWasserstein(projectionsOf(images), reference);
 }
 
 /**

@@ -2,7 +2,7 @@
 import * as langevin from 'langevin';
 import { Generator, runScheduler } from 'langevin';
 import { testImageShape, testMixture } from 'langevin/testing';
-import { slicedWasserstein } from './measures.js';
+import { distanceOf, projectionsOf } from './measures.js';
 import { drawTruth, truthCount } from './on-mixture.js';
 
 /** @typedef {import('langevin').Scheduler} Scheduler */
@@ -30,17 +30,17 @@ const { config } = new langevin.DDPMScheduler({ clipSample: false });
  * @returns {Promise<{ rows: BetasRow[], floor: number }>} `floor` is the distance of two samples of the truth.
  */
 export async function measureOnBetas() {
-  const truth = drawTruth(new Generator(1));
+  const truth = projectionsOf(drawTruth(new Generator(1)));
   const rows = [];
   for (const schedulerClass of schedulersOfBetas()) {
     const distances = [];
     for (const budget of budgets) {
       const steps = await stepsWithin(schedulerClass, budget);
-      distances.push(steps && slicedWasserstein((await draw(schedulerClass, steps, truthCount)).mean, truth));
+      distances.push(steps && (await distanceOf((await draw(schedulerClass, steps, truthCount)).mean, truth)));
     }
     rows.push({ name: schedulerClass.className, distances });
   }
-  return { rows, floor: slicedWasserstein(drawTruth(new Generator(5)), truth) };
+  return { rows, floor: await distanceOf(drawTruth(new Generator(5)), truth) };
 }
 
 /** @returns {SchedulerClass[]} */

@@ -1,7 +1,7 @@
 // @ts-check
 import { Generator, runScheduler, ScoreSdeVeScheduler } from 'langevin';
 import { describeBatch, testImageShape, testMeans, testMixture, testStd, testWeights } from 'langevin/testing';
-import { slicedWasserstein } from './measures.js';
+import { distanceOf, projectionsOf } from './measures.js';
 import { solvers } from './solvers.js';
 
 /** @typedef {{ name: string, steps: number, evaluations: number, distance: number, weight: number, mean: number, spread: number }} MixtureRow */
@@ -16,7 +16,7 @@ const { config } = new ScoreSdeVeScheduler({ sigmaMax: 50 });
  * @returns {Promise<{ rows: MixtureRow[], floor: number }>} `floor` is the distance of two samples of the truth.
  */
 export async function measureOnMixture() {
-  const truth = drawTruth(new Generator(1));
+  const truth = projectionsOf(drawTruth(new Generator(1)));
   const rows = [];
   for (const { name, make, steps } of solvers) {
     for (const numInferenceSteps of steps) {
@@ -27,14 +27,14 @@ export async function measureOnMixture() {
         name,
         steps: numInferenceSteps,
         evaluations,
-        distance: slicedWasserstein(mean, truth),
+        distance: await distanceOf(mean, truth),
         weight: weightError,
         mean: meanError,
         spread,
       });
     }
   }
-  return { rows, floor: slicedWasserstein(drawTruth(new Generator(5)), truth) };
+  return { rows, floor: await distanceOf(drawTruth(new Generator(5)), truth) };
 }
 
 /** Images of the mixture itself. @param {Generator} generator */

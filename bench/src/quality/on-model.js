@@ -1,6 +1,6 @@
 // @ts-check
 import { floatTensor, RasterImage, ScoreSdeVePipeline } from 'langevin';
-import { noiseOf, slicedWasserstein } from './measures.js';
+import { distanceOf, noiseOf, projectionsOf } from './measures.js';
 import { modelFolder, referenceImages } from './shipped-model.js';
 import { solvers } from './solvers.js';
 
@@ -19,6 +19,7 @@ const batchSize = 32;
  */
 export async function measureOnModel() {
   const reference = await referenceImages();
+  const projections = projectionsOf(reference);
   const referenceNoise = noiseOf(reference).sort((a, b) => a - b);
   const limit = referenceNoise[Math.floor(0.99 * referenceNoise.length)] ?? 0;
   const pipe = await ScoreSdeVePipeline.fromPretrained(modelFolder);
@@ -33,7 +34,7 @@ export async function measureOnModel() {
         name,
         steps: numInferenceSteps,
         evaluations,
-        distance: slicedWasserstein(images, reference),
+        distance: await distanceOf(images, projections),
         noise: 255 * mean(noise),
         noisy: noise.filter((value) => value > limit).length / noise.length,
       });
