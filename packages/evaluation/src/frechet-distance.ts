@@ -14,7 +14,7 @@ import { takeTurns } from './take-turns.ts';
  * The covariances may be singular, as those of fewer pictures than features are. The figure then depends on the number of
  * pictures as much as on what they show: compare sets of the same size.
  *
- * It takes two eigenvalue decompositions, about two minutes with 2,048 features, which an abort waits for, each by itself.
+ * It takes two eigenvalue decompositions, a minute or more each with 2,048 features. An abort waits for the one in progress.
  *
  * @throws {InvalidArgumentError} if there are fewer than two pictures in one, or they have not as many features.
  */

@@ -94,10 +94,13 @@ function cloudOf(rows: Float64Array, width: number): Cloud {
 function squaredDistances(x: Cloud, y: Cloud, from: number, to: number): Float64Array {
   const { width } = x;
   const columns = y.squares.length;
-  const products = rowProducts(x.rows.subarray(from * width, to * width), y.rows, width);
-  return products.map(
-    (product, i) => x.squares[from + Math.floor(i / columns)]! + y.squares[i % columns]! - 2 * product,
-  );
+  const distances = rowProducts(x.rows.subarray(from * width, to * width), y.rows, width);
+  for (let row = 0; row < to - from; row++) {
+    for (let column = 0, at = row * columns; column < columns; column++, at++) {
+      distances[at] = x.squares[from + row]! + y.squares[column]! - 2 * distances[at]!;
+    }
+  }
+  return distances;
 }
 
 /** The squared distance of each row to the k-th nearest of the others. */
@@ -111,10 +114,21 @@ async function reaches(cloud: Cloud, neighbours: number, turns: TakeTurns): Prom
       const row = distances.subarray((i - from) * count, (i - from + 1) * count);
       // The row itself is not one of its neighbours.
       row[i] = Number.POSITIVE_INFINITY;
-      found[i] = row.sort()[neighbours - 1]!;
+      found[i] = kthSmallest(row, neighbours);
     }
   }
   return found;
+}
+
+function kthSmallest(numbers: Float64Array, k: number): number {
+  // The smallest so far, ascending.
+  const smallest = new Float64Array(k).fill(Number.POSITIVE_INFINITY);
+  for (const value of numbers) {
+    let place = k;
+    for (; place > 0 && value < smallest[place - 1]!; place--) smallest[place] = smallest[place - 1]!;
+    if (place < k) smallest[place] = value;
+  }
+  return smallest[k - 1]!;
 }
 
 function share(marks: Uint8Array): number {

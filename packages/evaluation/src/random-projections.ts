@@ -15,13 +15,18 @@ import { rowProducts } from './row-products.ts';
 export interface ProjectionOptions {
   /** How many directions; 512 if left out. */
   readonly directions?: number | undefined;
-  /** Seed of the directions; 0 if left out. */
+  /**
+   * Seed of the directions; 180401947 if left out. Take none that pictures were drawn with: the directions would be the very
+   * numbers of their noise, and what is left of it in the pictures would count many times over.
+   */
   readonly seed?: number | bigint | undefined;
 }
 
 /** What {@link ProjectionOptions} may be. */
 export const projectionOptionKinds: OptionKinds<ProjectionOptions> = { directions: 'any', seed: 'any' };
 
+/** A number that hardly anybody draws pictures with. */
+const usualSeed = 180_401_947;
 /** Directions that are drawn together. */
 const blockSize = 32;
 /** Values of all directions that are kept from batch to batch; of larger pictures they are drawn anew: 64 MB. */
@@ -45,7 +50,7 @@ export class RandomProjections {
   /** @throws {InvalidArgumentError} for directions that are not a positive whole number, or what is no seed. */
   constructor(options: ProjectionOptions = {}) {
     checkOptions(options, projectionOptionKinds);
-    const { directions = 512, seed = 0 } = options;
+    const { directions = 512, seed = usualSeed } = options;
     this.directions = checkCount('directions', directions);
     this.seed = new Generator(seed).seed;
   }

@@ -1,8 +1,7 @@
+import { formatRows, type Row } from './format-rows.ts';
 import type { ComponentReport, ModelReport, NetworkReport } from './model-report.ts';
 import { printable } from './printable.ts';
 import { formatBytes, formatCount, formatSize } from './quantities.ts';
-
-type Row = readonly [name: string, value: string];
 
 /** A report as text for people. */
 export function formatReport({ source, pipeline, components, files }: ModelReport): string {
@@ -31,11 +30,6 @@ function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {
     ['one evaluation', cost],
     ['memory', `${formatBytes(memory.weights)} of weights; a session takes about ${formatBytes(memory.session)}`],
   ];
-}
-
-function formatRows(rows: readonly Row[]): string {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${printable(name.padEnd(width))}  ${printable(value)}`).join('\n');
 }
 
 /** Lists without quotes: `SkipDownBlock2D, AttnSkipDownBlock2D`. */

@@ -164,7 +164,7 @@ async function drawBatches(
   request: ImageRequest,
   { folder, flags, pictures, runtime, io }: BatchContext,
 ): Promise<void> {
-  const progress = flags.quiet ? undefined : new Progress(io.stderr);
+  const progress = flags.quiet ? undefined : new Progress(io.stderr, 'evaluations');
   try {
     for (const batch of batchesOf(request)) {
       const { images } = await pipe.generate({

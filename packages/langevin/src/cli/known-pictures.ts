@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '@langevin/core';
 import { type KnownPart, knownBlocks, knownGray, knownPixels } from '@langevin/pipeline';
 import { Option } from 'commander';
-import { type DrawnImages, inChannels, pictureOf, readPicture, sizeOf } from './picture-files.ts';
+import { type DrawnImages, inChannels, pictureOf, sizeOf } from './picture-files.ts';
+import { readPicture } from './read-picture.ts';
 
 /** The pictures of which a part is known, as commander parses them: paths of PNG files. */
 export interface KnownFlags {

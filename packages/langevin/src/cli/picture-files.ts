@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from '@langevin/core';
 import type { ImageSize } from '@langevin/models';
-import { type RasterImage, readPng } from '@langevin/pipeline';
+import type { RasterImage } from '@langevin/pipeline';
+import { readPicture } from './read-picture.ts';
 
 /** What the images are that a picture is to fit. */
 export interface DrawnImages {
@@ -28,15 +28,6 @@ export async function pictureOf(option: string, path: string, drawn: DrawnImages
   if (picture.width === width && picture.height === height) return picture;
   const sizes = `${picture.width} × ${picture.height} pixels, but ${width} × ${height} are drawn`;
   throw new InvalidArgumentError(option, `"${path}" has ${sizes}; resize it, or give --height and --width.`);
-}
-
-/** A picture of any size. @throws {InvalidArgumentError} naming the option whose file can't be read. */
-export async function readPicture(option: string, path: string): Promise<RasterImage> {
-  try {
-    return readPng(await readFile(path));
-  } catch (cause) {
-    throw new InvalidArgumentError(option, `"${path}" can't be read: ${(cause as Error).message}`, { cause });
-  }
 }
 
 /** A picture in as many channels as the images have, where these are gray or colours. */

@@ -67,6 +67,10 @@ const optionNames: Readonly<Record<string, string>> = {
   forceDownload: '--force',
   variant: '--variant',
   weights: '--weights',
+  layer: '--layer',
+  size: '--size',
+  mean: '--mean',
+  std: '--std',
 };
 
 /** An error's message, with the option that the user typed in place of the argument, or the component, that it became. */

@@ -4,6 +4,7 @@ import { type Command, CommanderError } from 'commander';
 import { cacheCommand } from './cache.ts';
 import { createCommand } from './create-command.ts';
 import { downloadCommand } from './download.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { exportCommand } from './export.ts';
 import { fitLevelsCommand } from './fit-levels.ts';
@@ -39,6 +40,7 @@ function createProgram(io: CommandIo): Command {
     .version(readVersion(), '--version', 'print the version')
     .option('--verbose', 'show where an error comes from (also with the environment variable LANGEVIN_DEBUG)')
     .addCommand(generateCommand(io))
+    .addCommand(evaluateCommand(io))
     .addCommand(inspectCommand(io))
     .addCommand(exportCommand(io))
     .addCommand(fitLevelsCommand(io))

@@ -3,7 +3,7 @@ import { runCommand } from '../support/run-command.ts';
 
 describe('help and version', () => {
   it.each([
-    [['--help'], ['generate', 'inspect', 'export', '--version']],
+    [['--help'], ['generate', 'evaluate', 'inspect', 'export', '--version']],
     [
       ['generate', '--help'],
       ['--steps', '--snr', '--corrector-norm', '--verbose', 'Example'],

@@ -10,11 +10,15 @@ export interface CommandResult {
 }
 
 /** Runs the command in this process, as it runs where its output is no terminal. */
-export async function runCommand(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+export async function runCommand(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CommandResult> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const texts = Promise.all([text(stdout), text(stderr)]);
-  const code = await run(args, { stdout, stderr, signal: new AbortController().signal, env });
+  const code = await run(args, { stdout, stderr, signal, env });
   stdout.end();
   stderr.end();
   const [out, err] = await texts;
