@@ -75,6 +75,10 @@ export default defineConfig({
           ],
         },
         {
+          text: 'How good they are',
+          items: [{ text: 'Comparing pictures', link: '/evaluation' }],
+        },
+        {
           text: 'Inside',
           items: [
             { text: 'Architecture', link: '/architecture' },

@@ -230,6 +230,7 @@ describe('the checks of a scheduler find', () => {
       'a run begins with step 1, at { scale: 1.00, sigma: 31.5 }, but its state is evaluated at { scale: 1.00, sigma: 50.0 }',
     ],
     ['a run that begins too late', () => checkBegin(new BeginsTooLate({ sde })), 'start from there where the context'],
+    [
       'levels that go up without noise',
       () => checkSteps(new SaysItGoesBackUp({ sde })),
       'levels go down, or up by noise that is added alone',

@@ -43,7 +43,7 @@ export function trajectoryBatch(
   }
   const inTurn = classLabel && Array.from({ length: batchSize }, (_, i) => classLabel[i % classLabel.length]!);
   const shape = sampleShape(unet, parameterization, batchSize, size);
-  const classLabels = classLabelTensor(unet, batchSize, inTurn);
+  const classLabels = classLabelTensor(unet, batchSize, inTurn, 'classLabels');
   unet.checkInputs?.(shape, { classLabels });
   return { predict: predictFrom(unet, parameterization, { classLabels, signal }), shape };
 }

@@ -131,7 +131,7 @@ export async function fitLevels(
         onProgress?.((round + progress) / rounds);
       },
     });
-    evaluations += run.evaluations * (predict.evaluations ?? 1);
+    evaluations += run.evaluations;
   }
 
   const ways = cheapestSteps(teacherSteps, counts, (from, to) => costs.between(from, to), gamma);
