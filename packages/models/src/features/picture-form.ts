@@ -17,7 +17,7 @@ export interface PictureForm {
   readonly std: readonly number[];
 }
 
-/** What of a {@link PictureForm} a user says. */
+/** How pictures are brought to a network of features. */
 export interface PictureFormOptions {
   /** The size that pictures are brought to, for a network that takes several; that of the pictures if left out. */
   readonly size?: ImageSize | undefined;
