@@ -1,5 +1,6 @@
 import { checkCount, checkOptions, type FloatTensor, Generator, type OptionKinds } from '@langevin/core';
 import { checkAlike, checkBatch } from './check-batch.ts';
+import { checkPlace } from './check-place.ts';
 import { randomIndex } from './random-choice.ts';
 
 /** Options of {@link FeatureSample}. */
@@ -59,11 +60,18 @@ export class FeatureSample {
     return this;
   }
 
-  /** The features of some of the pictures, by their places in the sample: `[places, width]`. */
+  /**
+   * The features of some of the pictures, by their places in the sample: `[places, width]`.
+   *
+   * @throws {InvalidArgumentError} for a place where there is none.
+   */
   rows(places: readonly number[]): Float64Array {
     const { width } = this;
     const rows = new Float64Array(places.length * width);
-    for (const [row, place] of places.entries()) rows.set(this.#rows[place]!, row * width);
+    for (const [row, place] of places.entries()) {
+      checkPlace('places', place, this.count);
+      rows.set(this.#rows[place]!, row * width);
+    }
     return rows;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@langevin/core';
 import { blocksOf } from './blocks.ts';
 import { checkAlike, checkBatch } from './check-batch.ts';
+import { checkPlace } from './check-place.ts';
 import { rowProducts } from './row-products.ts';
 
 /** Options of {@link RandomProjections}. Only sets of the same directions can be compared. */
@@ -89,8 +90,9 @@ export class RandomProjections {
     return this;
   }
 
-  /** The places of all pictures along one of the directions, ascending. */
+  /** The places of all pictures along one of the directions, ascending. @throws {InvalidArgumentError} if there is none such. */
   along(direction: number): Float32Array {
+    checkPlace('direction', direction, this.directions);
     const all = new Float32Array(this.#count);
     let end = 0;
     for (const places of this.#places) {

@@ -77,7 +77,8 @@ describe('FeatureSample', () => {
     expect(keptOf(sample)).toEqual([...numbers.data]);
   });
 
-  it('refuses a size that is none', () => {
+  it('refuses a size that is none, and places where nothing is', () => {
+    expect(() => new FeatureSample().add(numbers).rows([0, 1000])).toThrow('places: there is nothing at 1000');
     expect(() => new FeatureSample({ sampleSize: 0 })).toThrow('sampleSize: 0 is not a positive whole number.');
   });
 });

@@ -108,6 +108,7 @@ describe('slicedWasserstein', () => {
     expect(() => new RandomProjections({ directions: 0 })).toThrow('directions: 0 is not a positive whole number.');
     expect(() => new RandomProjections({ seeds: 1 } as never)).toThrow('Did you mean seed?');
     expect(set.count).toBe(4);
+    expect(() => set.along(512)).toThrow('direction: there is nothing at 512, of 512 from 0.');
   });
 
   it('ends when it is aborted', async () => {
