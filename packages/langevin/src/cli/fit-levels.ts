@@ -105,7 +105,7 @@ async function fit(
 ): Promise<FittedLevels> {
   const { steps, trajectories } = flags;
   const { predict, shape } = trajectoryBatch(pipe, { ...flags, teacherSteps }, io.signal);
-  const progress = flags.quiet ? undefined : new Progress(io.stderr);
+  const progress = flags.quiet ? undefined : new Progress(io.stderr, 'evaluations');
   try {
     const { levels } = await fitLevels(predict, {
       sde,
