@@ -105,7 +105,7 @@ describe('a run from a picture', () => {
     ['a strength without a picture', 'strength: there is no image to start from', { image: undefined, strength: 1 }],
     ['no strength', 'strength: 0 is not above 0 and at most 1', { strength: 0 }],
     ['too much', 'strength: 1.5 is not above 0 and at most 1', { strength: 1.5 }],
-    ['a strength that is no number', 'strength: "1" is not a number', { strength: '1' }],
+    ['a strength that is no number', 'strength: "1" is not a finite number', { strength: '1' }],
     [
       'no step',
       'strength: 0.1 of 5 steps leaves none to take; take more steps, or a strength of 0.2',
