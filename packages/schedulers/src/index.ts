@@ -119,7 +119,7 @@ export type { DataRange } from './solvers/data-range.ts';
 export type { KnownPixels } from './solvers/known-pixels.ts';
 export { samplingStep } from './solvers/sampling-step.ts';
 export * from './solvers/solver.ts';
-export { registerSolver, type SolverName } from './solvers/solver-names.ts';
+export { registerSolver, type SolverName, solverNames } from './solvers/solver-names.ts';
 export type { VarianceType } from './solvers/step-variances.ts';
 export * from './solvers/yielded-state.ts';
 export * from './state-update.ts';

@@ -123,9 +123,9 @@ function known<T>(
   key: string,
   name: unknown,
   find: (name: string) => T | undefined,
-  names: () => string,
+  names: () => string[],
 ): T {
   const found = typeof name === 'string' ? find(name) : undefined;
   if (found !== undefined) return found;
-  throw new ConfigError(className, key, `"${String(name)}" is not known; there are ${names()}.`);
+  throw new ConfigError(className, key, `"${String(name)}" is not known; there are ${names().join(', ')}.`);
 }

@@ -27,8 +27,8 @@ export class Registry<T> {
     return this.#parts.get(name);
   }
 
-  /** Every name, for messages. */
-  get names(): string {
-    return [...this.#parts.keys()].join(', ');
+  /** Every name. */
+  get names(): string[] {
+    return [...this.#parts.keys()];
   }
 }

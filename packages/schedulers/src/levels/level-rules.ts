@@ -58,7 +58,7 @@ export function levelRule(name: string): LevelRule | undefined {
   return rules.get(name);
 }
 
-/** The names of all rules, for messages. */
-export function levelRuleNames(): string {
+/** The names of all rules. */
+export function levelRuleNames(): string[] {
   return rules.names;
 }

@@ -23,7 +23,7 @@ export function resolveOdeMethod(className: string, given: OdeMethodName | Butch
     throw new ConfigError(
       className,
       'method',
-      `"${given}" is not known; there are ${methods.names}, and your own tableau.`,
+      `"${given}" is not known; there are ${methods.names.join(', ')}, and your own tableau.`,
     );
   }
   const { name, nodes, matrix, weights, embeddedWeights } = method;

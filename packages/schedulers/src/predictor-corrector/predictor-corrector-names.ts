@@ -67,6 +67,6 @@ function resolve<T extends { readonly name: string }>(
   throw new ConfigError(
     className,
     key,
-    `"${given}" is not known; there are ${known.names}, none, and your own object.`,
+    `"${given}" is not known; there are ${known.names.join(', ')}, none, and your own object.`,
   );
 }

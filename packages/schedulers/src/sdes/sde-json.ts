@@ -35,7 +35,7 @@ export function sdeFromJson(owner: string, json: unknown): Sde {
   const sdeClass = typeof className === 'string' ? sdes.get(className) : undefined;
   if (sdeClass === undefined) {
     const problem = className === undefined ? 'names no _class_name' : `"${className}" is not registered`;
-    throw new ConfigError(owner, 'sde', `${problem}; known are ${sdes.names}, and what registerSde() adds.`);
+    throw new ConfigError(owner, 'sde', `${problem}; known are ${sdes.names.join(', ')}, and what registerSde() adds.`);
   }
   const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [toCamelCase(key), value]));
   return new sdeClass(config as never);

@@ -54,7 +54,7 @@ export function solverNamed(name: string): Solver | undefined {
   return solvers.get(name);
 }
 
-/** The names of all solvers, for messages. */
-export function solverNames(): string {
+/** The names of all solvers. */
+export function solverNames(): string[] {
   return solvers.names;
 }
