@@ -2,6 +2,7 @@
 import * as langevin from 'langevin';
 import { Generator, runScheduler } from 'langevin';
 import { testImageShape, testMixture } from 'langevin/testing';
+import { mostSteps } from './budgets.js';
 import { distanceOf, projectionsOf } from './measures.js';
 import { drawTruth, truthCount } from './on-mixture.js';
 
@@ -35,8 +36,9 @@ export async function measureOnBetas() {
   for (const schedulerClass of schedulersOfBetas()) {
     const distances = [];
     for (const budget of budgets) {
-      const steps = await stepsWithin(schedulerClass, budget);
-      distances.push(steps && (await distanceOf((await draw(schedulerClass, steps, truthCount)).mean, truth)));
+      const scheduler = schedulerClass.fromConfig(config);
+      const steps = await mostSteps(scheduler, budget);
+      distances.push(steps && (await distanceOf((await draw(scheduler, steps)).mean, truth)));
     }
     rows.push({ name: schedulerClass.className, distances });
   }
@@ -67,28 +69,10 @@ function isSchedulerOfBetas(one) {
 }
 
 /**
- * The most steps that take no more evaluations.
- *
- * @param {SchedulerClass} schedulerClass
- * @param {number} budget
- */
-async function stepsWithin(schedulerClass, budget) {
-  for (let steps = budget; steps > 0; steps--) {
-    const evaluations = await draw(schedulerClass, steps, 1).then(
-      (result) => result.evaluations,
-      () => Number.POSITIVE_INFINITY,
-    );
-    if (evaluations <= budget) return steps;
-  }
-  return undefined;
-}
-
-/**
- * @param {SchedulerClass} schedulerClass
+ * @param {Scheduler} scheduler
  * @param {number} numInferenceSteps
- * @param {number} count
  */
-function draw(schedulerClass, numInferenceSteps, count) {
-  const options = { shape: [count, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
-  return runScheduler(schedulerClass.fromConfig(config), testMixture.predict, options);
+function draw(scheduler, numInferenceSteps) {
+  const options = { shape: [truthCount, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
+  return runScheduler(scheduler, testMixture.predict, options);
 }

@@ -1,8 +1,9 @@
 // @ts-check
-import { Generator, runScheduler, ScoreSdeVeScheduler } from 'langevin';
+import { ComposedScheduler, fitLevels, Generator, runScheduler, ScoreSdeVeScheduler } from 'langevin';
 import { describeBatch, testImageShape, testMeans, testMixture, testStd, testWeights } from 'langevin/testing';
+import { fewEvaluations, stepsWithin } from './budgets.js';
 import { distanceOf, projectionsOf } from './measures.js';
-import { solvers } from './solvers.js';
+import { samplersFor } from './samplers.js';
 
 /** @typedef {{ name: string, steps: number, evaluations: number, distance: number, weight: number, mean: number, spread: number }} MixtureRow */
 
@@ -11,17 +12,18 @@ export const truthCount = 4000;
 const { config } = new ScoreSdeVeScheduler({ sigmaMax: 50 });
 
 /**
- * The schedulers on a mixture whose score is exact, so that all the error is theirs.
+ * The samplers on a mixture whose score is exact, so that all the error is theirs.
  *
  * @returns {Promise<{ rows: MixtureRow[], floor: number }>} `floor` is the distance of two samples of the truth.
  */
 export async function measureOnMixture() {
   const truth = projectionsOf(drawTruth(new Generator(1)));
   const rows = [];
-  for (const { name, make, steps } of solvers) {
-    for (const numInferenceSteps of steps) {
+  for (const { name, make, many = [] } of samplersFor({ levels: await fitted() })) {
+    const scheduler = make(config);
+    for (const numInferenceSteps of [...(await stepsWithin(scheduler, fewEvaluations)), ...many]) {
       const options = { shape: [truthCount, ...testImageShape], numInferenceSteps, generator: new Generator(3) };
-      const { mean, evaluations } = await runScheduler(make(config), testMixture.score, options);
+      const { mean, evaluations } = await runScheduler(scheduler, testMixture.predict, options);
       const { weightError, meanError, spread } = describeBatch(mean);
       rows.push({
         name,
@@ -35,6 +37,13 @@ export async function measureOnMixture() {
     }
   }
   return { rows, floor: await distanceOf(drawTruth(new Generator(5)), truth) };
+}
+
+/** Levels that were fitted to the mixture. */
+async function fitted() {
+  const { sde } = ComposedScheduler.fromConfig(config).config;
+  const options = { sde, steps: fewEvaluations, shape: [64, ...testImageShape], generator: new Generator(0) };
+  return (await fitLevels(testMixture.predict, options)).levels;
 }
 
 /** Images of the mixture itself. @param {Generator} generator */

@@ -1,13 +1,17 @@
 // @ts-check
 import { floatTensor, RasterImage, ScoreSdeVePipeline } from 'langevin';
+import { fewEvaluations, stepsWithin } from './budgets.js';
 import { distanceOf, noiseOf, projectionsOf } from './measures.js';
+import { samplersFor } from './samplers.js';
 import { modelFolder, referenceImages } from './shipped-model.js';
-import { solvers } from './solvers.js';
 
 /** @typedef {import('langevin').FloatTensor} FloatTensor */
 /** @typedef {{ name: string, steps: number, evaluations: number, distance: number, noise: number, noisy: number }} ModelRow */
 
 const batchSize = 32;
+
+/** Of the pictures that the model was trained on. */
+const dataRange = /** @type {const} */ ([0, 1]);
 
 /**
  * The schedulers on the shipped model, against pictures of the reference scheduler at 1,000 steps.
@@ -25,9 +29,9 @@ export async function measureOnModel() {
   const pipe = await ScoreSdeVePipeline.fromPretrained(modelFolder);
   const { config } = pipe.scheduler;
   const rows = [];
-  for (const { name, make, steps } of solvers) {
+  for (const { name, make, many = [] } of samplersFor({ dataRange })) {
     pipe.scheduler = make(config ?? {});
-    for (const numInferenceSteps of steps) {
+    for (const numInferenceSteps of [...(await stepsWithin(pipe.scheduler, fewEvaluations)), ...many]) {
       const { images, evaluations } = await draw(pipe, numInferenceSteps, reference.dims[0] ?? 0);
       const noise = noiseOf(images);
       rows.push({
@@ -38,7 +42,7 @@ export async function measureOnModel() {
         noise: 255 * mean(noise),
         noisy: noise.filter((value) => value > limit).length / noise.length,
       });
-      process.stderr.write(`${name}, ${numInferenceSteps} steps: ${rows.at(-1)?.distance.toFixed(3)}\n`);
+      process.stderr.write(`${name}, ${evaluations} evaluations: ${rows.at(-1)?.distance.toFixed(3)}\n`);
     }
   }
   await pipe.dispose();

@@ -19,7 +19,7 @@ export function plotDistances(points, { label, floor }) {
   const { document } = /** @type {{ document: Plot.PlotOptions['document'] }} */ (
     /** @type {unknown} */ (parseHTML('<!doctype html><html><body></body></html>'))
   );
-  const color = /** @type {const} */ ({ type: 'categorical', scheme: 'Tableau10', domain: domain(points) });
+  const color = /** @type {const} */ ({ type: 'ordinal', scheme: 'turbo', domain: domain(points) });
   const chart = Plot.plot({
     document,
     style,
@@ -28,7 +28,7 @@ export function plotDistances(points, { label, floor }) {
     height: size.height,
     marginLeft: 60,
     marginBottom: 44,
-    x: { type: 'log', label: 'evaluations of the network', ticks: [10, 20, 35, 70, 100, 200, 400], tickFormat: 'd' },
+    x: { type: 'log', label: 'evaluations of the network', ticks: [4, 5, 6, 8, 10, 12, 18, 100, 400], tickFormat: 'd' },
     y: { type: 'log', label, grid: true, tickFormat: '~r' },
     marks: [
       ...(floor === undefined ? [] : [Plot.ruleY([floor], { stroke: '#888', strokeDasharray: '4 3' })]),
