@@ -1,5 +1,6 @@
 import { checkOptions, type OptionKinds } from '@langevin/core';
-import { checkComparable } from './check-comparable.ts';
+import { checkComparable, sampleKind } from './check-comparable.ts';
+import { checkSets, type SetKind } from './check-sets.ts';
 import { frechetDistance } from './frechet-distance.ts';
 import { type KernelDistance, type KernelOptions, kernelDistance, kernelOptionKinds } from './kernel-distance.ts';
 import type { PictureSet } from './picture-set.ts';
@@ -35,6 +36,11 @@ export interface FeatureComparison extends PrecisionAndRecall {
   readonly kernel: KernelDistance;
 }
 
+const pictureSetKind: SetKind = {
+  member: 'projections',
+  otherwise: 'no PictureSet; pass what PictureSet.from() makes of batches of pictures',
+};
+
 /**
  * Compares pictures that were generated with those of a reference, such as the data that a network was trained on.
  *
@@ -44,8 +50,8 @@ export interface FeatureComparison extends PrecisionAndRecall {
  * const { slicedWasserstein, features } = await comparePictures(await PictureSet.from(drawn, options), reference);
  * ```
  *
- * @throws {InvalidArgumentError} if the pictures are of different sizes or channels, one set has features and the other has
- * not, or a distance needs more pictures.
+ * @throws {InvalidArgumentError} if one is no set, the pictures are of different sizes or channels, one set has features and
+ * the other has not, or a distance needs more pictures.
  */
 export async function comparePictures(
   generated: PictureSet,
@@ -53,9 +59,10 @@ export async function comparePictures(
   options: ComparisonOptions = {},
 ): Promise<PictureComparison> {
   checkOptions(options, comparisonOptionKinds);
+  checkSets({ generated, reference }, pictureSetKind);
   const { signal, subsets, subsetSize, neighbours = usualNeighbours, seed } = options;
   const haveFeatures = generated.sample.count > 0 || reference.sample.count > 0;
-  if (haveFeatures) checkComparable(generated.sample, reference.sample, neighbours + 1);
+  if (haveFeatures) checkComparable(generated.sample, reference.sample, sampleKind, neighbours + 1);
   const sliced = await slicedWasserstein(generated.projections, reference.projections, { signal });
   if (!haveFeatures) return { slicedWasserstein: sliced, features: undefined };
 

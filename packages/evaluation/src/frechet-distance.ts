@@ -1,5 +1,5 @@
 import { checkOptions } from '@langevin/core';
-import { checkComparable } from './check-comparable.ts';
+import { checkComparable, momentsKind } from './check-comparable.ts';
 import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import type { FeatureMoments } from './feature-moments.ts';
 import { rowProducts } from './row-products.ts';
@@ -16,7 +16,7 @@ import { takeTurns } from './take-turns.ts';
  *
  * It takes two eigenvalue decompositions, a minute or more each with 2,048 features. An abort waits for the one in progress.
  *
- * @throws {InvalidArgumentError} if there are fewer than two pictures in one, or they have not as many features.
+ * @throws {InvalidArgumentError} if one is something else, there are fewer than two pictures in one, or they have not as many features.
  */
 export async function frechetDistance(
   generated: FeatureMoments,
@@ -24,7 +24,7 @@ export async function frechetDistance(
   options: DistanceOptions = {},
 ): Promise<number> {
   checkOptions(options, distanceOptionKinds);
-  checkComparable(generated, reference, 2);
+  checkComparable(generated, reference, momentsKind, 2);
   const [one, other] = [generated.covariance, reference.covariance];
   const root = await traceOfRoot(one, other, generated.width, options.signal);
   const { mean } = reference;

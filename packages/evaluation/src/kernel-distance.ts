@@ -1,6 +1,6 @@
 import { checkCount, checkOptions, Generator, InvalidArgumentError, type OptionKinds } from '@langevin/core';
 import { blocksOf } from './blocks.ts';
-import { checkComparable } from './check-comparable.ts';
+import { checkComparable, sampleKind } from './check-comparable.ts';
 import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import type { FeatureSample } from './feature-sample.ts';
 import { randomChoice } from './random-choice.ts';
@@ -45,8 +45,8 @@ const blockSize = 64;
  * (x · y / d + 1)³ of d features, estimated without bias over random subsets (Bińkowski et al., 2018, arXiv:1801.01401,
  * section 4). With the features of Inception it is the KID.
  *
- * @throws {InvalidArgumentError} if there are fewer than two pictures in one, fewer than a subset has, or they have not
- * as many features.
+ * @throws {InvalidArgumentError} if one is something else, there are fewer than two pictures in one, fewer than a subset has,
+ * or they have not as many features.
  */
 export async function kernelDistance(
   generated: FeatureSample,
@@ -54,7 +54,7 @@ export async function kernelDistance(
   options: KernelOptions = {},
 ): Promise<KernelDistance> {
   checkOptions(options, kernelOptionKinds);
-  checkComparable(generated, reference, 2);
+  checkComparable(generated, reference, sampleKind, 2);
   const most = Math.min(generated.count, reference.count);
   const { subsets = usualSubsets, subsetSize = Math.min(usualSubsetSize, most), seed = 0, signal } = options;
   checkCount('subsets', subsets);

@@ -1,4 +1,12 @@
-import { checkOptions, type FloatTensor, InvalidArgumentError, type OptionKinds } from '@langevin/core';
+import {
+  checkOptions,
+  describeValue,
+  type FloatTensor,
+  InvalidArgumentError,
+  isTensor,
+  type OptionKinds,
+} from '@langevin/core';
+import { checkBatch } from './check-batch.ts';
 import { FeatureMoments } from './feature-moments.ts';
 import { FeatureSample, type SampleOptions, sampleOptionKinds } from './feature-sample.ts';
 import { type ProjectionOptions, projectionOptionKinds, RandomProjections } from './random-projections.ts';
@@ -7,6 +15,9 @@ import { type ProjectionOptions, projectionOptionKinds, RandomProjections } from
  * What a network says of pictures `[batch, channels, height, width]`, with values in [0, 1]: features `[batch, width]`.
  */
 export type FeatureFunction = (pictures: FloatTensor) => Promise<FloatTensor>;
+
+/** What pictures may have beyond 0 and 1: resizing may overshoot, but values of 0 to 255 are a mistake. */
+const overshoot = 0.5;
 
 /** Options of {@link PictureSet}. Only sets of the same ones can be compared. */
 export interface PictureSetOptions extends ProjectionOptions, SampleOptions {
@@ -45,12 +56,17 @@ export class PictureSet {
     this.#features = features;
   }
 
-  /** The set of all pictures of some batches, which are taken one after the other. */
+  /**
+   * The set of all pictures of some batches, which are taken one after the other.
+   *
+   * @throws {InvalidArgumentError} for what are no batches, an option that can't be used, and as {@link add} does.
+   */
   static async from(
     batches: AsyncIterable<FloatTensor> | Iterable<FloatTensor>,
     options: PictureSetOptions = {},
   ): Promise<PictureSet> {
     const set = new PictureSet(options);
+    requireBatches(batches);
     for await (const batch of batches) await set.add(batch);
     return set;
   }
@@ -63,12 +79,16 @@ export class PictureSet {
   /**
    * Adds pictures `[batch, channels, height, width]`, with values in [0, 1]. Wait for one batch before the next is added.
    *
-   * @throws {InvalidArgumentError} if they are of another shape than those before, or not finite, or their features are.
+   * @throws {InvalidArgumentError} if they are of another shape than those before, not finite or far outside [0, 1], or
+   * their features are none.
    */
   async add(pictures: FloatTensor): Promise<void> {
+    checkBatch('pictures', pictures, ['batch', 'channels', 'height', 'width']);
+    requireUnitRange(pictures);
     this.projections.add(pictures);
-    const features = await this.#features?.(pictures);
-    if (features === undefined) return;
+    if (this.#features === undefined) return;
+    const features = await this.#features(pictures);
+    checkBatch('features', features, ['batch', 'width']);
     if (features.dims[0] !== pictures.dims[0]) {
       const counts = `[${features.dims.join(', ')}] for ${pictures.dims[0]} pictures`;
       throw new InvalidArgumentError('features', `are ${counts}; there have to be some of each.`);
@@ -76,4 +96,23 @@ export class PictureSet {
     this.moments.add(features);
     this.sample.add(features);
   }
+}
+
+/** @throws {InvalidArgumentError} for what can't be iterated. */
+function requireBatches(batches: unknown): void {
+  if (isTensor(batches)) throw new InvalidArgumentError('batches', 'is one tensor; put it in a list: [pictures].');
+  if (typeof batches === 'object' && batches !== null) {
+    if (Symbol.asyncIterator in batches || Symbol.iterator in batches) return;
+  }
+  throw new InvalidArgumentError(
+    'batches',
+    `${describeValue(batches)} holds no batches; pass a list of them, or what can be iterated.`,
+  );
+}
+
+/** @throws {InvalidArgumentError} for values that a picture in [0, 1] can't have. */
+function requireUnitRange({ data }: FloatTensor): void {
+  const odd = data.find((value) => value < -overshoot || value > 1 + overshoot);
+  if (odd === undefined) return;
+  throw new InvalidArgumentError('pictures', `hold a value of ${odd}; those of pictures are in [0, 1].`);
 }

@@ -1,6 +1,6 @@
 import { checkCount, checkOptions, Generator, type OptionKinds } from '@langevin/core';
 import { blocksOf } from './blocks.ts';
-import { checkComparable } from './check-comparable.ts';
+import { checkComparable, sampleKind } from './check-comparable.ts';
 import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import type { FeatureSample } from './feature-sample.ts';
 import { randomChoice } from './random-choice.ts';
@@ -43,7 +43,7 @@ const blockSize = 64;
  * among those of a set if it is in the ball around one of them that reaches to that one's k-th nearest in the set. As many
  * pictures of both sets are taken as the smaller has, for the figures depend on how many there are.
  *
- * @throws {InvalidArgumentError} if there are not more than k pictures in each, or they have not as many features.
+ * @throws {InvalidArgumentError} if one is something else, there are not more than k pictures in each, or they have not as many features.
  */
 export async function precisionAndRecall(
   generated: FeatureSample,
@@ -52,7 +52,7 @@ export async function precisionAndRecall(
 ): Promise<PrecisionAndRecall> {
   checkOptions(options, neighbourOptionKinds);
   const { neighbours = usualNeighbours, seed = 0, signal } = options;
-  checkComparable(generated, reference, checkCount('neighbours', neighbours) + 1);
+  checkComparable(generated, reference, sampleKind, checkCount('neighbours', neighbours) + 1);
   const generator = new Generator(seed);
   const count = Math.min(generated.count, reference.count);
   const draw = (sample: FeatureSample): Cloud =>

@@ -1,14 +1,20 @@
 import { checkOptions, InvalidArgumentError } from '@langevin/core';
+import { checkSets, type SetKind } from './check-sets.ts';
 import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import type { RandomProjections } from './random-projections.ts';
 import { takeTurns } from './take-turns.ts';
+
+const projectionsKind: SetKind = {
+  member: 'along',
+  otherwise: 'no RandomProjections; pass the `projections` of a PictureSet',
+};
 
 /**
  * The sliced Wasserstein distance of two sets of pictures (arXiv:1804.01947): the root mean square, over random
  * directions, of the distance that optimal transport has to go along each. In units of the pictures' values, so that
  * pictures in [0, 1] of d values are at most √d apart.
  *
- * @throws {InvalidArgumentError} if there is no picture in one, or they were not projected alike.
+ * @throws {InvalidArgumentError} if one is something else, there is no picture in one, or they were not projected alike.
  */
 export async function slicedWasserstein(
   generated: RandomProjections,
@@ -16,6 +22,7 @@ export async function slicedWasserstein(
   options: DistanceOptions = {},
 ): Promise<number> {
   checkOptions(options, distanceOptionKinds);
+  checkSets({ generated, reference }, projectionsKind);
   checkProjections(generated, reference);
   const turns = takeTurns(options.signal);
   let sum = 0;

@@ -1,4 +1,4 @@
-import { type FloatTensor, floatTensor, Generator } from '@langevin/core';
+import { type FloatTensor, floatTensor, Generator, InvalidArgumentError } from '@langevin/core';
 import {
   comparePictures,
   FeatureMoments,
@@ -76,5 +76,42 @@ describe('comparePictures', () => {
     expect(() => new PictureSet({ features: 'inception' as never })).toThrow(
       'features: "inception" is not a function.',
     );
+    const nothing = new PictureSet({ features: async () => undefined as never });
+    await expect(nothing.add(drawn)).rejects.toThrow('features: undefined is no tensor; pass float32 [batch, width].');
+  });
+
+  it.each<[unknown, string]>([
+    [drawn, 'batches: is one tensor; put it in a list: [pictures].'],
+    [undefined, 'batches: undefined holds no batches; pass a list'],
+    ['faces', 'batches: "faces" holds no batches'],
+    [[drawn.data], 'pictures: Float32Array is no tensor'],
+    [
+      [floatTensor([1, 1, 1, 2], Float32Array.of(0, 200))],
+      'pictures: hold a value of 200; those of pictures are in [0, 1].',
+    ],
+    [[floatTensor([1, 1, 1, 2], Float32Array.of(-1, 1))], 'pictures: hold a value of -1'],
+  ])('makes no set of %o', async (batches, message) => {
+    await expect(PictureSet.from(batches as never)).rejects.toThrow(message);
+  });
+
+  it('takes what resizing has beyond 0 and 1', async () => {
+    const { count } = await PictureSet.from([floatTensor([1, 1, 1, 2], Float32Array.of(-0.1, 1.2))]);
+    expect(count).toBe(1);
+  });
+
+  it.each<[(generated: never, reference: never) => Promise<unknown>, string]>([
+    [comparePictures, 'no PictureSet; pass what PictureSet.from() makes of batches of pictures.'],
+    [slicedWasserstein, 'no RandomProjections; pass the `projections` of a PictureSet.'],
+    [frechetDistance, 'no FeatureMoments; pass the `moments` of a PictureSet.'],
+    [kernelDistance, 'no FeatureSample; pass the `sample` of a PictureSet.'],
+    [precisionAndRecall, 'no FeatureSample; pass the `sample` of a PictureSet.'],
+  ])('refuses sets that are none of its own: %o', async (compare, message) => {
+    for (const wrong of [undefined, {}, drawn]) {
+      await expect(compare(wrong as never, wrong as never)).rejects.toThrow(InvalidArgumentError);
+      await expect(compare(wrong as never, wrong as never)).rejects.toThrow(message);
+    }
+    if (compare === comparePictures) return;
+    const set = (await PictureSet.from([drawn], { features })) as never;
+    await expect(compare(set, set)).rejects.toThrow(`generated: PictureSet is ${message}`);
   });
 });

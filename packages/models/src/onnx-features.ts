@@ -95,6 +95,8 @@ export class OnnxFeatures {
     this.#model = model;
     this.#path = path;
     this.#session = new PlacedSession({ owner: 'OnnxFeatures', runtime: options.runtime, hasHalf: false });
+    // It is handed to a set of pictures, with its network or without.
+    this.extract = this.extract.bind(this);
   }
 
   /**
