@@ -57,7 +57,7 @@ export { checkJumps, type JumpSettings } from './jumps.ts';
 export { levelsOf } from './levels-of.ts';
 export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';
-export { checkSameShape, checkSampleBytes, isTensor } from './math/shape.ts';
+export { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';
 export { slerp } from './math/slerp.ts';
 export {
   clamp,
@@ -76,6 +76,7 @@ export { differentiableScoreFrom, predictFrom, scoreFrom, sigmaConditionedScore 
 export { type PredictPair, predictPair } from './prediction/predict-pair.ts';
 export { predictionFrom, predictWith } from './prediction/prediction-from.ts';
 export { splitVariance } from './prediction/split-variance.ts';
+export { requireSteps, type StepSource } from './require-steps.ts';
 export * from './run-scheduler.ts';
 export type { DataStart, StartOptions } from './run-start.ts';
 

@@ -16,6 +16,7 @@ import { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/s
 import { isAllFinite, scale } from './math/tensor-math.ts';
 import { lazyPrediction } from './prediction/lazy-prediction.ts';
 import { predictWith } from './prediction/prediction-from.ts';
+import { requireSteps } from './require-steps.ts';
 import { type RunStart, runStart, type StartOptions } from './run-start.ts';
 import type { FloatTensor } from './tensor.ts';
 
@@ -154,7 +155,8 @@ async function* run(
   const context: SamplingContext = { ...choice, begin: start.begin, noise };
   let state = { sample: first, mean: first };
   const steps = scheduler.sample(checkedPredict, first, context);
-  checkIsGenerator(scheduler, steps);
+  const name = `sample() of ${describeValue(scheduler)}`;
+  requireSteps({ argument: 'scheduler', name, form: 'async *sample()' }, steps);
   // Leaving this loop, by an error as well, closes the scheduler's generator.
   for await (const step of steps) {
     checkStep(scheduler, step);
@@ -188,13 +190,6 @@ function pathNoise(
     const problem = `${describeValue(scheduler)} does not say which part of a run its noise is for`;
     throw new InvalidArgumentError('brownianPath', `${problem}; leave this out.`);
   };
-}
-
-function checkIsGenerator(scheduler: Scheduler, steps: unknown): void {
-  if (typeof steps === 'object' && steps !== null && Symbol.asyncIterator in steps) return;
-  // The error below says what is wrong; that of a run which nobody awaits would end the process.
-  if (steps instanceof Promise) steps.catch(() => {});
-  throw unfit(scheduler, `returns ${describeValue(steps)}; it has to be an async generator: async *sample().`);
 }
 
 function checkStep(scheduler: Scheduler, step: unknown): void {

@@ -31,6 +31,17 @@ describe('a prediction away from worse ones', () => {
     expectClose(guided[name], (i) => first[name].data[i]! + 4 * (own[name].data[i]! - first[name].data[i]!));
   });
 
+  it.each<[unknown[], string]>([
+    [[], 'prediction: undefined is no prediction; pass what a PredictFunction gives.'],
+    [[3, [{}]], 'prediction: 3 is no prediction'],
+    [[own], 'worse: undefined is no list; pass [{ prediction, scale }].'],
+    [[own, [{}]], 'worse[0].prediction: undefined is no prediction'],
+    [[own, [{ prediction: first, scale: 2 }, undefined]], 'worse[1].prediction: undefined'],
+    [[own, [{ prediction: first, scale: '2' }]], 'worse[0].scale: "2" is not a finite number.'],
+  ])('is none of something else, %#', (given, message) => {
+    expect(() => Reflect.apply(awayFrom, undefined, given)).toThrow(message);
+  });
+
   it.each(readings)('has what each of several adds: %s', (name) => {
     const worse = [
       { prediction: first, scale: 3 },

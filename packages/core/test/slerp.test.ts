@@ -44,6 +44,9 @@ it('refuses what has no one arc between, and shares that are none', () => {
   expect(() => slerp(0.5, right, floatTensor([1, 2], Float32Array.of(1, Infinity)))).toThrow('to: holds a value');
   expect(() => slerp(0.5, right, null as never)).toThrow('to: null is no tensor');
   expect(() => slerp(Number.NaN, right, up)).toThrow(InvalidArgumentError);
+  expect(() => slerp('x' as never, right, up)).toThrow('share: "x" is no number, nor one for each image.');
+  expect(() => slerp(undefined as never, right, up)).toThrow('share: undefined is no number');
+  expect(() => slerp(['0.5'] as never, right, up)).toThrow('share: "0.5" is not a finite number.');
   expect(() => slerp([0.5, 0.5], right, up)).toThrow('share: has 2 numbers for a batch of 1');
   expect(() => slerp(0.5, right, floatTensor([2, 1]))).toThrow('to: has the shape [2,1]');
 });

@@ -113,6 +113,11 @@ describe('OnnxFeatures', () => {
     }
   });
 
+  it('hands its function on', async () => {
+    const { extract } = network();
+    expect((await extract(new Generator(0).rand([1, 3, 4, 4]))).dims).toEqual([1, 48]);
+  });
+
   it('refuses files that are no network of pictures', async () => {
     const read = (graph: Uint8Array, options = {}) =>
       OnnxFeatures.fromPretrained(new MemoryFiles({ 'model.onnx': graph }), { runtime, ...options });

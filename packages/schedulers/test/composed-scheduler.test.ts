@@ -159,6 +159,22 @@ describe('a solver on levels of an SDE', () => {
     expect(Math.max(...mean.data.map((value, i) => Math.abs(value - same.data[i]!)))).toBeLessThan(1e-6);
   });
 
+  it('has to be a function, of steps and of levels', async () => {
+    expect(() => Reflect.apply(registerSolver, undefined, ['nothing'])).toThrow(
+      'solver: undefined is none; it has to be a function (predict, start, run) that yields steps.',
+    );
+    expect(() => registerLevelRule('list', [1, 0] as never)).toThrow(
+      'levels: Array is none; it has to be a function (count, range) that returns levels.',
+    );
+    registerSolver('three', (() => 3) as never);
+    const scheduler = new ComposedScheduler({ sde: new VeSde(), solver: 'three' });
+    await expect(runScheduler(scheduler, mixture.predict, options)).rejects.toThrow(
+      'solver: it returns 3; it has to be an async generator: async function*.',
+    );
+    registerLevelRule('none', (() => 3) as never);
+    expect(() => new ComposedScheduler({ sde: new VeSde(), levels: 'none' })).toThrow('levels: the rule returns 3');
+  });
+
   it('has to be known', () => {
     const sde = new VeSde();
     expect(() => new ComposedScheduler({ sde, solver: 'magic' })).toThrow(

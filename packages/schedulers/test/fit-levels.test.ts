@@ -94,7 +94,10 @@ describe('levels that are fitted to a mixture', () => {
   it.each<[object, string]>([
     [{ sde: undefined }, 'sde: undefined is no SDE'],
     [{ steps: 0 }, 'steps: 0 is not a positive whole number.'],
-    [{ steps: [] }, 'steps: Array are no numbers of steps'],
+    [{ steps: [] }, 'steps: there are none; pass a number, or a list of up to 100.'],
+    [{ steps: Array(101).fill(3) }, 'steps: there are 101; pass a number, or a list of up to 100.'],
+    [{ steps: '5' }, 'steps: "5" are no numbers of steps; pass'],
+    [{ shape: undefined }, 'shape: [undefined] is no shape; pass a list of whole numbers.'],
     [{ steps: [5, 61] }, 'steps: 61 are more than the 60 of the trajectories; take fewer.'],
     [{ teacherSteps: 1001 }, 'teacherSteps: 1001 are too many; take at most 1000.'],
     [{ gamma: 2 }, 'gamma: 2 is not from 0.5 to 1.5.'],

@@ -97,6 +97,11 @@ describe('the configuration of a PredictorCorrectorScheduler', () => {
   it('refuses to register a name twice, or none', () => {
     expect(() => registerPredictor({ ...own, name: 'ancestral' })).toThrow('another one is registered as "ancestral"');
     expect(() => registerPredictor({ ...own, name: '' })).toThrow(InvalidArgumentError);
+    expect(() => registerPredictor(undefined as never)).toThrow(
+      'predictor: undefined is none; it has to be an object with its predict.',
+    );
+    expect(() => registerCorrector({ name: 'own' } as never)).toThrow('corrector: Object is none; it has');
+    expect(() => registerSde('CosineSde' as never)).toThrow('sde: "CosineSde" is none; it has to be a class.');
     const impostor = class extends CosineSde {
       static override readonly className = 'VeSde';
     };

@@ -46,6 +46,12 @@ describe('the configuration', () => {
     expect((await reload(small({ method: midpoint }))).config.method).toBe('own-midpoint');
   });
 
+  it('registers nothing else', () => {
+    expect(() => registerOdeMethod('euler' as never)).toThrow(
+      'method: "euler" is none; it has to be an object with its weights.',
+    );
+  });
+
   it.each([
     ['rtol', { rtol: 0 }],
     ['atol', { atol: -1 }],

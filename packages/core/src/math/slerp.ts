@@ -30,9 +30,11 @@ export function slerp(
     if (!isTensor(x)) throw new InvalidArgumentError(name, `${describeValue(x)} is no tensor.`);
   }
   checkSameShape('to', from, to);
-  const shares = Float64Array.from(perImage('share', share, from));
-  const wrong = shares.find((t) => !Number.isFinite(t));
-  if (wrong !== undefined) throw new InvalidArgumentError('share', `${wrong} is not a finite number.`);
+  const given = Array.from(perImage('share', share, from));
+  for (const t of given) {
+    if (!Number.isFinite(t)) throw new InvalidArgumentError('share', `${describeValue(t)} is not a finite number.`);
+  }
+  const shares = Float64Array.from(given);
   for (const [name, x] of Object.entries({ from, to })) {
     if (!isAllFinite(x)) throw new InvalidArgumentError(name, 'holds a value that is not finite.');
   }

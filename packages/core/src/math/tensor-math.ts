@@ -1,3 +1,4 @@
+import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
 import { type FloatTensor, floatTensor } from '../tensor.ts';
 import { checkSameShape } from './shape.ts';
@@ -130,9 +131,12 @@ function sumOfSquares(xs: Float32Array, start: number, end: number): number {
 const batchSize = (x: FloatTensor): number => x.dims[0] ?? 1;
 const imageSize = (x: FloatTensor): number => x.data.length / batchSize(x);
 
-/** A factor as one number for each image. @throws {InvalidArgumentError} if it has more or fewer. */
+/** A factor as one number for each image. @throws {InvalidArgumentError} if it has more or fewer, or is something else. */
 export function perImage(argument: string, factor: Factor, x: FloatTensor): ArrayLike<number> {
   if (typeof factor === 'number') return new Float64Array(batchSize(x)).fill(factor);
+  if (typeof factor !== 'object' || factor === null) {
+    throw new InvalidArgumentError(argument, `${describeValue(factor)} is no number, nor one for each image.`);
+  }
   if (factor.length === batchSize(x)) return factor;
   throw new InvalidArgumentError(argument, `has ${factor.length} numbers for a batch of ${x.dims[0]}; pass one each.`);
 }

@@ -18,7 +18,7 @@ import {
   requireFittedLevels,
 } from '../levels/fitted-levels.ts';
 import { rhoCheck } from '../levels/karras-sigmas.ts';
-import type { LevelRule } from '../levels/level-rule.ts';
+import { type LevelRule, requireLevels } from '../levels/level-rule.ts';
 import { type LevelRuleName, levelRule, levelRuleNames } from '../levels/level-rules.ts';
 import { chosenLevels, priorSpreadAt, ratioLevel } from '../levels/sde-levels.ts';
 import { SdeScheduler, type SdeSchedulerConfig, type SdeSchedulerOptions } from '../sdes/sde-scheduler.ts';
@@ -94,10 +94,11 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
   /**
    * The noise levels of a run, descending: where each step begins, and where the last one ends.
    *
-   * @throws {InvalidArgumentError} for a sigma above all of the SDE, and for a number of steps that no levels were fitted to.
+   * @throws {InvalidArgumentError} for a sigma above all of the SDE, for a number of steps that no levels were fitted to,
+   * and for a rule that returns none.
    */
   levelsFor({ numInferenceSteps, sigmas }: StepChoice): readonly NoiseLevel[] {
-    if (sigmas === undefined) return this.#rule(numInferenceSteps, this.config);
+    if (sigmas === undefined) return requireLevels(this.#rule(numInferenceSteps, this.config));
     return chosenLevels(this.config.sde, sigmas, ratioLevel);
   }
 

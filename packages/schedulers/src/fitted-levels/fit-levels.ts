@@ -1,6 +1,7 @@
 import {
   checkCount,
   checkOptions,
+  checkShape,
   describeValue,
   Generator,
   type GeneratorInput,
@@ -101,6 +102,7 @@ export async function fitLevels(
   if (!(gamma >= 0.5 && gamma <= 1.5)) throw new InvalidArgumentError('gamma', `${gamma} is not from 0.5 to 1.5.`);
   const counts = countsOf(options.steps, teacherSteps);
   checkCount('trajectories', trajectories);
+  checkShape('shape', shape);
 
   const levels = sde.levelAt(1).scale > 0 ? 'karras' : 'time';
   const teacher = new ComposedScheduler({
@@ -144,7 +146,10 @@ function countsOf(steps: number | readonly number[], teacherSteps: number): read
   const counts = typeof steps === 'number' ? [steps] : steps;
   if (!(Array.isArray(counts) && counts.length > 0 && counts.length <= mostFittedCounts)) {
     const advice = `pass a number, or a list of up to ${mostFittedCounts}`;
-    throw new InvalidArgumentError('steps', `${describeValue(steps)} are no numbers of steps; ${advice}.`);
+    const found = Array.isArray(steps)
+      ? `there are ${steps.length || 'none'}`
+      : `${describeValue(steps)} are no numbers of steps`;
+    throw new InvalidArgumentError('steps', `${found}; ${advice}.`);
   }
   for (const count of counts as readonly number[]) {
     if (checkCount('steps', count) <= teacherSteps) continue;

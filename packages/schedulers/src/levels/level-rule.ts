@@ -1,4 +1,4 @@
-import type { NoiseLevel } from '@langevin/core';
+import { describeValue, InvalidArgumentError, type NoiseLevel } from '@langevin/core';
 import type { Sde } from '../sdes/sde.ts';
 
 /** What a rule chooses levels of. */
@@ -17,6 +17,15 @@ export type LevelRule = (count: number, range: LevelRange) => NoiseLevel[];
 
 /** The data, where a run ends. */
 export const dataLevel: NoiseLevel = { time: 0, scale: 1, sigma: 0 };
+
+/** Checks that a rule, which may be anybody's, returned levels. @throws {InvalidArgumentError} */
+export function requireLevels(levels: readonly NoiseLevel[]): readonly NoiseLevel[] {
+  const isLevel = (level: NoiseLevel | undefined): boolean =>
+    [level?.time, level?.scale, level?.sigma].every(Number.isFinite);
+  if (Array.isArray(levels) && levels.length > 1 && levels.every(isLevel)) return levels;
+  const needed = 'a list of { time, scale, sigma }, where each step begins and where the last one ends';
+  throw new InvalidArgumentError('levels', `the rule returns ${describeValue(levels)}; it has to be ${needed}.`);
+}
 
 /** A time shifted towards noise (Esser et al., 2024, arXiv:2403.03206, eq. 23). */
 export function shifted(time: number, shift: number): number {

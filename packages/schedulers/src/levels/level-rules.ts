@@ -1,4 +1,4 @@
-import { Registry } from '../config/registry.ts';
+import { functionOf, Registry } from '../config/registry.ts';
 import { requireSignal } from '../sdes/require-signal.ts';
 import { betaSigmas } from './beta-sigmas.ts';
 import { exponentialSigmas } from './exponential-sigmas.ts';
@@ -46,9 +46,9 @@ const own: Readonly<Record<OwnName, LevelRule>> = {
   trailing: spacedByTimestep('trailing'),
 };
 
-const rules = new Registry<LevelRule>('levels', own);
+const rules = new Registry<LevelRule>('levels', functionOf('(count, range) that returns levels'), own);
 
-/** Makes a rule known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */
+/** Makes a rule known by a name. @throws {InvalidArgumentError} if it has none, or another one's, or is no function. */
 export function registerLevelRule(name: string, rule: LevelRule): void {
   rules.add(name, rule);
 }

@@ -1,19 +1,19 @@
 import { ConfigError } from '@langevin/core';
-import { Registry } from '../config/registry.ts';
+import { objectWith, Registry } from '../config/registry.ts';
 import { type ButcherTableau, bosh3, dopri5, heun } from './butcher-tableau.ts';
 
 /** The name of a Runge-Kutta method: ours, or one that `registerOdeMethod` made known. */
 export type OdeMethodName = 'dopri5' | 'bosh3' | 'heun' | (string & {});
 
-const methods = new Registry<ButcherTableau>('method', { dopri5, bosh3, heun });
+const methods = new Registry<ButcherTableau>('method', objectWith('weights'), { dopri5, bosh3, heun });
 
 /**
  * Makes a Runge-Kutta method known by its name, so that a saved scheduler which names it loads.
  *
- * @throws {InvalidArgumentError} if it has no name, or another one's.
+ * @throws {InvalidArgumentError} if it is no tableau, has no name, or another one's.
  */
 export function registerOdeMethod(method: ButcherTableau): void {
-  methods.add(method.name, method);
+  methods.add(method?.name, method);
 }
 
 /** The method that a setting means. @throws {ConfigError} for a name that is not known, or what is no tableau. */

@@ -1,5 +1,5 @@
 import { ConfigError } from '@langevin/core';
-import { Registry } from '../config/registry.ts';
+import { objectWith, Registry } from '../config/registry.ts';
 import { ancestralPredictor } from './ancestral-predictor.ts';
 import { annealedLangevinCorrector } from './annealed-langevin-corrector.ts';
 import { eulerMaruyamaPredictor } from './euler-maruyama-predictor.ts';
@@ -12,13 +12,13 @@ export type PredictorName = 'reverse-diffusion' | 'euler-maruyama' | 'ancestral'
 /** The name of a corrector: ours, `none`, or one that `registerCorrector` made known. */
 export type CorrectorName = 'langevin' | 'annealed-langevin' | 'none' | (string & {});
 
-const predictors = new Registry<Predictor>('predictor', {
+const predictors = new Registry<Predictor>('predictor', objectWith('predict'), {
   [reverseDiffusionPredictor.name]: reverseDiffusionPredictor,
   [eulerMaruyamaPredictor.name]: eulerMaruyamaPredictor,
   [ancestralPredictor.name]: ancestralPredictor,
 });
 
-const correctors = new Registry<Corrector>('corrector', {
+const correctors = new Registry<Corrector>('corrector', objectWith('correct'), {
   [langevinCorrector.name]: langevinCorrector,
   [annealedLangevinCorrector.name]: annealedLangevinCorrector,
 });
@@ -26,19 +26,19 @@ const correctors = new Registry<Corrector>('corrector', {
 /**
  * Makes a predictor known by its name, so that a saved scheduler which names it loads.
  *
- * @throws {InvalidArgumentError} if it has no name, or another one's.
+ * @throws {InvalidArgumentError} if it can't predict, has no name, or another one's.
  */
 export function registerPredictor(predictor: Predictor): void {
-  predictors.add(predictor.name, predictor);
+  predictors.add(predictor?.name, predictor);
 }
 
 /**
  * Makes a corrector known by its name, so that a saved scheduler which names it loads.
  *
- * @throws {InvalidArgumentError} if it has no name, or another one's.
+ * @throws {InvalidArgumentError} if it can't correct, has no name, or another one's.
  */
 export function registerCorrector(corrector: Corrector): void {
-  correctors.add(corrector.name, corrector);
+  correctors.add(corrector?.name, corrector);
 }
 
 /** The predictor that a setting means; undefined for `none`. @throws {ConfigError} for a name that is not known. */

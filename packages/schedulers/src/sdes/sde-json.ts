@@ -1,5 +1,5 @@
 import { ConfigError, type JsonObject, toCamelCase } from '@langevin/core';
-import { Registry } from '../config/registry.ts';
+import { type PartForm, Registry } from '../config/registry.ts';
 import { DiscreteVpSde } from './discrete-vp-sde.ts';
 import { FlowSde } from './flow-sde.ts';
 import { isSde, type Sde } from './sde.ts';
@@ -13,15 +13,16 @@ export interface SdeClass {
   new (config: never): Sde;
 }
 
-const sdes = new Registry<SdeClass>('sde', { VeSde, VpSde, SubVpSde, DiscreteVpSde, FlowSde });
+const sdeClassForm: PartForm = { what: 'a class', isOne: (value) => typeof value === 'function' };
+const sdes = new Registry<SdeClass>('sde', sdeClassForm, { VeSde, VpSde, SubVpSde, DiscreteVpSde, FlowSde });
 
 /**
  * Makes a class known under its `className`, so that a saved scheduler which names it loads.
  *
- * @throws {InvalidArgumentError} if it has no `className`, or another class has it already.
+ * @throws {InvalidArgumentError} if it is no class, has no `className`, or another class has it already.
  */
 export function registerSde(sdeClass: SdeClass): void {
-  sdes.add(sdeClass.className, sdeClass);
+  sdes.add(sdeClass?.className, sdeClass);
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type NoiseInterval,
   type NoiseLevel,
   type PredictFunction,
+  requireSteps,
   type SamplingContext,
   type SamplingStep,
   scale,
@@ -26,7 +27,7 @@ export interface RunPlan {
 /**
  * Runs a solver as it was planned: from noise at the first level, or from a state at the level of the step `begin`.
  *
- * @throws {InvalidArgumentError} if the run has no such step.
+ * @throws {InvalidArgumentError} if the run has no such step, or the solver returns none.
  */
 export async function* runSolver(
   { solver, levels, arrivals, givenSpread = 1, startSpread = givenSpread }: RunPlan,
@@ -36,12 +37,14 @@ export async function* runSolver(
 ): AsyncGenerator<SamplingStep, void> {
   requireBegin(begin, levels.length - 1);
   const factor = begin > 0 ? 1 : startSpread / givenSpread;
-  yield* solver(predict, factor === 1 ? start : scale(factor, start), {
+  const steps = solver(predict, factor === 1 ? start : scale(factor, start), {
     levels: levels.slice(begin),
     arrivals: arrivals?.slice(begin),
     begin,
     noise: (like, stride) => noise(like, stride && partOf(stride)),
   });
+  requireSteps({ argument: 'solver', name: 'it', form: 'async function*' }, steps);
+  yield* steps;
 }
 
 /** The least that a step has of a Brownian path, even between levels that float32 can't tell apart. */

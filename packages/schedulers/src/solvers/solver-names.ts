@@ -1,4 +1,4 @@
-import { Registry } from '../config/registry.ts';
+import { functionOf, Registry } from '../config/registry.ts';
 import { deis } from './deis.ts';
 import { dpmSolverMultistep } from './dpm-solver-multistep.ts';
 import { dpmSolverSinglestep } from './dpm-solver-singlestep.ts';
@@ -42,9 +42,9 @@ const own: Readonly<Record<OwnName, Solver>> = {
   'sa-solver': saSolver({ ...adams, predictorOrder: 2, correctorOrder: 2, tau: () => 1 }),
 };
 
-const solvers = new Registry<Solver>('solver', own);
+const solvers = new Registry<Solver>('solver', functionOf('(predict, start, run) that yields steps'), own);
 
-/** Makes a solver known by a name. @throws {InvalidArgumentError} if it has none, or another one's. */
+/** Makes a solver known by a name. @throws {InvalidArgumentError} if it has none, or another one's, or is no function. */
 export function registerSolver(name: string, solver: Solver): void {
   solvers.add(name, solver);
 }
