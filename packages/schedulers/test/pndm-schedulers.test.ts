@@ -1,5 +1,5 @@
 import { floatTensor, type PredictFunction } from '@langevin/core';
-import { IPNDMScheduler, PNDMScheduler } from '@langevin/schedulers';
+import { IPNDMScheduler, PNDMScheduler, ScoreSdeVeScheduler } from '@langevin/schedulers';
 import { checkScheduler, type SchedulerCheckOptions, testMixture } from '@langevin/schedulers/testing';
 import { describe, expect, it } from 'vitest';
 import { describeFamily } from './support/describe-family.ts';
@@ -65,6 +65,10 @@ it('names what has too few steps', () => {
 
 it('refuses the settings of a network that would be misread', () => {
   const make = (): IPNDMScheduler => IPNDMScheduler.fromConfig(new PNDMScheduler().config);
-  expect(make).toThrow('betaSchedule: these settings are of a network that is told timesteps or sigmas');
-  expect(make).toThrow('Take PNDMScheduler.');
+  expect(make).toThrow(/betaStart: these settings are of a network that is told timesteps or sigmas/);
+  const advice = 'Take ComposedScheduler with its solver "ipndm", which is this method for any network.';
+  expect(make).toThrow(advice);
+  const ofSigmas = (): IPNDMScheduler => IPNDMScheduler.fromConfig(new ScoreSdeVeScheduler().config);
+  expect(ofSigmas).toThrow('sigmaMin: these settings are of a network that is told timesteps or sigmas, by sigmaMin;');
+  expect(ofSigmas).toThrow(advice);
 });

@@ -1,4 +1,11 @@
-import { ConfigError, type NoiseLevel, type Parameterization, type Scheduler, type StepChoice } from '@langevin/core';
+import {
+  ConfigError,
+  type NoiseLevel,
+  type Parameterization,
+  type Scheduler,
+  type StepChoice,
+  toCamelCase,
+} from '@langevin/core';
 import { isOfNoise } from '../config/same-diffusion.ts';
 import { countOf, type SettingChecks } from '../config/setting-checks.ts';
 import { otherSettings } from '../config/settled-config.ts';
@@ -40,10 +47,12 @@ export class IPNDMScheduler extends SolverScheduler<IPNDMConfig> {
   /** @throws {ConfigError} for an unknown setting, a value out of range, or settings of a network of betas. */
   constructor(config: Partial<IPNDMConfig> = {}) {
     super(config);
-    if (!Object.keys(otherSettings(config)).some(isOfNoise)) return;
-    throw new ConfigError(new.target.className, 'betaSchedule', (nameOf) => {
-      const problem = `these settings are of a network that is told timesteps or sigmas, by ${nameOf('betaSchedule')}`;
-      return `${problem}; this scheduler reads one that is told the angle of a level. Take PNDMScheduler.`;
+    const name = Object.keys(otherSettings(config)).map(toCamelCase).find(isOfNoise);
+    if (name === undefined) return;
+    throw new ConfigError(new.target.className, name, (nameOf) => {
+      const problem = `these settings are of a network that is told timesteps or sigmas, by ${nameOf(name)}`;
+      const advice = 'Take ComposedScheduler with its solver "ipndm", which is this method for any network';
+      return `${problem}; this scheduler reads one that is told the angle of a level. ${advice}.`;
     });
   }
 
