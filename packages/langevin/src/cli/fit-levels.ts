@@ -5,7 +5,7 @@ import { type ComposedScheduler, type FittedLevels, fitLevels } from '@langevin/
 import { type Command, Option } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { withDownloadBar } from './download-bar.ts';
-import { composedFrom, storedScheduler, withLevels } from './fitted-scheduler.ts';
+import { composedFrom, levelsBefore, storedScheduler, withLevels } from './fitted-scheduler.ts';
 import { requireImagePipeline } from './generate.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, printLine } from './io.ts';
@@ -36,20 +36,30 @@ const teacherSteps = 60;
 
 const notes = `
 Draws trajectories of ${teacherSteps} steps with the network, and finds the noise levels at which runs of few steps err least.
-They are written among the settings of the folder's scheduler, where a ComposedScheduler finds them.
+They are written among the settings of the folder's scheduler, where a ComposedScheduler finds them. Those of other numbers of
+steps stay.
+
+They serve deterministic solvers, such as ipndm, of a network whose probability flow is exact. Where such solvers draw noisy
+pictures in many steps too, as of models/emoji-faces-32, take a stochastic solver and the levels of a rule instead, and the
+range of the data:
+  langevin generate models/emoji-faces-32 --scheduler ComposedScheduler --set solver=dpm-solver++-2m-sde \\
+    --set levels=exponential --set sampling_eps=0.2 --set 'data_range=[0,1]' --steps 8
 
 Examples:
-  langevin fit-levels models/emoji-faces-32 --steps 6,8,12
+  langevin fit-levels models/ddpm-cifar10-32 --steps 6,8,12
   langevin fit-levels google/ddpm-cifar10-32 --out models/ddpm-cifar10-32
-  langevin generate models/emoji-faces-32 --scheduler ComposedScheduler --set solver=ipndm --steps 8`;
+  langevin generate models/ddpm-cifar10-32 --scheduler ComposedScheduler --set solver=ipndm --steps 8`;
 
 /** `langevin fit-levels`: finds the noise levels of runs of few steps for a network. */
 export function fitLevelsCommand(io: CommandIo): Command {
   const seedOption = new Option('--seed <n>', 'seed of the noise from which trajectories start').argParser(seed);
+  const stepsOption = new Option('--steps <n,...>', 'steps of the runs that levels are for')
+    .argParser(positiveIntegers)
+    .default([5, 6, 8, 10], '5,6,8,10');
   const command = createCommand('fit-levels', io)
     .description('Find the noise levels at which runs of few steps err least')
     .argument('<model>', "folder of a pipeline in diffusers' layout, with its model_index.json; or a name on the hub")
-    .option('--steps <n,...>', 'steps of the runs that levels are for', positiveIntegers, [5, 6, 8, 10])
+    .addOption(stepsOption)
     .option('--trajectories <n>', 'how many are looked at', positiveInteger, 256)
     .addOption(seedOption.default(0n, '0'))
     .option('--class-label <n,...>', 'classes of the trajectories, in turn', labels)
@@ -91,7 +101,8 @@ async function fitLevelsOf(model: string, flags: FitLevelsFlags, io: CommandIo):
     }
     printLine(io.stdout, out ?? folder);
     for (const line of describeLevels(levels)) printLine(io.stdout, line);
-    if (!quiet) printLine(io.stderr, usageOf(out ?? model, levels));
+    if (quiet) return;
+    for (const line of adviceOn(out ?? model, levels, levelsBefore(scheduler))) printLine(io.stderr, line);
   } finally {
     await pipe.dispose();
   }
@@ -131,9 +142,17 @@ function describeLevels(levels: FittedLevels): string[] {
   });
 }
 
-/** How runs go by the levels. */
-function usageOf(model: string, levels: FittedLevels): string {
+/** Settings that suit a network whose flow is inexact. */
+const stochastic = '--set solver=dpm-solver++-2m-sde --set levels=exponential';
+
+/** How runs go by the levels, and by those that were there before. */
+function adviceOn(model: string, levels: FittedLevels, before: FittedLevels): string[] {
   const steps = Object.keys(levels).at(-1);
   const command = `langevin generate ${model} --scheduler ComposedScheduler --set solver=ipndm --steps ${steps}`;
-  return `a ComposedScheduler goes by them, whatever its solver: ${command}`;
+  const kept = Object.keys(before).filter((count) => !Object.hasOwn(levels, count));
+  return [
+    ...(kept.length > 0 ? [`those for ${kept.join(', ')} steps were fitted before, and stay`] : []),
+    `a ComposedScheduler goes by them, whatever its solver: ${command}`,
+    `if pictures are noisy, the network's flow is inexact: take noise, and a rule: ${stochastic}`,
+  ];
 }

@@ -52,9 +52,24 @@ export function composedFrom(scheduler: Scheduler): ComposedScheduler {
   }
 }
 
-/** The same scheduler with fitted levels among its settings, or what it keeps for a `ComposedScheduler`. */
+/** The levels that were fitted before, among a scheduler's settings; none if they don't go with the others any more. */
+export function levelsBefore(scheduler: Scheduler): FittedLevels {
+  try {
+    const { levels } = ComposedScheduler.fromConfig(scheduler.config, { onWarning: () => {} }).config;
+    return typeof levels === 'string' ? {} : levels;
+  } catch (cause) {
+    if (cause instanceof ConfigError || cause instanceof InvalidArgumentError) return {};
+    throw cause;
+  }
+}
+
+/**
+ * The same scheduler with fitted levels among its settings, or what it keeps for a `ComposedScheduler`. Those of other numbers
+ * of steps stay.
+ */
 export function withLevels(scheduler: Scheduler, levels: FittedLevels): Scheduler {
-  const fitted = new ComposedScheduler({ ...composedFrom(scheduler).config, levels });
+  const all = { ...levelsBefore(scheduler), ...levels };
+  const fitted = new ComposedScheduler({ ...composedFrom(scheduler).config, levels: all });
   const ownClass = scheduler.constructor as unknown as SettingsClass;
   return ownClass.fromConfig(fitted.config, { onWarning: () => {} });
 }

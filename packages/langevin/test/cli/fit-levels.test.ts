@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ComposedScheduler,
@@ -78,6 +78,36 @@ describe('langevin fit-levels', () => {
     expect(levels[1]).toEqual(levels[0]);
     expect(levels[2]).not.toEqual(levels[0]);
   });
+
+  /** A copy of a folder that was given levels before. */
+  function fittedBefore(levels: unknown): string {
+    const model = copied('flat-score-sde-ve');
+    const file = join(model, 'scheduler_config.json');
+    writeFileSync(file, JSON.stringify({ ...read(file), levels, _kept_for_others: ['levels'] }));
+    return model;
+  }
+
+  it('leaves those of other numbers of steps, of which new ones take the place', async () => {
+    const before = { 3: [300, 1, 0.1, 0], 5: [300, 4, 1, 0.3, 0.05, 0] };
+    const model = fittedBefore(before);
+    const { stdout, stderr } = await runCommand(['fit-levels', model, '--trajectories', '1', '--steps', '5,6']);
+    expect(stdout).not.toContain('3 steps');
+    expect(stderr).toContain('those for 3 steps were fitted before, and stay\n');
+    const after = read(model, 'scheduler_config.json').levels as typeof before;
+    expect(Object.keys(after)).toEqual(['3', '5', '6']);
+    expect(after[3]).toEqual(before[3]);
+    expect(after[5]).not.toEqual(before[5]);
+  });
+
+  it.each<[unknown]>([['karras'], [{ 3: [900, 1, 0.1, 0] }], [{ 3: 'none' }]])(
+    'takes the place of %j',
+    async (others) => {
+      const model = fittedBefore(others);
+      const fit = ['fit-levels', model, '--trajectories', '1', '--steps', '5', '--quiet'];
+      expect(await runCommand(fit)).toMatchObject({ code: 0, stderr: '' });
+      expect(Object.keys(read(model, 'scheduler_config.json').levels as object)).toEqual(['5']);
+    },
+  );
 
   it('saves a copy of a model of the hub, whose own files stay as they are', async () => {
     hub.server.add('some/faces', filesOf(fixturePath('pipeline/flat-ddpm')));
