@@ -3,6 +3,7 @@
 
 import {
   type Component,
+  ComponentError,
   checkOptionKinds,
   checkOptions,
   type Device,
@@ -181,7 +182,16 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   }
 
   set scheduler(scheduler: C['scheduler']) {
-    this.#components = pickComponents(this.#class.requires, { ...this.components, scheduler });
+    this.replaceComponent('scheduler', scheduler);
+  }
+
+  /** Puts a component in the place of one of the same name, from the next run on. @throws {ComponentError} if it can't be that. */
+  protected replaceComponent<Name extends keyof C & string>(name: Name, component: C[Name]): void {
+    const { requires } = this.#class;
+    if (component && !Object.hasOwn(requires, name)) {
+      throw new ComponentError(name, 'the pipeline takes none.', Object.keys(requires), [name]);
+    }
+    this.#components = pickComponents(requires, { ...this.components, [name]: component });
   }
 
   /** Where the pipeline's models run; `cpu` if it has none that runs on a device. */

@@ -90,6 +90,15 @@ export abstract class ImagePipeline<
     return this.components.unet;
   }
 
+  /** The weaker network of autoguidance, if there is one. Setting it takes effect from the next run on. @throws {ComponentError} if it is none. */
+  get guide(): C['guide'] {
+    return this.components.guide;
+  }
+
+  set guide(guide: C['guide']) {
+    this.replaceComponent('guide', guide);
+  }
+
   /** The score ∇ₓ log p_t(x) that the network gives, for a network without class labels. */
   get score(): ScoreFunction {
     return scoreFrom(this.unet, this.parameterization);

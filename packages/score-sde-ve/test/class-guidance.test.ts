@@ -237,6 +237,35 @@ describe('guidance that there can not be', () => {
     expect(refusals(pipe(conditional), { batchSize: 2, classLabels: 1, ...options })).toThrow(message);
   });
 
+  it('is away from a guide that is set later, and no more once it is taken away', async () => {
+    const unet = new MixtureNetwork([testMixture]);
+    const guide = new MixtureNetwork([testMixture]);
+    const loaded = pipe(unet);
+    expect(loaded.guide).toBeUndefined();
+    loaded.guide = guide;
+    expect(loaded.guide).toBe(guide);
+    expect(loaded.components).toEqual({ unet, scheduler, guide });
+    await loaded.generate({ numInferenceSteps: 2, autoguidanceScale: 2, seed: 0 });
+    expect(guide.batches.length).toBeGreaterThan(0);
+    loaded.guide = undefined;
+    expect(Object.keys(loaded.components)).toEqual(['unet', 'scheduler']);
+  });
+
+  it('has a guide of the kind that the pipeline takes, if it takes any', () => {
+    const network = new MixtureNetwork([testMixture]);
+    const loaded = pipe(network);
+    const set = (one: ScoreSdeVePipeline, guide: unknown) => () => Object.assign(one, { guide });
+    expect(set(loaded, scheduler)).toThrow('guide: this component is of the wrong kind.');
+    expect(loaded.guide).toBeUndefined();
+    const { guide, ...requires } = ScoreSdeVePipeline.requires;
+    class UnguidedPipeline extends ScoreSdeVePipeline {
+      static override readonly requires = requires;
+    }
+    expect(guide).toBeDefined();
+    const unguided = new UnguidedPipeline({ unet: network, scheduler });
+    expect(set(unguided, network)).toThrow('guide: the pipeline takes none. Expected: unet, scheduler. Found: guide.');
+  });
+
   it('is refused by a guide of other images or classes', () => {
     const refusal = refusals(pipe(conditional, new MixtureNetwork(classes.slice(1))), {
       autoguidanceScale: 2,
