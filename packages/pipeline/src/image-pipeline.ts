@@ -167,8 +167,8 @@ export abstract class ImagePipeline<
    *
    * The more steps there are, the closer the pictures come back.
    *
-   * @throws {InvalidArgumentError} for an option that there isn't or that can't be used, pictures that are none, and a
-   * scheduler that does not say its levels, or whose levels go up.
+   * @throws {InvalidArgumentError} for an option that there isn't or that can't be used, pictures that are none or of another
+   * size than the run's, and a scheduler that does not say its levels, or whose levels go up.
    * @throws {NonFiniteOutputError} if the network's output is not finite.
    * @throws the signal's reason after an abort. The pipeline stays usable.
    */

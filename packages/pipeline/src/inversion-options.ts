@@ -8,4 +8,8 @@ export interface InvertOptions extends Omit<InversionOptions, 'data'> {
   readonly image: ImageInput;
   /** Of which classes they are, where the network was trained on classes. */
   readonly classLabels?: ClassLabels | undefined;
+  /** Pixels of the pictures; the network's `sampleSize` if left out. */
+  readonly height?: number | undefined;
+  /** Pixels of the pictures; the network's `sampleSize` if left out. */
+  readonly width?: number | undefined;
 }

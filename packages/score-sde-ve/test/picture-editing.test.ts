@@ -116,6 +116,12 @@ describe('a run from a picture', () => {
     ['a picture of another size', 'image: has the shape [1, 1, 4, 4]', { image: floatTensor([1, 1, 4, 4]) }],
     ['colours', 'image: has 3 channels; 1, or 1 of gray', { image: floatTensor([1, 3, 2, 4]) }],
     ['two for three', 'image: has the shape [2, 1, 2, 4], but the run needs 1 or 3', { batchSize: 3 }],
+    [
+      'pictures of another size than the run has',
+      'image: has the shape [1, 1, 4, 4], but the run needs 1 of [channels, height, width] = [1, 2, 4]',
+      { image: floatTensor([1, 1, 4, 4]) },
+    ],
+    ['a size that there is not', 'height: 0 is not', { image: pictures, height: 0 }],
     ['values of 0 to 255', 'image: holds 255', { image: floatTensor([1, 1, 2, 4], new Float32Array(8).fill(255)) }],
     [
       'two known for three',
@@ -184,6 +190,14 @@ describe('invert', () => {
     expect(errors[1]).toBeLessThan(most);
   });
 
+  it('takes pictures of another size where the run has it', async () => {
+    const upright = floatTensor([2, 1, 4, 2], pictures.data);
+    const unet = { ...pipe.unet, forward: async (sample: FloatTensor) => sample };
+    const anySize = new ScoreSdeVePipeline({ unet, scheduler: euler });
+    const { latents } = await anySize.invert({ image: upright, numInferenceSteps: 2, height: 4, width: 2 });
+    expect(latents.dims).toEqual(upright.dims);
+  });
+
   it('takes listed sigmas, and reports its steps', async () => {
     const composed = mixturePipeline(new ComposedScheduler({ sde }));
     const sigmas = [50, 20, 8, 4, 2, 1, 0.5, 0.2, 0.05, 0];
@@ -215,6 +229,12 @@ describe('invert', () => {
       { image: pictures, classLabels: 1 },
     ],
     ['no steps', 'numInferenceSteps: 0 is not', { image: pictures, numInferenceSteps: 0 }],
+    [
+      'pictures of another size than the run has',
+      'image: has the shape [1, 1, 4, 4], but the run needs 1 of [channels, height, width] = [1, 2, 4]',
+      { image: floatTensor([1, 1, 4, 4]) },
+    ],
+    ['a size that there is not', 'height: 0 is not', { image: pictures, height: 0 }],
     ['values of 0 to 255', 'image: holds 99', { image: floatTensor([1, 1, 2, 4], new Float32Array(8).fill(99)) }],
     ['no levels', 'scheduler: LevellessScheduler does not say', { image: pictures }, new LevellessScheduler()],
     [

@@ -9,6 +9,8 @@ import { sampleShape } from '../sample-shape.ts';
 const optionKinds: OptionKinds<InvertOptions> = {
   image: 'any',
   classLabels: 'any',
+  height: 'any',
+  width: 'any',
   numInferenceSteps: 'any',
   timesteps: 'any',
   sigmas: 'any',
@@ -29,8 +31,8 @@ export function invertPictures(
   checkOptions(options, optionKinds);
   const { image, classLabels: labels, timesteps, sigmas, signal, onStep } = options;
   const pictures = imageTensor('image', image);
-  const [batchSize = 0, , height, width] = pictures.dims;
-  const shape = sampleShape(unet, parameterization, batchSize, { height, width });
+  const [batchSize = 0] = pictures.dims;
+  const shape = sampleShape(unet, parameterization, batchSize, options);
   const classLabels = classLabelTensor(unet, batchSize, labels, 'classLabels');
   unet.checkInputs?.(shape, { classLabels });
   return invertData(scheduler, predictFrom(unet, parameterization, { classLabels, signal }), {
