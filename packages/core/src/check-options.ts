@@ -70,29 +70,38 @@ export const forwardOptionKinds: OptionKinds<ForwardOptions> = { classLabels: 'a
  * Refuses an option that nobody reads, as a misspelt one would change the picture without a word, and one of the wrong
  * kind. `undefined` is the same as left out.
  *
+ * @param owner - the option that they are options of, where they are not a call's own.
  * @throws {InvalidArgumentError} naming the option, and the one that could be meant, or what it has to be.
  */
-export function checkOptions(options: object, kinds: Readonly<Record<string, OptionKind>>): void {
-  checkOptionKinds(options, kinds);
+export function checkOptions(options: object, kinds: Readonly<Record<string, OptionKind>>, owner?: string): void {
+  checkOptionKinds(options, kinds, owner);
   const known = Object.keys(kinds);
   const unknown = Object.entries(options).find(([name, value]) => value !== undefined && !Object.hasOwn(kinds, name));
   if (unknown === undefined) return;
   const [closest] = closestNames(unknown[0], known);
   const guess = closest === undefined ? '' : ` Did you mean ${closest}?`;
-  throw new InvalidArgumentError(unknown[0], `there is no such option.${guess} There are ${known.join(', ')}.`);
+  throw new InvalidArgumentError(
+    optionName(unknown[0], owner),
+    `there is no such option.${guess} There are ${known.join(', ')}.`,
+  );
 }
 
 /** As {@link checkOptions}, for options of which others are for somebody else. @throws {InvalidArgumentError} */
-export function checkOptionKinds(options: object, kinds: Readonly<Record<string, OptionKind>>): void {
+export function checkOptionKinds(options: object, kinds: Readonly<Record<string, OptionKind>>, owner?: string): void {
   if (!isObject(options)) {
-    throw new InvalidArgumentError('options', `${describeValue(options)} is no object of options.`);
+    throw new InvalidArgumentError(owner ?? 'options', `${describeValue(options)} is no object of options.`);
   }
   for (const [name, kind] of Object.entries(kinds)) {
     const value: unknown = options[name];
     const [what, test] = tests[kind];
     if (value === undefined || test(value)) continue;
-    throw new InvalidArgumentError(name, `${describeValue(value)} is not ${what}.`);
+    throw new InvalidArgumentError(optionName(name, owner), `${describeValue(value)} is not ${what}.`);
   }
+}
+
+/** Such as `guidance.scale`. */
+function optionName(name: string, owner?: string): string {
+  return owner === undefined ? name : `${owner}.${name}`;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -13,7 +13,7 @@ export function checkImageSize(
   { blockOutChannels }: Pick<UNet2DConfig, 'blockOutChannels'>,
   size: ImageSize,
 ): void {
-  checkOptions(size, { height: 'number', width: 'number' });
+  checkOptions(size, { height: 'number', width: 'number' }, argument);
   const { height, width } = size;
   const multiple = 2 ** (blockOutChannels.length - 1);
   if ([height, width].every((pixels) => pixels > 0 && pixels % multiple === 0)) return;

@@ -155,7 +155,10 @@ export class OnnxGuidance {
 function labelsFor(labels: readonly number[], batch: number): readonly number[] {
   if (labels.length === 1) return new Array<number>(batch).fill(labels[0]!);
   if (labels.length === batch) return labels;
-  throw new InvalidArgumentError('classLabels', `${labels.length} labels for ${batch} images; pass one for each.`);
+  throw new InvalidArgumentError(
+    'classLabels',
+    `is a list of ${labels.length} for a batch of ${batch}; pass one for each image.`,
+  );
 }
 
 function checkGradient(output: Tensor | undefined, sample: FloatTensor): FloatTensor {

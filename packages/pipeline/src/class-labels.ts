@@ -51,5 +51,5 @@ export function classLabelTensor(
 
 function requireOnePerImage(count: number | undefined, batchSize: number, option: string): void {
   if (count === batchSize) return;
-  throw new InvalidArgumentError(option, `${count} labels for ${batchSize} images; pass one for each.`);
+  throw new InvalidArgumentError(option, `is a list of ${count} for a batch of ${batchSize}; pass one for each image.`);
 }

@@ -20,7 +20,7 @@ export interface ScoreGuidance {
 export interface GuidanceOptions {
   /**
    * w of classifier-free guidance (Ho & Salimans, 2022, arXiv:2207.12598), as in diffusers: what the network says of no class
-   * + w · (what it says of the image's class − that). 1, as if left out, is none. The network is evaluated once, on a
+   * + w · (what it says of the image's class − that), with w from 0. 1, as if left out, is none. The network is evaluated once, on a
    * batch of twice the size.
    */
   readonly guidanceScale?: number | undefined;
@@ -31,7 +31,7 @@ export interface GuidanceOptions {
   readonly negativeClassLabels?: ClassLabels | undefined;
   /**
    * w of autoguidance (Karras et al., 2024, arXiv:2406.02507): what the pipeline's `guide` says + w · (what the network says −
-   * that). 1, as if left out, is none.
+   * that), with w from 0. 1, as if left out, is none.
    */
   readonly autoguidanceScale?: number | undefined;
   /** A gradient that is added to the score, towards something that the images are to be. */
@@ -59,8 +59,11 @@ export function checkGuidance(options: GuidanceOptions): void {
   if (negativeClassLabels !== undefined && guidanceScale === undefined) {
     throw new InvalidArgumentError(
       'negativeClassLabels',
-      'there is no guidance away from them; leave them out, or say its scale.',
+      'they only count with a scale of the guidance; give one, or leave them out.',
     );
+  }
+  for (const [name, scale] of Object.entries({ guidanceScale, autoguidanceScale })) {
+    if (scale !== undefined && scale < 0) throw new InvalidArgumentError(name, `${scale} is below 0; take 0 or more.`);
   }
   if (guidanceInterval === undefined) return;
   checkInterval(guidanceInterval);
@@ -70,10 +73,8 @@ export function checkGuidance(options: GuidanceOptions): void {
 }
 
 function checkScoreGuidance(guidance: ScoreGuidance): void {
-  checkOptions(guidance, { score: 'any', scale: 'any' });
+  checkOptions(guidance, { score: 'any', scale: 'number' }, 'guidance');
   checkEvaluable('guidance.score', guidance.score);
-  if (guidance.scale === undefined || Number.isFinite(guidance.scale)) return;
-  throw new InvalidArgumentError('guidance.scale', `${describeValue(guidance.scale)} is not a finite number.`);
 }
 
 function checkInterval(interval: readonly unknown[]): void {

@@ -228,8 +228,9 @@ describe('guidance that there can not be', () => {
   it.each([
     [{ guidanceScale: Number.NaN }, 'guidanceScale: NaN is not a finite number.'],
     [{ autoguidanceScale: Number.POSITIVE_INFINITY }, 'autoguidanceScale: Infinity is not a finite number.'],
-    [{ negativeClassLabels: 3 }, 'negativeClassLabels: there is no guidance away from them'],
-    [{ guidanceScale: 2, negativeClassLabels: [1, 2, 3] }, 'negativeClassLabels: 3 labels for 2 images'],
+    [{ guidanceScale: -1, negativeClassLabels: 3 }, 'guidanceScale: -1 is below 0; take 0 or more.'],
+    [{ negativeClassLabels: 3 }, 'negativeClassLabels: they only count with a scale of the guidance'],
+    [{ guidanceScale: 2, negativeClassLabels: [1, 2, 3] }, 'negativeClassLabels: is a list of 3 for a batch of 2'],
     [{ guidanceScale: 2, negativeClassLabels: 0.5 }, 'negativeClassLabels: 0.5 is not the number of a class.'],
     [{ guidanceScale: 1, negativeClassLabels: 0.5 }, 'negativeClassLabels: 0.5 is not the number of a class.'],
     [{ autoguidanceScale: 2 }, 'autoguidanceScale: the pipeline has no guide, a weaker network of the same kind'],
@@ -264,6 +265,11 @@ describe('guidance that there can not be', () => {
     expect(guide).toBeDefined();
     const unguided = new UnguidedPipeline({ unet: network, scheduler });
     expect(set(unguided, network)).toThrow('guide: the pipeline takes none. Expected: unet, scheduler. Found: guide.');
+  });
+
+  it('is refused of a scale below 0, with a guide', () => {
+    const negative = refusals(pipe(conditional, conditional), { classLabels: 1, autoguidanceScale: -0.5 });
+    expect(negative).toThrow('autoguidanceScale: -0.5 is below 0; take 0 or more.');
   });
 
   it('is refused by a guide of other images or classes', () => {

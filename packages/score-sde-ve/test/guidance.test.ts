@@ -114,7 +114,7 @@ describe('OnnxGuidance', () => {
     expect(() => guidance.towards()).toThrow('classLabels: the model guides to a class; say which.');
     expect(() => guidance.towards(0.5)).toThrow('classLabels: 0.5 is not the number of a class.');
     const x = new Generator(0).randn([3, 3, 4, 4]);
-    await expect(guidance.towards([0, 1])(x, level)).rejects.toThrow('classLabels: 2 labels for 3 images');
+    await expect(guidance.towards([0, 1])(x, level)).rejects.toThrow('classLabels: is a list of 2 for a batch of 3');
     const odd = new OnnxGuidance({ graph: gradientModel({ transposes: true }), weights: [] });
     await expect(odd.towards(0)(x, level)).rejects.toThrow(
       'gives float32 [3, 4, 4, 3]; a gradient is float32 [3, 3, 4, 4]',
@@ -146,13 +146,22 @@ describe('a pipeline', () => {
     await pipe.unet.dispose?.();
   });
 
+  it('says which function gave no gradient', async () => {
+    const pipe = tinyPipeline();
+    const guidance = { score: async () => undefined } as never;
+    await expect(pipe.generate({ numInferenceSteps: 1, guidance })).rejects.toThrow(
+      "guidance: its score returned undefined; return the gradient, a tensor of the sample's shape.",
+    );
+    await pipe.unet.dispose?.();
+  });
+
   it('refuses what is no guidance, at once', () => {
     const pipe = tinyPipeline();
     const { score } = pipe;
     const guided = (guidance: unknown) => () => pipe.stream({ guidance: guidance as ScoreGuidance });
     expect(guided(score)).toThrow('guidance: a function is not an object of options');
     expect(guided({})).toThrow('guidance.score: undefined is no function (sample, level)');
-    expect(guided({ score, factor: 2 })).toThrow('factor: there is no such option.');
+    expect(guided({ score, factor: 2 })).toThrow('guidance.factor: there is no such option.');
     expect(guided({ score, scale: Number.NaN })).toThrow('guidance.scale: NaN is not a finite number.');
   });
 });

@@ -3,7 +3,7 @@ import type { PredictFunction, ReadingName } from '../contracts/prediction.ts';
 import type { ScoreFunction } from '../contracts/score.ts';
 import { describeValue } from '../errors/describe-value.ts';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts';
-import { checkSameShape } from '../math/shape.ts';
+import { checkSameShape, isTensor } from '../math/shape.ts';
 import { isAllFinite, linearCombination } from '../math/tensor-math.ts';
 import { checkEvaluable } from './check-evaluable.ts';
 import { lazyPrediction } from './lazy-prediction.ts';
@@ -34,6 +34,10 @@ export function guidedPrediction(
   return async (sample, level) => {
     const unconditional = await predict(sample, level);
     const gradient = await guidance(sample, level);
+    if (!isTensor(gradient)) {
+      const found = `its score returned ${describeValue(gradient)}`;
+      throw new InvalidArgumentError('guidance', `${found}; return the gradient, a tensor of the sample's shape.`);
+    }
     checkSameShape('guidance', sample, gradient);
     if (!isAllFinite(gradient)) {
       const problem = `gave a gradient that is not finite, at sigma ${level.sigma}`;

@@ -106,7 +106,7 @@ describe('guidance that there can not be is refused in one line', () => {
     [['--guidance', '2'], '--negative-class-label: the network does not say which class is none; pass it.'],
     [['--guidance', '2', '--negative-class-label', '3'], '--negative-class-label: 3 is not a class of this network'],
     [['--guidance', '2', '--negative-class-label', '1,2'], '--negative-class-label: 2 labels for 1 image'],
-    [['--negative-class-label', '2'], '--negative-class-label: there is no guidance away from them'],
+    [['--negative-class-label', '2'], '--negative-class-label: they only count with a scale of the guidance'],
     [
       ['--autoguidance', '2'],
       '--autoguidance: the pipeline has no guide, a weaker network of the same kind; pass one in: --guide.',

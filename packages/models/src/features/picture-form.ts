@@ -70,7 +70,7 @@ function chosenSize(
   chosen: ImageSize | undefined,
 ): ImageSize | undefined {
   if (chosen !== undefined) {
-    checkOptions(chosen, { height: 'any', width: 'any' });
+    checkOptions(chosen, { height: 'any', width: 'any' }, 'size');
     for (const side of ['height', 'width'] as const) {
       const [wanted, only] = [checkCount(`size.${side}`, chosen[side]), declared[side]];
       if (typeof only !== 'number' || only === wanted) continue;
