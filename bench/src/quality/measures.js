@@ -18,8 +18,8 @@ export function projectionsOf(images) {
  * @param {FloatTensor} images
  * @param {RandomProjections} reference
  */
-export function distanceOf(images, reference) {
-  return slicedWasserstein(projectionsOf(images), reference);
+export async function distanceOf(images, reference) {
+  return slicedWasserstein(await projectionsOf(images), reference);
 }
 
 /**

@@ -31,7 +31,7 @@ const { config } = new langevin.DDPMScheduler({ clipSample: false });
  * @returns {Promise<{ rows: BetasRow[], floor: number }>} `floor` is the distance of two samples of the truth.
  */
 export async function measureOnBetas() {
-  const truth = projectionsOf(drawTruth(new Generator(1)));
+  const truth = await projectionsOf(drawTruth(new Generator(1)));
   const rows = [];
   for (const schedulerClass of schedulersOfBetas()) {
     const distances = [];

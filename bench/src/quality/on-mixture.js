@@ -17,7 +17,7 @@ const { config } = new ScoreSdeVeScheduler({ sigmaMax: 50 });
  * @returns {Promise<{ rows: MixtureRow[], floor: number }>} `floor` is the distance of two samples of the truth.
  */
 export async function measureOnMixture() {
-  const truth = projectionsOf(drawTruth(new Generator(1)));
+  const truth = await projectionsOf(drawTruth(new Generator(1)));
   const rows = [];
   for (const { name, make, many = [] } of samplersFor({ levels: await fitted() })) {
     const scheduler = make(config);

@@ -23,7 +23,7 @@ const dataRange = /** @type {const} */ ([0, 1]);
  */
 export async function measureOnModel() {
   const reference = await referenceImages();
-  const projections = projectionsOf(reference);
+  const projections = await projectionsOf(reference);
   const referenceNoise = noiseOf(reference).sort((a, b) => a - b);
   const limit = referenceNoise[Math.floor(0.99 * referenceNoise.length)] ?? 0;
   const pipe = await ScoreSdeVePipeline.fromPretrained(modelFolder);

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds } from '@langevin/core';
+import { checkCount, checkOptions, type OptionKinds } from '@langevin/core';
 import { checkComparable, sampleKind } from './check-comparable.ts';
 import { checkSets, type SetKind } from './check-sets.ts';
 import { frechetDistance } from './frechet-distance.ts';
@@ -61,6 +61,7 @@ export async function comparePictures(
   checkOptions(options, comparisonOptionKinds);
   checkSets({ generated, reference }, pictureSetKind);
   const { signal, subsets, subsetSize, neighbours = usualNeighbours, seed } = options;
+  checkCount('neighbours', neighbours);
   const haveFeatures = generated.sample.count > 0 || reference.sample.count > 0;
   if (haveFeatures) checkComparable(generated.sample, reference.sample, sampleKind, neighbours + 1);
   const sliced = await slicedWasserstein(generated.projections, reference.projections, { signal });

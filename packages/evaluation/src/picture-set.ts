@@ -7,6 +7,7 @@ import {
   type OptionKinds,
 } from '@langevin/core';
 import { checkBatch } from './check-batch.ts';
+import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import { FeatureMoments } from './feature-moments.ts';
 import { FeatureSample, type SampleOptions, sampleOptionKinds } from './feature-sample.ts';
 import { type ProjectionOptions, projectionOptionKinds, RandomProjections } from './random-projections.ts';
@@ -63,11 +64,11 @@ export class PictureSet {
    */
   static async from(
     batches: AsyncIterable<FloatTensor> | Iterable<FloatTensor>,
-    options: PictureSetOptions = {},
+    { signal, ...options }: PictureSetOptions & DistanceOptions = {},
   ): Promise<PictureSet> {
     const set = new PictureSet(options);
     requireBatches(batches);
-    for await (const batch of batches) await set.add(batch);
+    for await (const batch of batches) await set.add(batch, { signal });
     return set;
   }
 
@@ -81,21 +82,27 @@ export class PictureSet {
    *
    * @throws {InvalidArgumentError} if they are of another shape than those before, not finite or far outside [0, 1], or
    * their features are none.
+   * @throws the signal's reason after an abort.
    */
-  async add(pictures: FloatTensor): Promise<void> {
+  async add(pictures: FloatTensor, options: DistanceOptions = {}): Promise<void> {
+    checkOptions(options, distanceOptionKinds);
     checkBatch('pictures', pictures, ['batch', 'channels', 'height', 'width']);
     requireUnitRange(pictures);
-    this.projections.add(pictures);
-    if (this.#features === undefined) return;
-    const features = await this.#features(pictures);
-    checkBatch('features', features, ['batch', 'width']);
-    if (features.dims[0] !== pictures.dims[0]) {
-      const counts = `[${features.dims.join(', ')}] for ${pictures.dims[0]} pictures`;
-      throw new InvalidArgumentError('features', `are ${counts}; there have to be some of each.`);
-    }
+    const features = this.#features && (await this.#features(pictures));
+    if (this.#features) requireFeatures(features, pictures);
+    await this.projections.add(pictures, options);
+    if (features === undefined) return;
     this.moments.add(features);
     this.sample.add(features);
   }
+}
+
+/** @throws {InvalidArgumentError} for what are no features of each picture. */
+function requireFeatures(features: FloatTensor | undefined, pictures: FloatTensor): void {
+  checkBatch('features', features as FloatTensor, ['batch', 'width']);
+  if (features?.dims[0] === pictures.dims[0]) return;
+  const counts = `[${features?.dims.join(', ')}] for ${pictures.dims[0]} pictures`;
+  throw new InvalidArgumentError('features', `are ${counts}; there have to be some of each.`);
 }
 
 /** @throws {InvalidArgumentError} for what can't be iterated. */

@@ -4,17 +4,20 @@ import {
   type FloatTensor,
   floatTensor,
   Generator,
+  InvalidArgumentError,
   imageNorms,
   type OptionKinds,
 } from '@langevin/core';
 import { blocksOf } from './blocks.ts';
 import { checkAlike, checkBatch } from './check-batch.ts';
 import { checkPlace } from './check-place.ts';
+import { type DistanceOptions, distanceOptionKinds } from './distance-options.ts';
 import { rowProducts } from './row-products.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** Options of {@link RandomProjections}. Only sets of the same directions can be compared. */
 export interface ProjectionOptions {
-  /** How many directions; 512 if left out. */
+  /** How many directions, up to 65,536; 512 if left out. */
   readonly directions?: number | undefined;
   /**
    * Seed of the directions; 180401947 if left out. Take none that pictures were drawn with: the directions would be the very
@@ -28,6 +31,8 @@ export const projectionOptionKinds: OptionKinds<ProjectionOptions> = { direction
 
 /** A number that hardly anybody draws pictures with. */
 const usualSeed = 180_401_947;
+/** The distance hardly changes with more; their places must not fill the memory. */
+const mostDirections = 2 ** 16;
 /** Directions that are drawn together. */
 const blockSize = 32;
 /** Values of all directions that are kept from batch to batch; of larger pictures they are drawn anew: 64 MB. */
@@ -48,11 +53,14 @@ export class RandomProjections {
   /** The directions, as far as they are kept. */
   #kept: readonly Float64Array[] | undefined;
 
-  /** @throws {InvalidArgumentError} for directions that are not a positive whole number, or what is no seed. */
+  /** @throws {InvalidArgumentError} for directions that are not a whole number from 1 to 65,536, or what is no seed. */
   constructor(options: ProjectionOptions = {}) {
     checkOptions(options, projectionOptionKinds);
     const { directions = 512, seed = usualSeed } = options;
     this.directions = checkCount('directions', directions);
+    if (directions > mostDirections) {
+      throw new InvalidArgumentError('directions', `${directions} are too many; take at most ${mostDirections}.`);
+    }
     this.seed = new Generator(seed).seed;
   }
 
@@ -67,24 +75,29 @@ export class RandomProjections {
   }
 
   /**
-   * Adds pictures `[batch, channels, height, width]`, and returns the set.
+   * Adds pictures `[batch, channels, height, width]`, and returns the set. Wait for one batch before the next is added.
+   * Of pictures of more than 16,384 values the directions are drawn anew for each batch: larger batches take less time.
    *
    * @throws {InvalidArgumentError} if they are of another shape than those before, or not finite.
+   * @throws the signal's reason after an abort, which leaves the set as it was.
    */
-  add(pictures: FloatTensor): this {
+  async add(pictures: FloatTensor, options: DistanceOptions = {}): Promise<this> {
+    checkOptions(options, distanceOptionKinds);
     checkBatch('pictures', pictures, ['batch', 'channels', 'height', 'width']);
     const [batch, ...shape] = pictures.dims as readonly [number, ...number[]];
     checkAlike('pictures', this.#shape ?? shape, shape);
-    this.#shape = shape;
+    const turns = takeTurns(options.signal);
     const width = pictures.data.length / batch;
     const rows = new Float64Array(pictures.data);
     const places = new Float32Array(this.directions * batch);
     let end = 0;
     for (const block of this.#blocks(width)) {
+      await turns();
       const some = rowProducts(block, rows, width);
       places.set(some, end);
       end += some.length;
     }
+    this.#shape = shape;
     this.#places.push(places);
     this.#count += batch;
     return this;

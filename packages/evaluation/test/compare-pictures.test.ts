@@ -40,7 +40,7 @@ describe('comparePictures', () => {
     const found = await comparePictures(generated, reference, { ...kernel, ...neighbours });
     const frechet = await frechetDistance(new FeatureMoments().add(one), new FeatureMoments().add(other));
     expect(found.slicedWasserstein).toBe(
-      await slicedWasserstein(new RandomProjections().add(drawn), new RandomProjections().add(data)),
+      await slicedWasserstein(await new RandomProjections().add(drawn), await new RandomProjections().add(data)),
     );
     expect(found.features?.frechet).toBeCloseTo(frechet, 10);
     expect(found.features).toEqual({

@@ -19,8 +19,8 @@ function onLine(...values: number[]): FloatTensor {
   return floatTensor([values.length, 1, 1, 1], Float32Array.from(values));
 }
 
-function distance(a: FloatTensor, b: FloatTensor, options?: ProjectionOptions): Promise<number> {
-  return slicedWasserstein(new RandomProjections(options).add(a), new RandomProjections(options).add(b));
+async function distance(a: FloatTensor, b: FloatTensor, options?: ProjectionOptions): Promise<number> {
+  return slicedWasserstein(await new RandomProjections(options).add(a), await new RandomProjections(options).add(b));
 }
 
 describe('slicedWasserstein', () => {
@@ -65,10 +65,10 @@ describe('slicedWasserstein', () => {
       [1, 5],
       [5, 7],
     ] as const) {
-      parted.add(slice(a, from, to));
+      await parted.add(slice(a, from, to));
     }
     expect(parted.count).toBe(7);
-    expect(await slicedWasserstein(parted, new RandomProjections().add(b))).toBe(await distance(a, b));
+    expect(await slicedWasserstein(parted, await new RandomProjections().add(b))).toBe(await distance(a, b));
   });
 
   it('is not misled by the noise that pictures are drawn from, whose seed is often 0', async () => {
@@ -78,42 +78,52 @@ describe('slicedWasserstein', () => {
     expect(Math.abs((await distance(noise!, other!, { seed: 77 })) / usual - 1)).toBeLessThan(0.1);
   });
 
-  it('has the same directions where they are too many to be kept', () => {
+  it('has the same directions where they are too many to be kept', async () => {
     const pictures = new Generator(0).rand([2, 3, 32, 32]);
     const options = { directions: 2750, seed: 5 };
-    const parted = new RandomProjections(options).add(slice(pictures, 0, 1)).add(slice(pictures, 1, 2));
-    const few = new RandomProjections({ ...options, directions: 3 }).add(pictures);
+    const parted = await new RandomProjections(options).add(slice(pictures, 0, 1));
+    await parted.add(slice(pictures, 1, 2));
+    const few = await new RandomProjections({ ...options, directions: 3 }).add(pictures);
     for (const direction of [0, 1, 2]) expect(parted.along(direction)).toEqual(few.along(direction));
   });
 
   it('refuses sets that can not be compared', async () => {
-    const some = new RandomProjections().add(normalPictures(1, 4));
+    const some = await new RandomProjections().add(normalPictures(1, 4));
     const compare = (other: RandomProjections) => slicedWasserstein(some, other);
     await expect(compare(new RandomProjections())).rejects.toThrow('reference: there are no pictures; add some.');
-    await expect(compare(new RandomProjections().add(onLine(1)))).rejects.toThrow(
+    await expect(compare(await new RandomProjections().add(onLine(1)))).rejects.toThrow(
       'generated: pictures of [3, 2, 2], but the reference has pictures of [1, 1, 1]: channels, height and width have to',
     );
-    await expect(compare(new RandomProjections({ seed: 1 }).add(normalPictures(1, 4)))).rejects.toThrow(
+    await expect(compare(await new RandomProjections({ seed: 1 }).add(normalPictures(1, 4)))).rejects.toThrow(
       'generated: lies along 512 directions of the seed 180401947, and the reference along 512 directions of the seed 1',
     );
   });
 
-  it('refuses what are no pictures', () => {
-    const set = new RandomProjections().add(normalPictures(1, 4));
-    expect(() => set.add(onLine(1))).toThrow("pictures: of [1, 1, 1] don't go with those of [3, 2, 2] before.");
-    expect(() => set.add(floatTensor([2, 12]))).toThrow('pictures: is float32 [2, 12]; pass float32 [batch, channels');
-    expect(() => set.add(floatTensor([0, 3, 2, 2]))).toThrow('pictures: is float32 [0, 3, 2, 2]');
-    expect(() => set.add([] as never)).toThrow('pictures: Array is no tensor');
-    expect(() => new RandomProjections().add(onLine(Number.NaN))).toThrow('pictures: holds a NaN or an infinity.');
+  it('refuses what are no pictures', async () => {
+    const set = await new RandomProjections().add(normalPictures(1, 4));
+    await expect(set.add(onLine(1))).rejects.toThrow("pictures: of [1, 1, 1] don't go with those of [3, 2, 2] before.");
+    await expect(set.add(floatTensor([2, 12]))).rejects.toThrow(
+      'pictures: is float32 [2, 12]; pass float32 [batch, channels',
+    );
+    await expect(set.add(floatTensor([0, 3, 2, 2]))).rejects.toThrow('pictures: is float32 [0, 3, 2, 2]');
+    await expect(set.add([] as never)).rejects.toThrow('pictures: Array is no tensor');
+    await expect(new RandomProjections().add(onLine(Number.NaN))).rejects.toThrow(
+      'pictures: holds a NaN or an infinity.',
+    );
     expect(() => new RandomProjections({ directions: 0 })).toThrow('directions: 0 is not a positive whole number.');
+    expect(() => new RandomProjections({ directions: 1e9 })).toThrow(
+      'directions: 1000000000 are too many; take at most',
+    );
     expect(() => new RandomProjections({ seeds: 1 } as never)).toThrow('Did you mean seed?');
     expect(set.count).toBe(4);
     expect(() => set.along(512)).toThrow('direction: there is nothing at 512, of 512 from 0.');
   });
 
   it('ends when it is aborted', async () => {
-    const set = new RandomProjections().add(normalPictures(1, 4));
+    const set = await new RandomProjections().add(normalPictures(1, 4));
     const reason = new Error('enough');
     await expect(slicedWasserstein(set, set, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(set.add(normalPictures(1, 4), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(set.count).toBe(4);
   });
 });

@@ -99,7 +99,7 @@ async function readSets(
   { stderr, signal }: CommandIo,
 ): Promise<readonly [PictureSet, PictureSet]> {
   const features = network && ((pictures: FloatTensor) => network.extract(pictures, { signal }));
-  const options = { directions, sampleSize, seed, features };
+  const options = { directions, sampleSize, seed, features, signal };
   const [alike, total] = [folders[0].first, folders[0].count + folders[1].count];
   const progress = quiet ? undefined : new Progress(stderr, 'pictures');
   let done = 0;
