@@ -180,6 +180,7 @@ describe('a solver on levels of an SDE', () => {
     expect(() => new ComposedScheduler({ sde, solver: 'magic' })).toThrow(
       'solver: "magic" is not known; there are euler',
     );
+    expect(() => new ComposedScheduler({ sde, solver: {} as never })).toThrow('solver: an object is not known; there');
     expect(() => new ComposedScheduler({ sde, levels: 'magic' })).toThrow(
       'levels: "magic" is not known; there are karras',
     );

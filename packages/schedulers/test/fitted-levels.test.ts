@@ -81,8 +81,11 @@ describe('fitted levels of a ComposedScheduler', () => {
     [{ 2: ['1', 0.5, 0] }, 'levels.2: are no numbers from'],
     [{ 2: [Number.POSITIVE_INFINITY, 1, 0] }, 'levels.2: are no numbers from'],
     [{ 2: [51, 1, 0] }, 'levels.2: begin at 51, above the highest level of the SDE, 50'],
-    [[50, 1, 0], 'levels: "50,1,0" is not known; there are karras'],
-    [null, 'levels: "null" is not known'],
+    [[50, 1, 0], 'levels: [50, 1, 0] is not known; there are karras'],
+    [[50, 1, 0], 'and tables of fitted levels by the number of steps, such as { 2: [50, 1, 0] }.'],
+    [Array(9).fill(50), 'levels: [50, 50, 50, 50, 50, 50, 50, 50, …] is not known'],
+    [null, 'levels: null is not known'],
+    [{ levels, evaluations: 60 }, 'levels: these are all that fitLevels() gives; pass the `levels` among them.'],
   ])('are checked: %j', (given, message) => {
     const make = (): unknown => new ComposedScheduler({ sde, levels: given as never });
     expect(make).toThrow(ConfigError);

@@ -155,8 +155,12 @@ describe('the settings of restarts', () => {
 
   const [interval] = restarts as [(typeof restarts)[number]];
   it.each<[object, string]>([
-    [{ restarts: {} }, 'restarts: [object Object] must be a list of up to 100 intervals.'],
-    [{ restarts: [3] }, 'restarts: 3 must be a list'],
+    [
+      { restarts: {} },
+      'restarts: an object must be a list of up to 100 intervals, each { sigmaMin, sigmaMax, steps, repeats }.',
+    ],
+    [{ restarts: [0.06, 0.3] }, 'restarts: [0.06, 0.3] must be a list'],
+    [{ restarts: [{ ...interval, steps: undefined }] }, 'restarts[0].steps: there is none; it must be a whole number'],
     [{ restarts: Array(101).fill(interval) }, 'must be a list of up to 100'],
     [{ restarts: [interval, { ...interval, sigmaMin: 0 }] }, 'restarts[1].sigmaMin: 0 must be a number from 1e-10'],
     [{ restarts: [{ ...interval, sigmaMax: 0.05 }] }, 'restarts[0].sigmaMax: 0.05 must be above 0.06, and at most 50'],
@@ -183,6 +187,13 @@ describe('the settings of restarts', () => {
     expect(() => RestartScheduler.fromConfig(file)).toThrow('restarts[0].repeats: 0 must be');
     expect(() => RestartScheduler.fromConfig({ ...file, restarts: [{ sigma_min: -1 }] })).toThrow(
       'restarts[0].sigma_min: -1 must be',
+    );
+    const restart = (one: object) => () => new RestartScheduler({ sde, restarts: [one] as never });
+    expect(restart({ sigma_min: 0.06, sigma_max: 51, steps: 3, repeats: 2 })).toThrow(
+      'restarts[0].sigma_max: 51 must be',
+    );
+    expect(restart({ sigma_min: 0.06, sigma_mx: 1 })).toThrow(
+      'restarts[0].sigma_mx: is no part of an interval, which has sigma_min, sigma_max, steps, repeats.',
     );
     expect(() => new RestartScheduler(undefined as never)).toThrow('sde: there is none');
   });

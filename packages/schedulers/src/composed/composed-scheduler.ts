@@ -9,7 +9,7 @@ import {
   type StepChoice,
 } from '@langevin/core';
 import { checkSettings, orNull, positive } from '../config/setting-checks.ts';
-import { isPlainObject } from '../config/settings.ts';
+import { isPlainObject, shown } from '../config/settings.ts';
 import {
   type FittedLevels,
   fittedCounts,
@@ -85,7 +85,8 @@ export class ComposedScheduler extends SdeScheduler<ComposedConfig> {
       this.#rule = fittedRule(levels);
       this.defaultSteps = fittedCounts(levels).at(-1)!;
     } else {
-      this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames);
+      const advice = ', and tables of fitted levels by the number of steps, such as { 2: [50, 1, 0] }';
+      this.#rule = known(className, 'levels', levels, levelRule, levelRuleNames, advice);
       // Says at once where the rule has no levels of the SDE.
       this.levelsFor({ numInferenceSteps: 1 });
     }
@@ -125,8 +126,9 @@ function known<T>(
   name: unknown,
   find: (name: string) => T | undefined,
   names: () => string[],
+  others = '',
 ): T {
   const found = typeof name === 'string' ? find(name) : undefined;
   if (found !== undefined) return found;
-  throw new ConfigError(className, key, `"${String(name)}" is not known; there are ${names().join(', ')}.`);
+  throw new ConfigError(className, key, `${shown(name)} is not known; there are ${names().join(', ')}${others}.`);
 }

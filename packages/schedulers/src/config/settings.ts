@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigProblem } from '@langevin/core';
+import { ConfigError, type ConfigProblem, describeValue } from '@langevin/core';
 
 /** Checks a setting. @throws {ConfigError} naming the setting `key`, with the range that its value must be in. */
 export function requireSetting(
@@ -9,7 +9,8 @@ export function requireSetting(
   range: ConfigProblem,
 ): void {
   if (isValid) return;
-  const problem = (ends: string): string => `${shown(value)} must be ${ends}.`;
+  const found = value === undefined ? 'there is none; it' : shown(value);
+  const problem = (ends: string): string => `${found} must be ${ends}.`;
   throw new ConfigError(
     className,
     key,
@@ -17,9 +18,14 @@ export function requireSetting(
   );
 }
 
-/** A value in a message: a number in quotes would read like one. */
+/** Values of a list that a message shows. */
+const mostShown = 8;
+
+/** A value in a message: a number in quotes would read like one, and of a list the first values are enough. */
 export function shown(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : String(value);
+  if (!Array.isArray(value)) return isPlainObject(value) ? 'an object' : describeValue(value);
+  const some = value.slice(0, mostShown).map((one: unknown) => (Array.isArray(one) ? 'a list' : shown(one)));
+  return `[${[...some, ...(value.length > mostShown ? ['…'] : [])].join(', ')}]`;
 }
 
 /** Whether a value is a finite number. A number in quotes, as a hand-written file may hold, is none. */

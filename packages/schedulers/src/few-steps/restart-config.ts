@@ -1,4 +1,4 @@
-import { ConfigError, toCamelCase } from '@langevin/core';
+import { ConfigError, nameSettings, type SettingName, toCamelCase, toSnakeCase } from '@langevin/core';
 import { checkSettings, positive, type SettingCheck, type SettingChecks } from '../config/setting-checks.ts';
 import { isCount, isPlainObject, requireSetting } from '../config/settings.ts';
 import { rhoCheck } from '../levels/karras-sigmas.ts';
@@ -39,6 +39,8 @@ const intervalChecks: SettingChecks<RestartInterval> = {
   repeats: countOf(1),
 };
 
+const intervalsInWords = `a list of up to ${mostIntervals} intervals, each { ${Object.keys(intervalChecks).join(', ')} }`;
+
 /** Intervals as they are here, of such as a file has them, with keys in snake_case; anything else as it is. */
 export function intervalsOf(restarts: unknown): unknown {
   if (!Array.isArray(restarts)) return restarts;
@@ -48,20 +50,33 @@ export function intervalsOf(restarts: unknown): unknown {
   });
 }
 
+/** What the parts of intervals are called where they were written: as a file has them, if one of them is. */
+function namesOfParts(written: unknown): SettingName {
+  const isOfFile = (one: unknown): boolean => isPlainObject(one) && Object.keys(one).some((key) => key.includes('_'));
+  const areOfFile = Array.isArray(written) && written.some(isOfFile);
+  return (key) => (areOfFile && key.startsWith('restarts[') ? toSnakeCase(key) : key);
+}
+
 /**
  * Checks the settings.
  *
+ * @param written - the intervals as they were given.
  * @param range - of the SDE's sigmas.
  * @throws {ConfigError} naming the setting of a value out of range.
  */
 export function requireRestartConfig(
   className: string,
-  { rho, sNoise, restarts }: RestartConfig,
+  config: RestartConfig,
+  written: unknown,
   range: SigmaRange,
 ): void {
+  nameSettings(namesOfParts(written), () => requireConfig(className, config, range));
+}
+
+function requireConfig(className: string, { rho, sNoise, restarts }: RestartConfig, range: SigmaRange): void {
   checkSettings(className, { rho, sNoise }, { rho: rhoCheck, sNoise: positive });
   const isList = Array.isArray(restarts) && restarts.length <= mostIntervals && restarts.every(isPlainObject);
-  requireSetting(className, isList, 'restarts', restarts, `a list of up to ${mostIntervals} intervals`);
+  requireSetting(className, isList, 'restarts', restarts, intervalsInWords);
   for (const [i, interval] of restarts.entries()) requireInterval(className, `restarts[${i}]`, interval, range);
   const total = restarts.reduce((sum, { steps, repeats }) => sum + steps * repeats, 0);
   if (total <= mostSteps) return;
@@ -72,11 +87,10 @@ function requireInterval(className: string, place: string, interval: RestartInte
   const names = Object.keys(intervalChecks);
   const unknown = Object.keys(interval).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ConfigError(
-      className,
-      `${place}.${unknown}`,
-      `is no part of an interval, which has ${names.join(', ')}.`,
-    );
+    throw new ConfigError(className, `${place}.${unknown}`, (nameOf) => {
+      const known = names.map((name) => nameOf(`${place}.${name}`).slice(place.length + 1));
+      return `is no part of an interval, which has ${known.join(', ')}.`;
+    });
   }
   for (const [name, { isValid, range: values }] of Object.entries(intervalChecks)) {
     const value = interval[name as keyof RestartInterval];

@@ -38,7 +38,7 @@ export class RestartScheduler extends FewStepScheduler<RestartConfig> {
   constructor(options: SdeSchedulerOptions<RestartConfig>) {
     super({ ...options, restarts: intervalsOf(options?.restarts) } as typeof options);
     const { sigmaMin, sigmaMax } = this;
-    requireRestartConfig(RestartScheduler.className, this.config, { sigmaMin, sigmaMax });
+    requireRestartConfig(RestartScheduler.className, this.config, options.restarts, { sigmaMin, sigmaMax });
   }
 
   /** The noise levels of a run: where each step begins, and where the last one ends. They go up where it restarts. */

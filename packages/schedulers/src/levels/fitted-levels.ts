@@ -31,6 +31,9 @@ export function frozenLevels(levels: unknown): unknown {
 
 /** Checks fitted levels. @throws {ConfigError} for what are none, or none of the SDE. */
 export function requireFittedLevels(className: string, levels: FittedLevels, sde: Sde): void {
+  if (isPlainObject(levels.levels)) {
+    throw new ConfigError(className, 'levels', 'these are all that fitLevels() gives; pass the `levels` among them.');
+  }
   const entries = Object.entries(levels);
   if (entries.length < 1 || entries.length > mostFittedCounts) {
     const problem = `they are for ${entries.length} numbers of steps`;
