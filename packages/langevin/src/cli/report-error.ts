@@ -27,6 +27,9 @@ export function reportError(error: unknown, stderr: TextStream, isVerbose: boole
   return isBadInput ? exitCodes.badInput : exitCodes.failure;
 }
 
+/** How much of a message is shown without `--verbose`: a file may hold any text, and a message what the file holds. */
+const longestMessage = 2000;
+
 /** Of the things that an error lists, how many are shown without `--verbose`. */
 const shownDetails = 2;
 
@@ -67,6 +70,9 @@ const optionNames: Readonly<Record<string, string>> = {
   forceDownload: '--force',
   variant: '--variant',
   weights: '--weights',
+  directions: '--directions',
+  sampleSize: '--sample-size',
+  features: '--features',
   layer: '--layer',
   size: '--size',
   mean: '--mean',
@@ -75,7 +81,7 @@ const optionNames: Readonly<Record<string, string>> = {
 
 /** An error's message, with the option that the user typed in place of the argument, or the component, that it became. */
 function inTermsOfOptions(error: Error): string {
-  const { message } = error;
+  const message = shortened(error.message);
   const name =
     error instanceof InvalidArgumentError ? error.argument : error instanceof ComponentError ? error.component : '';
   const option = optionNames[name];
@@ -85,11 +91,15 @@ function inTermsOfOptions(error: Error): string {
     .replace('{ cacheDir }, or HF_HUB_CACHE', 'HF_HUB_CACHE')
     .replace('fromPretrained(source, { guide })', '--guide')
     .replace('DiffusionPipeline.fromPretrained()', 'Leaving out --pipeline')
-    .replace(/(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
+    .replace(/\b(\w+Pipeline)\.fromPretrained\(\)/g, '--pipeline $1')
     .replace(/\{ (\w+): "([^"]*)" \}/g, (code, name: string, value) => {
       const option = optionNames[name];
       return option === undefined ? code : `${option} ${value}`;
     });
+}
+
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)} …` : message;
 }
 
 /** A message without the sentences, after the first, that tell the author of a program what to call. */

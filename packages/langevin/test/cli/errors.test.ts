@@ -117,6 +117,20 @@ describe('wrong input is refused in one line that says what to do', () => {
     expect(line).not.toContain('registerComponent');
   });
 
+  it('a setting whose text has no end, of which the first part is shown', async () => {
+    const model = join(temporaryFolder(), 'endless');
+    cpSync(emojiFaces, model, { recursive: true });
+    const file = join(model, 'scheduler', 'scheduler_config.json');
+    const settings = { _class_name: 'ComposedScheduler', sde: { _class_name: 'VeSde' }, levels: 'x'.repeat(1_000_000) };
+    writeFileSync(file, JSON.stringify(settings));
+    const index = join(model, 'model_index.json');
+    const classes = JSON.parse(readFileSync(index, 'utf8')) as object;
+    writeFileSync(index, JSON.stringify({ ...classes, scheduler: ['langevin', 'ComposedScheduler'] }));
+    const line = await refusal('generate', model);
+    expect(line).toContain('levels: "xxx');
+    expect(line.length).toBeLessThan(3000);
+  });
+
   it('settings that contradict each other', async () => {
     const line = await refusal('generate', emojiFaces, '--sigma-max', '0.001', '--out', temporaryFolder());
     expect(line).toContain(
