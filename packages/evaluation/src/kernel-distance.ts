@@ -29,8 +29,9 @@ export const kernelOptionKinds: OptionKinds<KernelOptions> = {
 export interface KernelDistance {
   /** Over the subsets. It is unbiased, so that it is less than 0 about half of the time for sets of one distribution. */
   readonly mean: number;
-  /** Of the subsets, from their mean. */
-  readonly standardDeviation: number;
+  /** Of the subsets, from their mean; undefined where there is but one, which says nothing of how much they differ. */
+  readonly standardDeviation: number | undefined;
+  /** How many were compared; one where a subset has all pictures of both sets. */
   readonly subsets: number;
   readonly subsetSize: number;
 }
@@ -64,13 +65,16 @@ export async function kernelDistance(
   const generator = new Generator(seed);
   const turns = takeTurns(signal);
   const draw = (sample: FeatureSample) => sample.rows(randomChoice(generator, sample.count, subsetSize));
+  const isWhole = subsetSize === generated.count && subsetSize === reference.count;
+  const compared = isWhole ? 1 : subsets;
   const estimates: number[] = [];
-  for (let subset = 0; subset < subsets; subset++) {
+  for (let subset = 0; subset < compared; subset++) {
     estimates.push(await squaredDiscrepancy(draw(generated), draw(reference), generated.width, turns));
   }
-  const mean = estimates.reduce((sum, value) => sum + value, 0) / subsets;
-  const variance = estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / subsets;
-  return { mean, standardDeviation: Math.sqrt(variance), subsets, subsetSize };
+  const mean = estimates.reduce((sum, value) => sum + value, 0) / compared;
+  const variance = estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / compared;
+  const standardDeviation = compared > 1 ? Math.sqrt(variance) : undefined;
+  return { mean, standardDeviation, subsets: compared, subsetSize };
 }
 
 /** MMD² = E k(x, x′) + E k(y, y′) − 2 E k(x, y) over pairs of different pictures. */

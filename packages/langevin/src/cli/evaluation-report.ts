@@ -1,4 +1,4 @@
-import type { FeatureComparison } from '@langevin/evaluation';
+import type { FeatureComparison, KernelDistance } from '@langevin/evaluation';
 import type { ImageSize } from '@langevin/models';
 import { formatRows, type Row } from './format-rows.ts';
 import { printable } from './printable.ts';
@@ -48,18 +48,22 @@ export function formatEvaluation(report: EvaluationReport): string {
 
 function formatFeatures(features: ReportedFeatures): string {
   const { file, sha256, layer, width, inputSize, frechet, kernel, precision, recall, neighbours, compared } = features;
-  const spread = `${formatDistance(kernel.mean)} ± ${formatDistance(kernel.standardDeviation)}`;
   const balls = `${formatNumberOf(neighbours, 'neighbour')}, ${formatNumberOf(compared, 'picture')} of each`;
   const rows: Row[] = [
     ['SHA-256', sha256],
     ['input', inputSize === null ? 'the pictures as they are' : formatSize(inputSize)],
     ['layer', `${layer}, ${formatNumberOf(width, 'feature')}`],
     ['Fréchet', formatDistance(frechet)],
-    ['kernel', `${spread} (${formatNumberOf(kernel.subsets, 'subset')} of ${kernel.subsetSize})`],
+    ['kernel', formatKernel(kernel)],
     ['precision', `${precision.toFixed(3)} (${balls})`],
     ['recall', recall.toFixed(3)],
   ];
   return `${printable(`by the features of ${file}`)}\n${formatRows(rows)}`;
+}
+
+function formatKernel({ mean, standardDeviation, subsets, subsetSize }: KernelDistance): string {
+  if (standardDeviation === undefined) return `${formatDistance(mean)} (${subsetSize} of each)`;
+  return `${formatDistance(mean)} ± ${formatDistance(standardDeviation)} (${formatNumberOf(subsets, 'subset')} of ${subsetSize})`;
 }
 
 function formatDistance(value: number): string {

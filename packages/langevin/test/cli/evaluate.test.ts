@@ -87,6 +87,7 @@ describe('langevin evaluate', () => {
       expect(text).toMatch(line);
     }
     expect(text).toMatch(/Fréchet {4}\d.*\n {2}kernel {5}\S+ ± \S+ \(100 subsets of 6\)\n/);
+    expect(await evaluate(one, '--against', one, '--features', file)).toMatch(/kernel {5}\S+ \(6 of each\)\n/);
     expect(text).toMatch(/precision {2}[01]\.\d{3} \(3 neighbours, 6 pictures of each\)\n {2}recall {5}[01]\.\d{3}\n$/);
   });
 
