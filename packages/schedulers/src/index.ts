@@ -4,6 +4,7 @@ export { isOfNetwork } from './config/same-diffusion.ts';
 export type { NumberBounds, SettingCheck } from './config/setting-checks.ts';
 export { allSettings } from './config/settled-config.ts';
 export type { KnownSettings } from './config/sorted-settings.ts';
+export { keptSettings } from './config/stored-settings.ts';
 export {
   type CMStochasticIterativeConfig,
   CMStochasticIterativeScheduler,

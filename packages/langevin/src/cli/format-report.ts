@@ -3,6 +3,9 @@ import type { ComponentReport, ModelReport, NetworkReport } from './model-report
 import { printable } from './printable.ts';
 import { formatBytes, formatCount, formatSize } from './quantities.ts';
 
+/** Letters of a value that are shown; `--json` has all of it. */
+const longestValue = 200;
+
 /** A report as text for people. */
 export function formatReport({ source, pipeline, components, files }: ModelReport): string {
   const title = printable(pipeline === null ? source : `${source}: ${pipeline}`);
@@ -11,13 +14,20 @@ export function formatReport({ source, pipeline, components, files }: ModelRepor
   return [title, ...sections, ...(listing.length > 0 ? [`files\n${formatRows(listing)}`] : [])].join('\n\n');
 }
 
-function formatComponent(name: string, { className, isKnown, network, config }: ComponentReport): string {
-  const settings = Object.entries(config ?? {}).map(([key, value]): Row => [key, formatValue(value)]);
+function formatComponent(name: string, { className, isKnown, network, config, kept }: ComponentReport): string {
   return [
     `${printable(`${name}: ${className}`)}${isKnown ? '' : ' (of no class that is known here)'}`,
     ...(network ? [formatRows(networkRows(network)), ''] : []),
-    formatRows(settings),
+    formatRows(settingRows(config ?? {})),
+    ...(kept ? ['', '  kept for schedulers of other classes', formatRows(settingRows(kept))] : []),
   ].join('\n');
+}
+
+function settingRows(settings: object): Row[] {
+  return Object.entries(settings).map(([key, value]): Row => {
+    const text = formatValue(value);
+    return [key, text.length > longestValue ? `${text.slice(0, longestValue)}…` : text];
+  });
 }
 
 function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {

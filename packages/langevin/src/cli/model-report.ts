@@ -1,5 +1,6 @@
 import { type Component, classNameOf } from '@langevin/core';
 import type { ImageSize, UNet2DModel } from '@langevin/models';
+import { keptSettings } from '@langevin/schedulers';
 import { chosenSize, type SizeFlags } from './image-size.ts';
 import type { InspectedModel } from './inspected-model.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
@@ -22,6 +23,8 @@ export interface ComponentReport {
   readonly network?: NetworkReport;
   /** Null if the component has none. */
   readonly config: object | null;
+  /** Of schedulers that keep settings for other classes, such as fitted levels: these, by their keys in a file. */
+  readonly kept?: object;
 }
 
 /** What it tells of a network. */
@@ -68,7 +71,9 @@ export async function reportModel(source: string, model: InspectedModel, size: S
 function reportComponent(component: Component, size: SizeFlags): ComponentReport {
   const { config = null } = component as { config?: object };
   const network = isMeasurable(component) ? { network: reportNetwork(component, size) } : {};
-  return { className: classNameOf(component), isKnown: true, ...network, config };
+  const kept = keptSettings(config ?? {});
+  const others = Object.keys(kept).length > 0 ? { kept } : {};
+  return { className: classNameOf(component), isKnown: true, ...network, config, ...others };
 }
 
 function reportNetwork(network: Measurable, flags: SizeFlags): NetworkReport {

@@ -61,6 +61,23 @@ describe('langevin inspect', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('shows what a scheduler keeps for others, such as fitted levels, in short', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'langevin-test-'));
+    await cp(emojiFaces, folder, { recursive: true });
+    const file = join('scheduler', 'scheduler_config.json');
+    const levels = { 3: [50, 1, 0.1, 0], 90: Array.from({ length: 91 }, (_, i) => 90 - i) };
+    const settings = { ...readConfig(file), levels, _kept_for_others: ['levels'] };
+    await writeFile(join(folder, file), JSON.stringify(settings));
+    const { stdout } = await runCommand(['inspect', folder]);
+    expect(stdout).toMatch(
+      /\n\n {2}kept for schedulers of other classes\n {2}levels {2}\{"3":\[50,1,0\.1,0\],"90":.{170,180}…\n/,
+    );
+    const { components } = JSON.parse((await runCommand(['inspect', folder, '--json'])).stdout);
+    expect(components.scheduler.kept).toEqual({ levels });
+    expect(components.unet.kept).toBeUndefined();
+    await rm(folder, { recursive: true });
+  });
+
   it('shows names of a folder as text, whatever they hold', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'langevin-test-'));
     const index =

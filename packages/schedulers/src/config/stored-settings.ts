@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type JsonObject, toSnakeCase } from '@langevin/core';
 import { isSde } from '../sdes/sde.ts';
 import { isPlainObject } from './settings.ts';
-import type { KeptSettings } from './settled-config.ts';
+import { type KeptSettings, otherSettings } from './settled-config.ts';
 
 /** Settings as a file holds them: keys in snake_case, an object that has a name by it, an SDE by its class and settings. */
 export function storedSettings(settings: object): JsonObject {
@@ -12,6 +12,11 @@ export function storedSettings(settings: object): JsonObject {
 export function storedKept(kept: KeptSettings): JsonObject {
   const entries = Object.entries(kept);
   return Object.fromEntries(entries.map(([key, { value, isOfFile }]) => [key, isOfFile ? value : stored(key, value)]));
+}
+
+/** What a scheduler's `config` keeps for schedulers of other classes, by its keys in a file; nothing of what is no config. */
+export function keptSettings(config: object): JsonObject {
+  return storedKept(otherSettings(config));
 }
 
 /** @throws {InvalidArgumentError} for an SDE whose class has no name. */
