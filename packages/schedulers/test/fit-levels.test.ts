@@ -1,4 +1,12 @@
-import { type FloatTensor, floatTensor, Generator, runScheduler } from '@langevin/core';
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  lazyPrediction,
+  NonFiniteOutputError,
+  type PredictFunction,
+  runScheduler,
+} from '@langevin/core';
 import {
   ComposedScheduler,
   DiscreteVpSde,
@@ -103,11 +111,24 @@ describe('levels that are fitted to a mixture', () => {
     [{ gamma: 2 }, 'gamma: 2 is not from 0.5 to 1.5.'],
     [{ trajectories: 0.5 }, 'trajectories: 0.5 is not'],
     [{ shape: [] }, 'shape: [] holds no image'],
+    [{ shape: [Number.NaN, 1, 2, 4] }, 'shape: [NaN,1,2,4] is no shape'],
+    [{ shape: [1, 3, 2 ** 11, 2 ** 11] }, 'shape: a sample of [120,1,3,2048,2048] takes 5.63 GiB'],
     [{ shape: [0, 1, 2, 4] }, 'shape: [0,1,2,4] holds no image'],
     [{ samplingEps: 1 }, 'samplingEps: 1 must be in [0, 1)'],
     [{ step: 5 }, 'step: there is no such option. Did you mean steps?'],
   ])('are not fitted by %o', async (options, message) => {
     await expect(fit(ve, options)).rejects.toThrow(message);
+  });
+
+  it('are not fitted to what is not finite', async () => {
+    const broken: PredictFunction = async (x, level) => {
+      const { noise } = await testMixture.predict(x, level);
+      const nothing = floatTensor(x.dims, new Float32Array(x.data.length).fill(Number.NaN));
+      return lazyPrediction((name) => (name === 'data' ? nothing : noise));
+    };
+    await expect(fitLevels(broken, { sde: ve, steps: 3, shape, trajectories: 1 })).rejects.toThrow(
+      NonFiniteOutputError,
+    );
   });
 
   it('are not fitted to what is no network', async () => {

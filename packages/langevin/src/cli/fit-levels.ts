@@ -82,7 +82,9 @@ async function fitLevelsOf(model: string, flags: FitLevelsFlags, io: CommandIo):
     const advice = 'give a folder, where the pipeline is saved with its levels';
     throw new InvalidArgumentError('--out', `${model} is of the hub, whose files are left as they are; ${advice}.`);
   }
-  await checkOutputFolder(out ?? model);
+  const { scheduler, folder } = await storedScheduler(files, io.signal);
+  if (out === undefined) await checkOwnFolder(folder);
+  else await checkOutputFolder(out);
   const pipelineClass = pipelineNamed(flags.pipeline);
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   const load = (onProgress: LoadOptions['onProgress']) => {
@@ -91,7 +93,6 @@ async function fitLevelsOf(model: string, flags: FitLevelsFlags, io: CommandIo):
   const pipe = await withDownloadBar(io, load, { isQuiet: quiet });
   try {
     requireImagePipeline(model, pipe);
-    const { scheduler, folder } = await storedScheduler(files, io.signal);
     const levels = await fit(pipe, composedFrom(scheduler), flags, { runtime, io });
     const fitted = withLevels(scheduler, levels);
     if (out === undefined) await fitted.savePretrained(folder, { signal: io.signal });
@@ -105,6 +106,15 @@ async function fitLevelsOf(model: string, flags: FitLevelsFlags, io: CommandIo):
     for (const line of adviceOn(out ?? model, levels, levelsBefore(scheduler))) printLine(io.stderr, line);
   } finally {
     await pipe.dispose();
+  }
+}
+
+/** Checks that a model's own folder can be written to. @throws {InvalidArgumentError} naming the model. */
+async function checkOwnFolder(folder: string): Promise<void> {
+  try {
+    await checkOutputFolder(folder);
+  } catch (cause) {
+    throw cause instanceof InvalidArgumentError ? cause.renamed('model') : cause;
   }
 }
 

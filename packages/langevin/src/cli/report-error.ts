@@ -65,6 +65,7 @@ const optionNames: Readonly<Record<string, string>> = {
   height: '--height',
   width: '--width',
   'height, width': '--height, --width',
+  shape: '--height, --width',
   id: 'model',
   revision: '--revision',
   forceDownload: '--force',

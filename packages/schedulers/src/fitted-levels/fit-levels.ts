@@ -1,6 +1,7 @@
 import {
   checkCount,
   checkOptions,
+  checkSampleBytes,
   checkShape,
   describeValue,
   Generator,
@@ -8,8 +9,8 @@ import {
   InvalidArgumentError,
   type OptionKinds,
   type PredictFunction,
-  predictWith,
   runScheduler,
+  type Scheduler,
   type ScoreFunction,
 } from '@langevin/core';
 import { ComposedScheduler } from '../composed/composed-scheduler.ts';
@@ -103,6 +104,7 @@ export async function fitLevels(
   const counts = countsOf(options.steps, teacherSteps);
   checkCount('trajectories', trajectories);
   checkShape('shape', shape);
+  checkSampleBytes('shape', [2 * teacherSteps, ...shape]);
 
   const levels = sde.levelAt(1).scale > 0 ? 'karras' : 'time';
   const teacher = new ComposedScheduler({
@@ -113,17 +115,11 @@ export async function fitLevels(
   });
   const grid = teacher.levelsFor({ numInferenceSteps: teacherSteps });
   const costs = new StepCosts(grid);
-  const predict = predictWith(network);
   const rounds = Math.ceil(trajectories / (shape[0] ?? 1));
   let evaluations = 0;
   for (let round = 0; round < rounds; round++) {
     const directions: Direction[] = [];
-    const recorded: PredictFunction = async (x, level) => {
-      const prediction = await predict(x, level);
-      directions.push({ data: prediction.data, noise: prediction.noise });
-      return prediction;
-    };
-    const run = await runScheduler(teacher, recorded, {
+    const run = await runScheduler(recorded(teacher, directions), network, {
       shape,
       numInferenceSteps: teacherSteps,
       generator,
@@ -139,6 +135,22 @@ export async function fitLevels(
   const ways = cheapestSteps(teacherSteps, counts, (from, to) => costs.between(from, to), gamma);
   const lists = ways.map((places) => places.map((place) => grid[place]!.sigma));
   return { levels: Object.fromEntries(lists.map((list, i) => [counts[i]!, list])), evaluations };
+}
+
+/** A scheduler whose runs leave behind what they read of the network, as the driver has checked it. */
+function recorded(teacher: Scheduler, directions: Direction[]): Scheduler {
+  return {
+    initNoiseSigma: teacher.initNoiseSigma,
+    sample(predict, x, context) {
+      const recording: PredictFunction = async (sample, level) => {
+        const prediction = await predict(sample, level);
+        directions.push({ data: prediction.data, noise: prediction.noise });
+        return prediction;
+      };
+      return teacher.sample(recording, x, context);
+    },
+    savePretrained: (target, options) => teacher.savePretrained(target, options),
+  };
 }
 
 /** The numbers of steps. @throws {InvalidArgumentError} if there are none, or one that is none or more than the teacher's. */
