@@ -53,7 +53,7 @@ export { drawBatch, drawNoise, type GeneratorInput } from './generator/draw-nois
 export * from './generator/generator.ts';
 export { type InversionOptions, type InversionResult, invertData } from './inversion.ts';
 export * from './jumping-scheduler.ts';
-export { checkJumps, type JumpSettings } from './jumps.ts';
+export { checkJumps, type JumpChoice, type JumpSettings } from './jumps.ts';
 export { levelsOf } from './levels-of.ts';
 export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';

@@ -2,7 +2,7 @@ import type { ModelFolder, SaveOptions } from './contracts/model-files.ts';
 import type { NoiseLevel } from './contracts/noise-level.ts';
 import type { PredictFunction } from './contracts/prediction.ts';
 import type { SamplingContext, SamplingStep, Scheduler, StepChoice } from './contracts/scheduler.ts';
-import { type Descent, descentsOf, type JumpSettings } from './jumps.ts';
+import { type Descent, descentsOf, type JumpChoice } from './jumps.ts';
 import { descendingLevelsOf, noiseRatio } from './levels-of.ts';
 import { linearCombination, scale } from './math/tensor-math.ts';
 import type { FloatTensor } from './tensor.ts';
@@ -20,9 +20,9 @@ import type { FloatTensor } from './tensor.ts';
  */
 export class JumpingScheduler implements Scheduler {
   readonly #scheduler: Scheduler;
-  readonly #settings: JumpSettings;
+  readonly #settings: JumpChoice;
 
-  constructor(scheduler: Scheduler, settings: JumpSettings) {
+  constructor(scheduler: Scheduler, settings: JumpChoice) {
     this.#scheduler = scheduler;
     this.#settings = settings;
   }

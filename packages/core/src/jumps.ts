@@ -11,6 +11,11 @@ export interface JumpSettings {
   readonly jumpNSample: number;
 }
 
+/** What of {@link JumpSettings} somebody says; 10 for what is left out, as in diffusers. */
+export type JumpChoice = { readonly [Name in keyof JumpSettings]?: JumpSettings[Name] | undefined };
+
+const usual: JumpSettings = { jumpLength: 10, jumpNSample: 10 };
+
 /**
  * Checks that a run can jump.
  *
@@ -18,7 +23,7 @@ export interface JumpSettings {
  * @throws {InvalidArgumentError} for jumps that the run can't make, and a scheduler that does not say its levels, or goes up
  * by itself.
  */
-export function checkJumps(scheduler: Scheduler, steps: StepChoice, jumps: JumpSettings, first?: number): void {
+export function checkJumps(scheduler: Scheduler, steps: StepChoice, jumps: JumpChoice, first?: number): void {
   descentsOf(descendingLevelsOf(scheduler, steps).length - 1, jumps, first);
 }
 
@@ -41,18 +46,20 @@ const mostSteps = 1_000_000;
  * @throws {InvalidArgumentError} naming a setting that is no positive whole number, a jump that no place is far enough from
  * the beginning for, or one too many.
  */
-export function descentsOf(count: number, { jumpLength, jumpNSample }: JumpSettings, first = 0): Descent[] {
+export function descentsOf(count: number, jumps: JumpChoice, first = 0): Descent[] {
+  const { jumpLength = usual.jumpLength, jumpNSample = usual.jumpNSample } = jumps;
+  const unsaid = (name: keyof JumpSettings): string => (jumps[name] === undefined ? ', the default,' : '');
   checkCount('jumpLength', jumpLength);
   checkCount('jumpNSample', jumpNSample);
   if (jumpNSample === 1) return [{ begin: first, end: count }];
   const places = Math.ceil((count - first) / jumpLength) - 1;
   if (places < 1) {
-    const problem = `${jumpLength} steps up are as many as the run has, or more, so that it would not jump`;
+    const problem = `${jumpLength} steps up${unsaid('jumpLength')} are as many as the run has, or more, so that it would not jump`;
     throw new InvalidArgumentError('jumpLength', `${problem}; take less than ${count - first}.`);
   }
   const total = count - first + places * (jumpNSample - 1) * jumpLength;
   if (total > mostSteps) {
-    const problem = `${jumpNSample} times through each of ${places} jumps of ${jumpLength} steps`;
+    const problem = `${jumpNSample} times${unsaid('jumpNSample')} through each of ${places} jumps of ${jumpLength} steps`;
     throw new InvalidArgumentError('jumpNSample', `${problem} take ${total} steps; take at most ${mostSteps}.`);
   }
   const descents: Descent[] = [];

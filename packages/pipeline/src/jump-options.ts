@@ -1,4 +1,4 @@
-import { checkJumps, chosenSteps, InvalidArgumentError, type JumpSettings, type OptionKinds } from '@langevin/core';
+import { checkJumps, chosenSteps, InvalidArgumentError, type JumpChoice, type OptionKinds } from '@langevin/core';
 import type { RunPlan } from './run-plan.ts';
 
 /** Options of RePaint's jumps, in every `ImagePipeline`. */
@@ -15,10 +15,10 @@ export interface JumpOptions {
 /** What each of {@link JumpOptions} may be. */
 export const jumpOptionKinds: OptionKinds<JumpOptions> = { jumpLength: 'any', jumpNSample: 'any' };
 
-/** The jumps that the options ask for, if they do; as in diffusers where they say only one of the settings. */
-export function jumpsOf({ jumpLength, jumpNSample }: JumpOptions): JumpSettings | undefined {
+/** The jumps that the options ask for, if they do. */
+export function jumpsOf({ jumpLength, jumpNSample }: JumpOptions): JumpChoice | undefined {
   if (jumpLength === undefined && jumpNSample === undefined) return undefined;
-  return { jumpLength: jumpLength ?? 10, jumpNSample: jumpNSample ?? 10 };
+  return { jumpLength, jumpNSample };
 }
 
 /** Checks that a run can jump as the options ask. @throws {InvalidArgumentError} naming the option that can't be used. */

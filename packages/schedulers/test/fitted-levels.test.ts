@@ -80,7 +80,10 @@ describe('fitted levels of a ComposedScheduler', () => {
     [{ 2: [1, 0.5, -1] }, 'levels.2: are no numbers from'],
     [{ 2: ['1', 0.5, 0] }, 'levels.2: are no numbers from'],
     [{ 2: [Number.POSITIVE_INFINITY, 1, 0] }, 'levels.2: are no numbers from'],
-    [{ 2: [51, 1, 0] }, 'levels.2: begin at 51, above the highest level of the SDE, 50'],
+    [
+      { 2: [51, 1, 0] },
+      'levels.2: begin at 51, above the highest level of the SDE, 50; fit others, or set levels to the name of a rule',
+    ],
     [[50, 1, 0], 'levels: [50, 1, 0] is not known; there are karras'],
     [[50, 1, 0], 'and tables of fitted levels by the number of steps, such as { 2: [50, 1, 0] }.'],
     [Array(9).fill(50), 'levels: [50, 50, 50, 50, 50, 50, 50, 50, …] is not known'],

@@ -76,7 +76,9 @@ describe('a run with known pixels', () => {
 
   it('is refused where they are of other samples', async () => {
     const outcome = draw(floatTensor([3, 1, 4, 4]));
-    await expect(outcome).rejects.toThrow('images: [3,1,4,4] are not of samples [3,1,2,4].');
+    await expect(outcome).rejects.toThrow(
+      'images: has the shape [3,1,4,4], which does not fit samples of [3,1,2,4]; resize what is known',
+    );
   });
 });
 

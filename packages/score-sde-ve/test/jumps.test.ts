@@ -60,10 +60,10 @@ describe('a run that jumps', () => {
   it.each<[message: string, options: object, scheduler?: Scheduler]>([
     ['jumpLength: 2.5 is not a positive whole number', { jumpLength: 2.5 }],
     ['jumpNSample: 0 is not a positive whole number', { jumpNSample: 0 }],
-    ['jumpLength: 10 steps up are as many as the run has', { jumpNSample: 2, numInferenceSteps: 10 }],
+    ['jumpLength: 10 steps up, the default, are as many as the run has', { jumpNSample: 2, numInferenceSteps: 10 }],
     [
       'jumpLength: 10 steps up are as many as the run has',
-      { jumpNSample: 2, image, strength: 0.4, numInferenceSteps: 20 },
+      { jumpLength: 10, image, strength: 0.4, numInferenceSteps: 20 },
     ],
     ['brownianPath: a run that jumps goes through a part', { jumpNSample: 2, brownianPath: true }],
     ['scheduler: LevellessScheduler does not say its levels', { jumpNSample: 2 }, new LevellessScheduler()],

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from '@langevin/core';
-import { OnnxFeatures } from '@langevin/models';
-import { DirectoryFiles, nodeRuntime } from '@langevin/runtime-node';
+import { OnnxFeatures, type OnnxFeaturesLoadOptions } from '@langevin/models';
+import { DirectoryFiles, nodeRuntime, systemReason } from '@langevin/runtime-node';
 import { Option } from 'commander';
 import { type CommandIo, loadOptions } from './io.ts';
+import { ofOption } from './of-option.ts';
 import { numbers, positiveInteger } from './option-values.ts';
 
 /** A network of features, and how pictures are brought to it, as commander parses it. */
@@ -37,7 +39,7 @@ export function featureOptions(): Option[] {
 /**
  * The network that the user named, if any.
  *
- * @throws {InvalidArgumentError} for an option that goes with a network where there is none.
+ * @throws {InvalidArgumentError} for an option that goes with a network where there is none, and a network that can't be loaded.
  */
 export async function featureNetwork(flags: FeatureFlags, io: CommandIo): Promise<OnnxFeatures | undefined> {
   const { features: path, layer, size, mean, std, device, threads } = flags;
@@ -46,7 +48,12 @@ export async function featureNetwork(flags: FeatureFlags, io: CommandIo): Promis
     if (alone) throw new InvalidArgumentError(`--${alone[0]}`, 'there is no --features to go with it.');
     return undefined;
   }
-  return OnnxFeatures.fromPretrained(new DirectoryFiles(resolve(dirname(path)), dirname(path)), {
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw new InvalidArgumentError('--features', `"${path}" can't be read: ${systemReason(cause)}.`, { cause });
+  });
+  if (!stats.isFile()) throw new InvalidArgumentError('--features', `"${path}" is no file; give that of a network.`);
+  const files = new DirectoryFiles(resolve(dirname(path)), dirname(path));
+  const options: OnnxFeaturesLoadOptions = {
     ...loadOptions(io),
     file: basename(path),
     runtime: nodeRuntime({ threads }),
@@ -55,5 +62,6 @@ export async function featureNetwork(flags: FeatureFlags, io: CommandIo): Promis
     mean,
     std,
     device,
-  });
+  };
+  return ofOption('--features', () => OnnxFeatures.fromPretrained(files, options));
 }

@@ -4,6 +4,7 @@ import type { GuidanceOptions } from '@langevin/pipeline';
 import { Option } from 'commander';
 import { withDownloadBar } from './download-bar.ts';
 import { type CommandIo, loadOptions } from './io.ts';
+import { ofOption } from './of-option.ts';
 import { interval, labels, nonNegative } from './option-values.ts';
 
 /** What guides the images, as commander parses it. */
@@ -37,7 +38,7 @@ export function guidanceOptions(): Option[] {
   return all.map((option) => option.helpGroup('Guidance:'));
 }
 
-/** Loads the weaker network that the user names, if there is one. @throws {InvalidArgumentError} if it has no use. */
+/** Loads the weaker network that the user names, if there is one. @throws {InvalidArgumentError} if it has no use, or can't be loaded. */
 export async function loadGuide(
   { guide, autoguidance, quiet: isQuiet = false }: GuidanceFlags & { readonly quiet?: boolean },
   place: Pick<LoadOptions, 'runtime' | 'device'>,
@@ -50,7 +51,7 @@ export async function loadGuide(
   const load = (onProgress: LoadOptions['onProgress']) => {
     return UNet2DModel.fromPretrained(guide, { ...loadOptions(io), ...place, onProgress });
   };
-  return withDownloadBar(io, load, { isQuiet });
+  return ofOption('--guide', () => withDownloadBar(io, load, { isQuiet }));
 }
 
 /** The pipeline's options of guidance, but for the classes, which each batch has of its own. */

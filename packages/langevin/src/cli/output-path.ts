@@ -1,6 +1,7 @@
 import { access, constants, lstat, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from '@langevin/core';
+import { systemReason } from '@langevin/runtime-node';
 
 // What `--out` names is looked at before any work is done for it. A folder that is not there is made later.
 
@@ -18,7 +19,7 @@ export async function checkOutputFolder(path: string): Promise<void> {
   } catch (cause) {
     throw refusal(
       path,
-      `can't be used: nothing can be written to ${folder} (${(cause as Error).message}); choose another.`,
+      `can't be used: nothing can be written to ${folder} (${systemReason(cause)}); choose another.`,
       cause,
     );
   }

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileNotFoundError, type FloatTensor, InvalidArgumentError } from '@langevin/core';
+import { type FloatTensor, InvalidArgumentError } from '@langevin/core';
 import type { ImageSize } from '@langevin/models';
 import { RasterImage } from '@langevin/pipeline';
+import { systemReason } from '@langevin/runtime-node';
 import { listFiles } from './list-files.ts';
 import { readPicture } from './read-picture.ts';
 
@@ -36,16 +37,15 @@ export class PictureFolder {
   /**
    * Looks for the files, and reads the first.
    *
-   * @throws {FileNotFoundError} if there is no such folder.
-   * @throws {InvalidArgumentError} naming the option, if there is no picture in it, or the first is damaged.
+   * @throws {InvalidArgumentError} naming the option, if there is no such folder, no picture in it, or the first is damaged.
    */
   static async open(option: string, path: string): Promise<PictureFolder> {
     const stats = await stat(path).catch(() => undefined);
-    if (stats === undefined) throw new FileNotFoundError(path, []);
+    if (stats === undefined) throw new InvalidArgumentError(option, `${path}: no such folder.`);
     if (!stats.isDirectory())
       throw new InvalidArgumentError(option, `"${path}" is a file; give a folder of PNG files.`);
     const listed = await listFiles(path).catch((cause: Error) => {
-      throw new InvalidArgumentError(option, `"${path}" can't be read: ${cause.message}`, { cause });
+      throw new InvalidArgumentError(option, `"${path}" can't be read: ${systemReason(cause)}.`, { cause });
     });
     const names = listed.map((file) => file.path).filter((name) => /\.png$/i.test(name));
     const files = names.filter((name) => name.split('/').at(-1) !== gridName).map((name) => join(path, name));

@@ -16,11 +16,24 @@ export interface PictureFlags extends KnownFlags {
 /** A pipeline's options that have to do with pictures. */
 export type PictureOptions = Pick<StreamOptions, 'known' | 'image' | 'strength' | 'jumpLength' | 'jumpNSample'>;
 
+/** The file of the picture that a run starts from: `--strength` changes one of which a part is known as well, as in the library. */
+function startingFile(flags: PictureFlags): readonly [option: string, path: string] | undefined {
+  const { image, strength, inpaint, colorize } = flags;
+  if (image !== undefined) return ['--image', image];
+  if (strength === undefined) return undefined;
+  if (inpaint !== undefined) return ['--inpaint', inpaint];
+  if (colorize !== undefined) return ['--colorize', colorize];
+  throw new InvalidArgumentError('--strength', 'there is no --image, --inpaint or --colorize to start from.');
+}
+
 /** `--image` with its `--strength`, and pictures of which a part is known, with how a run jumps to fit them. */
 export function pictureOptions(): Option[] {
   return [
     new Option('--image <png>', 'a picture to start from, and to change'),
-    new Option('--strength <share>', 'of the steps that change --image, up to 1 (default: 0.8)').argParser(share),
+    new Option(
+      '--strength <share>',
+      'of the steps that change the picture, up to 1 (default: 0.8 of --image, all of others)',
+    ).argParser(share),
     ...knownOptions(),
     new Option('--jump-length <n>', 'steps back up at once, for what is drawn to fit the picture better').argParser(
       positiveInteger,
@@ -41,6 +54,7 @@ export async function picturesFor(flags: PictureFlags, drawn: DrawnImages): Prom
     const option = jumpLength === undefined ? '--jump-n-sample' : '--jump-length';
     throw new InvalidArgumentError(option, 'there is no --inpaint, --colorize or --upscale to fit.');
   }
-  const image = flags.image === undefined ? undefined : await pictureOf('--image', flags.image, drawn);
+  const start = startingFile(flags);
+  const image = start && (await pictureOf(...start, drawn));
   return { known, image: image && inChannels(image, drawn.channels), strength, jumpLength, jumpNSample };
 }

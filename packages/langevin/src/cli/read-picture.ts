@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from '@langevin/core';
 import { type RasterImage, readPng } from '@langevin/pipeline';
+import { systemReason } from '@langevin/runtime-node';
 
 /**
  * Reads a PNG file that the user named.
@@ -8,9 +9,13 @@ import { type RasterImage, readPng } from '@langevin/pipeline';
  * @throws {InvalidArgumentError} naming the option and the file, if it can't be read.
  */
 export async function readPicture(option: string, path: string): Promise<RasterImage> {
+  const refuse = (reason: string, cause: unknown): never => {
+    throw new InvalidArgumentError(option, `"${path}" can't be read: ${reason}`, { cause });
+  };
+  const bytes = await readFile(path).catch((cause: unknown) => refuse(`${systemReason(cause)}.`, cause));
   try {
-    return readPng(await readFile(path));
+    return readPng(bytes);
   } catch (cause) {
-    throw new InvalidArgumentError(option, `"${path}" can't be read: ${(cause as Error).message}`, { cause });
+    return refuse((cause as Error).message, cause);
   }
 }

@@ -1,4 +1,10 @@
-import { ComponentError, type ErrorCode, InvalidArgumentError, LangevinError } from '@langevin/core';
+import {
+  ComponentError,
+  DeviceUnavailableError,
+  type ErrorCode,
+  InvalidArgumentError,
+  LangevinError,
+} from '@langevin/core';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { printLine, type TextStream } from './io.ts';
 
@@ -23,8 +29,12 @@ export function reportError(error: unknown, stderr: TextStream, isVerbose: boole
     const hint = LangevinError.isInstance(error) ? '' : ' (--verbose shows where)';
     printLine(stderr, `error: ${summarize(error)}${hint}`);
   }
-  const isBadInput = LangevinError.isInstance(error) && !failures.has(error.code);
-  return isBadInput ? exitCodes.badInput : exitCodes.failure;
+  return isBadInput(error) ? exitCodes.badInput : exitCodes.failure;
+}
+
+/** Whether an error is the fault of what the user gave. */
+export function isBadInput(error: unknown): error is LangevinError {
+  return LangevinError.isInstance(error) && !failures.has(error.code);
 }
 
 /** How much of a message is shown without `--verbose`: a file may hold any text, and a message what the file holds. */
@@ -57,7 +67,6 @@ const optionNames: Readonly<Record<string, string>> = {
   negativeClassLabels: '--negative-class-label',
   autoguidanceScale: '--autoguidance',
   guidanceInterval: '--guidance-interval',
-  guide: '--guide',
   image: '--image, --inpaint, --colorize or --upscale',
   strength: '--strength',
   jumpLength: '--jump-length',
@@ -69,6 +78,7 @@ const optionNames: Readonly<Record<string, string>> = {
   id: 'model',
   revision: '--revision',
   forceDownload: '--force',
+  scheduler: '--scheduler',
   variant: '--variant',
   weights: '--weights',
   directions: '--directions',
@@ -80,14 +90,12 @@ const optionNames: Readonly<Record<string, string>> = {
   std: '--std',
 };
 
+/** The components of a pipeline that the user names by an option; the others are the model's. */
+const componentOptions: Readonly<Record<string, string>> = { guide: '--guide' };
+
 /** An error's message, with the option that the user typed in place of the argument, or the component, that it became. */
 function inTermsOfOptions(error: Error): string {
-  const message = shortened(error.message);
-  const name =
-    error instanceof InvalidArgumentError ? error.argument : error instanceof ComponentError ? error.component : '';
-  const option = optionNames[name];
-  const named = option === undefined ? message : `${option}${message.slice(name.length)}`;
-  return named
+  return shortened(namedByOption(error))
     .replace('given as { token }, in HF_TOKEN', 'given in HF_TOKEN')
     .replace('{ cacheDir }, or HF_HUB_CACHE', 'HF_HUB_CACHE')
     .replace('fromPretrained(source, { guide })', '--guide')
@@ -101,6 +109,15 @@ function inTermsOfOptions(error: Error): string {
 
 function shortened(message: string): string {
   return message.length > longestMessage ? `${message.slice(0, longestMessage)} …` : message;
+}
+
+function namedByOption(error: Error): string {
+  const { message } = error;
+  if (error instanceof DeviceUnavailableError) return `--device: ${message}`;
+  const isArgument = error instanceof InvalidArgumentError;
+  const name = isArgument ? error.argument : error instanceof ComponentError ? error.component : '';
+  const option = (isArgument ? optionNames : componentOptions)[name];
+  return option === undefined ? message : `${option}${message.slice(name.length)}`;
 }
 
 /** A message without the sentences, after the first, that tell the author of a program what to call. */

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InvalidArgumentError, SaveError } from '@langevin/core';
+import { systemReason } from '@langevin/runtime-node';
 
 /**
  * Writes a file whole or not at all: beside its place first, then renamed into it.
@@ -14,7 +15,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true });
-    throw new SaveError(path, `can't be written (${(cause as Error).message}).`, { cause });
+    throw new SaveError(path, `can't be written: ${systemReason(cause)}.`, { cause });
   }
 }
 
@@ -27,9 +28,7 @@ export async function makeOutputFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new InvalidArgumentError('--out', `no folder can be made at "${path}" (${reason}); choose another.`, {
-      cause,
-    });
+    const problem = `no folder can be made at "${path}": ${systemReason(cause)}`;
+    throw new InvalidArgumentError('--out', `${problem}; choose another.`, { cause });
   }
 }

@@ -109,7 +109,7 @@ describe('langevin evaluate', () => {
   it('refuses folders that can not be compared, naming folder and file', async () => {
     const one = folderOf(filesOf(drawn));
     const nowhere = join(one, 'nowhere');
-    expect(await refusal(one, '--against', nowhere)).toContain(`${nowhere}: no such folder.`);
+    expect(await refusal(one, '--against', nowhere)).toContain(`--against: ${nowhere}: no such folder.`);
     const file = join(one, '100.png');
     expect(await refusal(file, '--against', one)).toContain(`folder: "${file}" is a file; give a folder`);
     const empty = folderOf({ 'notes.txt': Uint8Array.of(1) });
@@ -141,8 +141,13 @@ describe('langevin evaluate', () => {
     );
     expect(await refusal(...args, '--features', net, '--sample-size', '3')).toContain('--sample-size: precision and');
     const none = join(nets, 'none.onnx');
-    expect(await refusal(...args, '--features', none)).toContain(`${nets}: no none.onnx there.`);
-    expect(await refusal(...args, '--features', join(nets, 'broken.onnx'))).toContain('is not a whole ONNX model');
+    expect(await refusal(...args, '--features', none)).toContain(
+      `--features: "${none}" can't be read: there is no such file or folder.`,
+    );
+    expect(await refusal(...args, '--features', join(nets, 'broken.onnx'))).toMatch(
+      /^error: --features: .*is not a whole ONNX model/,
+    );
+    expect(await refusal(...args, '--features', nets)).toContain(`--features: "${nets}" is no file`);
     expect(await refusal(...args, '--features', join(nets, 'timed.onnx'))).toContain(
       'timed.onnx: has the inputs pictures, timestep; one of pictures alone was expected.',
     );

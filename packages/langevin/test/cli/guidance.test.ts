@@ -116,6 +116,7 @@ describe('guidance that there can not be is refused in one line', () => {
       ['--autoguidance', '2', '--guide', emojiFaces],
       '--guide: it has to be of the same images and classes as the unet.',
     ],
+    [['--autoguidance', '2', '--guide', 'nowhere'], '--guide: nowhere: no such folder.'],
     [['--guidance-interval', '1,2'], '--guidance-interval: there is no guidance that it could limit; leave it out.'],
     [
       ['--guidance-interval', '2,1'],

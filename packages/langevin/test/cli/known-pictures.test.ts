@@ -93,7 +93,11 @@ describe('langevin generate', () => {
     ['no mask', '--inpaint: there is no --mask to go with it.', () => ['--inpaint', picture('face.png', face)]],
     ['no picture', '--mask: there is no --inpaint', () => ['--mask', picture('face.png', face)]],
     ['two pictures', "cannot be used with option '--upscale", () => ['--colorize', 'a.png', '--upscale', 'a.png']],
-    ['a file that is not there', '--colorize: "no.png" can\'t be read: ENOENT', () => ['--colorize', 'no.png']],
+    [
+      'a file that is not there',
+      '--colorize: "no.png" can\'t be read: there is no such file',
+      () => ['--colorize', 'no.png'],
+    ],
     [
       'a file of another kind',
       "can't be read: PNG: is no PNG file",

@@ -39,6 +39,12 @@ describe('langevin generate', () => {
     expect(drawn).toEqual(images[0]);
   });
 
+  it('starts from a picture of which a part is known, where a --strength changes it', async () => {
+    const drawn = await draw('--colorize', face(), '--strength', '0.25', '--steps', '8');
+    const options = { known: knownGray(image.toGray()), image, strength: 0.25, numInferenceSteps: 8, seed: 5 };
+    expect(drawn).toEqual((await pipe.generate(options)).images[0]);
+  });
+
   it('jumps back up to fit a picture', async () => {
     const jumps = ['--jump-length', '2', '--jump-n-sample', '3'];
     const drawn = await draw('--colorize', face(), '--steps', '4', ...jumps);
@@ -49,9 +55,19 @@ describe('langevin generate', () => {
 
   it.each<[message: string, args: () => string[]]>([
     ["argument '2' is invalid. It must be a number above 0, and at most 1.", () => ['--strength', '2']],
-    ['--strength: there is no image to start from', () => ['--strength', '0.5']],
+    ['--strength: there is no --image, --inpaint or --colorize to start from', () => ['--strength', '0.5']],
     ['--strength: 0.1 of 5 steps leaves none', () => ['--image', face(), '--strength', '0.1', '--steps', '5']],
-    ['--image: "no.png" can\'t be read: ENOENT', () => ['--image', 'no.png']],
+    ['--image: "no.png" can\'t be read: there is no such file', () => ['--image', 'no.png']],
+    [`--image: "${emojiFaces}" can't be read: a folder stands where a file is needed`, () => ['--image', emojiFaces]],
+    [
+      '--jump-length: 10 steps up, the default, are as many as the run has',
+      () => ['--jump-n-sample', '3', '--colorize', face(), '--steps', '6'],
+    ],
+    [
+      '--scheduler: RestartScheduler goes up as well',
+      () => ['--scheduler', 'RestartScheduler', '--jump-length', '3', '--colorize', face(), '--steps', '6'],
+    ],
+    ['--device: "gpu" is not available', () => ['--device', 'gpu']],
     ['--jump-length: there is no --inpaint', () => ['--jump-length', '2', '--image', face()]],
     [
       '--jump-length: 10 steps up are as many as the run has',

@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, advice: string]
   ELOOP: ['links lead in a circle', 'Remove one of them, or save elsewhere.'],
   EMFILE: ['too many files are open', 'Close some of them.'],
   ENAMETOOLONG: ['the path, or a name in it, is too long', 'Choose a shorter one.'],
+  ENOENT: ['there is no such file or folder', 'Save elsewhere.'],
   ENOSPC: ['no space is left on the disk', 'Make room, or save to another disk.'],
   ENOTDIR: ['a file stands where a folder is needed', 'Move it away, or save elsewhere.'],
   EPERM: ['permission was denied', 'Save to where you may write.'],
@@ -24,7 +25,7 @@ export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
 }
 
-/** Why the operating system refused, in words. */
+/** Why the operating system refused, in words: those of the error where it is none of the usual reasons. */
 export function systemReason(error: unknown): string {
   return wordsFor(error)?.[0] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -29,6 +29,9 @@ export function frozenLevels(levels: unknown): unknown {
   return Object.freeze(Object.fromEntries(lists));
 }
 
+/** What to do where fitted levels don't serve. */
+const otherLevels = "fit others, or set levels to the name of a rule, such as 'karras'";
+
 /** Checks fitted levels. @throws {ConfigError} for what are none, or none of the SDE. */
 export function requireFittedLevels(className: string, levels: FittedLevels, sde: Sde): void {
   if (isPlainObject(levels.levels)) {
@@ -59,7 +62,8 @@ function requireList(className: string, steps: string, list: unknown, sde: Sde):
   const isDescending = sigmas.every((sigma, i) => sigma >= 0 && !(sigma >= sigmas[i - 1]!));
   requireThat(sigmas.length === length && isDescending, 'are no numbers from high to low, none below 0.');
   const highest = highestChoice(sde);
-  requireThat(sigmas[0]! <= highest, `begin at ${sigmas[0]}, above the highest level of the SDE, ${highest}.`);
+  const beyond = `begin at ${sigmas[0]}, above the highest level of the SDE, ${Number(highest.toPrecision(5))}`;
+  requireThat(sigmas[0]! <= highest, `${beyond}; ${otherLevels}.`);
 }
 
 /** The rule that has the fitted levels of so many steps. @throws {InvalidArgumentError} from the rule, where there are none. */
@@ -69,7 +73,7 @@ export const fittedRule =
     const sigmas = Object.hasOwn(levels, count) ? levels[count] : undefined;
     if (sigmas !== undefined) return chosenLevels(sde, sigmas, ratioLevel);
     const fitted = fittedCounts(levels).join(', ');
-    const advice = `take one of these, fit others, or set levels to the name of a rule, such as 'karras'`;
+    const advice = `take one of these, ${otherLevels}`;
     throw new InvalidArgumentError(
       'numInferenceSteps',
       `levels were fitted to ${fitted} steps, not to ${count}; ${advice}.`,

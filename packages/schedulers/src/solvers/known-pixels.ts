@@ -16,7 +16,10 @@ export function knownOf({ images, isKnown }: KnownPixels, dims: readonly number[
 /** A tensor that is the same along each side of which it has 1 value. */
 function repeated(name: string, tensor: FloatTensor, dims: readonly number[]): FloatTensor {
   const isFit = tensor.dims.length === dims.length && tensor.dims.every((side, i) => side === 1 || side === dims[i]);
-  if (!isFit) throw new InvalidArgumentError(name, `[${tensor.dims}] are not of samples [${dims}].`);
+  if (!isFit) {
+    const problem = `has the shape [${tensor.dims}], which does not fit samples of [${dims}]`;
+    throw new InvalidArgumentError(name, `${problem}; resize what is known, or change the size that is drawn.`);
+  }
   const result = floatTensor(dims);
   for (let i = 0; i < result.data.length; i++) {
     let [rest, place, stride] = [i, 0, 1];
