@@ -54,7 +54,7 @@ export * from './generator/generator.ts';
 export { type InversionOptions, type InversionResult, invertData } from './inversion.ts';
 export * from './jumping-scheduler.ts';
 export { checkJumps, type JumpChoice, type JumpSettings } from './jumps.ts';
-export { levelsOf } from './levels-of.ts';
+export { levelsOf, noiseRatio } from './levels-of.ts';
 export { checkCount } from './math/count.ts';
 export * from './math/half-precision.ts';
 export { checkSameShape, checkSampleBytes, checkShape, isTensor } from './math/shape.ts';

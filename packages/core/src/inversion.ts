@@ -10,6 +10,7 @@ import { descendingLevelsOf } from './levels-of.ts';
 import { isTensor } from './math/shape.ts';
 import { linearCombination, scale } from './math/tensor-math.ts';
 import { runScheduler, type SamplingOptions } from './run-scheduler.ts';
+import { checkValues } from './run-start.ts';
 import type { FloatTensor } from './tensor.ts';
 
 /** Options of {@link invertData}: the steps are those of the run that is to draw the data again. */
@@ -60,6 +61,7 @@ export async function invertData(
   checkOptions(options, optionKinds);
   const { data, signal, onStep } = options;
   if (!isTensor(data)) throw new InvalidArgumentError('data', `${describeValue(data)} is no tensor.`);
+  checkValues('data', data, data.dims);
   const steps = chosenSteps(scheduler, options);
   const levels = [...descendingLevelsOf(scheduler, steps)].reverse();
   if (levels[0]!.sigma === 0 && levels[1]!.scale === 0) {

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts';
 import type { Scheduler, StepChoice } from './contracts/scheduler.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
@@ -49,10 +50,11 @@ export function runStart(
   if (start === undefined) {
     return { begin: 0, stateOf: (noise) => scale(scheduler.initNoiseSigma, noise, noise) };
   }
+  checkOptions(start, { data: 'any', begin: 'any' }, 'start');
   const { data, begin } = start;
   checkValues('start.data', data, shape);
   const levels = levelsOf(scheduler, steps);
-  const level = levels[begin];
+  const level = Number.isInteger(begin) ? levels[begin] : undefined;
   if (level === undefined || begin === levels.length - 1) {
     const last = levels.length - 2;
     throw new InvalidArgumentError('start.begin', `${describeValue(begin)} is none of the run's steps, 0 to ${last}.`);
@@ -71,7 +73,8 @@ function startFactor(scheduler: Scheduler, steps: StepChoice): number {
   return (scheduler.startSpreadFor?.(steps) ?? initNoiseSigma) / initNoiseSigma;
 }
 
-function checkValues(argument: string, values: FloatTensor, dims: readonly number[]): void {
+/** Checks values that a run starts from. @throws {InvalidArgumentError} for another shape, another type, or what is not finite. */
+export function checkValues(argument: string, values: FloatTensor, dims: readonly number[]): void {
   checkSameShape(argument, { dims }, values);
   if (values.type === 'float32' && isAllFinite(values)) return;
   throw new InvalidArgumentError(argument, 'is not float32 with finite values alone.');

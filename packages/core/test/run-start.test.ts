@@ -94,6 +94,8 @@ describe('where a run can not start', () => {
     ["start.begin: 5 is none of the run's steps, 0 to 4.", { start: { data, begin: 5 } }],
     ["start.begin: -1 is none of the run's steps, 0 to 4.", { start: { data, begin: -1 } }],
     ["start.begin: 1.5 is none of the run's steps, 0 to 4.", { start: { data, begin: 1.5 } }],
+    ['start.begin: "0" is none of the run', { start: { data, begin: '0' as never } }],
+    ['start.start: there is no such option', { start: { data, start: 1 } as never }],
   ])('is refused at once: %s', (message, options) => {
     expect(() => streamScheduler(new LevelledScheduler(), score, seeded(options))).toThrow(message);
   });

@@ -39,7 +39,15 @@ export function beginOf(scheduler: Scheduler, steps: StepChoice, strength: numbe
   const left = Math.min(Math.floor(count * strength), count);
   if (left > 0) return count - left;
   const problem = `${strength} of ${count} steps leaves none to take`;
-  throw new InvalidArgumentError('strength', `${problem}; take more steps, or a strength of ${1 / count} or more.`);
+  throw new InvalidArgumentError(
+    'strength',
+    `${problem}; take more steps, or a strength of ${leastStrength(count)} or more.`,
+  );
+}
+
+/** The least strength, in hundredths, that leaves a step of so many. */
+function leastStrength(count: number): number {
+  return Math.ceil(100 / count) / 100;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   awayFrom,
   guidedPrediction,
+  noiseRatio,
   type PredictFunction,
   predictFrom,
   predictPair,
@@ -20,7 +21,7 @@ export function guidedReading(
   if (guidanceInterval === undefined) return guided;
   const [low, high] = guidanceInterval;
   return (sample, level) => {
-    const sigma = level.sigma / level.scale;
+    const sigma = noiseRatio(level);
     return low < sigma && sigma <= high ? guided(sample, level) : plain(sample, level);
   };
 }

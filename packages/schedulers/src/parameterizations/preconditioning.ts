@@ -1,4 +1,4 @@
-import type { NoiseLevel, Parameterization } from '@langevin/core';
+import { noiseRatio, type Parameterization } from '@langevin/core';
 
 /**
  * The factors of a preconditioned network F, by sigma: the data that it expects are c_skip x + c_out F(c_in x; c_noise)
@@ -42,17 +42,13 @@ export function consistencyPreconditioning(sigmaData: number, sigmaMin: number):
 /** How a preconditioned network is read, for samplers of any scale. */
 export function preconditioned(factors: Preconditioning): Parameterization {
   return {
-    timestep: (level) => factors.noise(ratioOf(level)),
+    timestep: (level) => factors.noise(noiseRatio(level)),
     // c_out F = x_0 − c_skip (x_0 + sigma ε).
     output: (level) => {
-      const sigma = ratioOf(level);
+      const sigma = noiseRatio(level);
       const skip = factors.skip(sigma);
       return { data: 1 - skip, noise: -skip * sigma, weight: factors.out(sigma) };
     },
-    inputScale: (level) => factors.in(ratioOf(level)) / level.scale,
+    inputScale: (level) => factors.in(noiseRatio(level)) / level.scale,
   };
-}
-
-function ratioOf({ scale, sigma }: NoiseLevel): number {
-  return sigma / scale;
 }

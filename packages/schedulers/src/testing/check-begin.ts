@@ -3,6 +3,7 @@ import {
   Generator,
   InvalidArgumentError,
   type NoiseLevel,
+  noiseRatio,
   type PredictFunction,
   type Scheduler,
   scale,
@@ -24,7 +25,7 @@ export function checkBegin(scheduler: Scheduler, options: ContractOptions = {}):
     for (let begin = 1; begin < levels.length - 1; begin++) {
       const [from, level, next] = [levels[begin - 1]!, levels[begin]!, levels[begin + 1]!];
       // A step back up is by noise alone.
-      if (ratioOf(next) > ratioOf(level)) continue;
+      if (noiseRatio(next) > noiseRatio(level)) continue;
       const { state, evaluated } = await firstEvaluation(scheduler, numInferenceSteps, begin, level);
       if (isAtItsLevel({ from, level, sample: state }, evaluated.sample, evaluated.level)) continue;
       const which = isEqual(evaluated.sample, state) ? 'its state is evaluated' : 'its first evaluation is below,';
@@ -32,10 +33,6 @@ export function checkBegin(scheduler: Scheduler, options: ContractOptions = {}):
       fail(`${found}; start from there where the context says begin, or have no levelsFor.`);
     }
   });
-}
-
-function ratioOf({ scale, sigma }: NoiseLevel): number {
-  return sigma / scale;
 }
 
 interface Evaluation {

@@ -1,4 +1,12 @@
-import { Generator, isAllFinite, runScheduler, type SamplingStep, type Scheduler, scale } from '@langevin/core';
+import {
+  Generator,
+  isAllFinite,
+  noiseRatio,
+  runScheduler,
+  type SamplingStep,
+  type Scheduler,
+  scale,
+} from '@langevin/core';
 import { type ContractOptions, contractShape, isClose, levelSlack, noNoise, runContractCheck } from './contract-run.ts';
 import type { Fail } from './run-check.ts';
 import { testMixture } from './test-mixture.ts';
@@ -45,8 +53,8 @@ function problemOf(step: SamplingStep, before?: SamplingStep): string | undefine
     const after = before === undefined ? '' : `, after ${before.progress}`;
     return `has progress ${progress}${after}; progress goes from above 0 up to 1, and grows with each step.`;
   }
-  const ratio = level.sigma / level.scale;
-  const ratioBefore = before === undefined ? Number.POSITIVE_INFINITY : before.level.sigma / before.level.scale;
+  const ratio = noiseRatio(level);
+  const ratioBefore = before === undefined ? Number.POSITIVE_INFINITY : noiseRatio(before.level);
   const isDown = ratio >= 0 && ratio <= ratioBefore * (1 + levelSlack);
   if (!isDown && !(before !== undefined && isNoiseAlone(before, step))) {
     return `is at sigma / scale ${ratio}, after ${ratioBefore}; levels go down, or up by noise that is added alone.`;
