@@ -78,8 +78,9 @@ function checkScoreGuidance(guidance: ScoreGuidance): void {
 }
 
 function checkInterval(interval: readonly unknown[]): void {
-  const [low, high] = Array.isArray(interval) && interval.length === 2 ? interval : [];
+  const ends = Array.isArray(interval) && interval.length === 2 ? interval : undefined;
+  const [low, high] = ends ?? [];
   if (typeof low === 'number' && typeof high === 'number' && low >= 0 && low < high) return;
-  const found = Array.isArray(interval) ? `[${interval.join(', ')}]` : describeValue(interval);
+  const found = ends ? `[${ends.map(describeValue).join(', ')}]` : describeValue(interval);
   throw new InvalidArgumentError('guidanceInterval', `${found} is not [low, high] with 0 ≤ low < high.`);
 }

@@ -204,6 +204,9 @@ describe('the interval of a guidance', () => {
     expect(stream([1, 0.1])).toThrow('guidanceInterval: [1, 0.1] is not [low, high] with 0 ≤ low < high.');
     for (const odd of [[1], [-1, 1], [0, Number.NaN], ['0', '1'], 3, null])
       expect(stream(odd)).toThrow('guidanceInterval: ');
+    const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    expect(stream(deep)).toThrow('guidanceInterval: Array is not [low, high]');
+    expect(stream([deep, 1])).toThrow('guidanceInterval: [Array, 1] is not [low, high]');
   });
 });
 
