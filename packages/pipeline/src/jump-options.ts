@@ -5,7 +5,7 @@ import type { RunPlan } from './run-plan.ts';
 export interface JumpOptions {
   /**
    * How many steps a run goes back up at once, after as many down, so that what is drawn comes to fit what is `known` (RePaint,
-   * arXiv:2201.09865); 10 if only `jumpNSample` is given.
+   * arXiv:2201.09865); 10 if only `jumpNSample` is given. A run of which nothing is known jumps as well.
    */
   readonly jumpLength?: number | undefined;
   /** How often a run goes down through the same steps: 1 for no jumps. 10 if only `jumpLength` is given. */

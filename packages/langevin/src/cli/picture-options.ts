@@ -50,10 +50,6 @@ export function pictureOptions(): Option[] {
 export async function picturesFor(flags: PictureFlags, drawn: DrawnImages): Promise<PictureOptions> {
   const { strength, jumpLength, jumpNSample } = flags;
   const known = await knownPart(flags, drawn);
-  if (known === undefined && (jumpLength ?? jumpNSample) !== undefined) {
-    const option = jumpLength === undefined ? '--jump-n-sample' : '--jump-length';
-    throw new InvalidArgumentError(option, 'there is no --inpaint, --colorize or --upscale to fit.');
-  }
   const start = startingFile(flags);
   const image = start && (await pictureOf(...start, drawn));
   return { known, image: image && inChannels(image, drawn.channels), strength, jumpLength, jumpNSample };

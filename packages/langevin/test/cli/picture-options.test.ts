@@ -53,6 +53,12 @@ describe('langevin generate', () => {
     expect(drawn).toEqual((await pipe.generate(options)).images[0]);
   });
 
+  it('jumps back up with no picture to fit as well, as the library does', async () => {
+    const drawn = await draw('--steps', '3', '--jump-length', '1', '--jump-n-sample', '2');
+    const options = { jumpLength: 1, jumpNSample: 2, numInferenceSteps: 3, seed: 5 };
+    expect(drawn).toEqual((await pipe.generate(options)).images[0]);
+  });
+
   it.each<[message: string, args: () => string[]]>([
     ["argument '2' is invalid. It must be a number above 0, and at most 1.", () => ['--strength', '2']],
     ['--strength: there is no --image, --inpaint or --colorize to start from', () => ['--strength', '0.5']],
@@ -68,7 +74,6 @@ describe('langevin generate', () => {
       () => ['--scheduler', 'RestartScheduler', '--jump-length', '3', '--colorize', face(), '--steps', '6'],
     ],
     ['--device: "gpu" is not available', () => ['--device', 'gpu']],
-    ['--jump-length: there is no --inpaint', () => ['--jump-length', '2', '--image', face()]],
     [
       '--jump-length: 10 steps up are as many as the run has',
       () => ['--jump-length', '10', '--colorize', face(), '--steps', '10'],
