@@ -1,10 +1,12 @@
 import {
   ComponentError,
+  checkSameShape,
   checkSampleBytes,
   type DenoisingModel,
   InvalidArgumentError,
+  isTensor,
   type Parameterization,
-  type Tensor,
+  Tensor,
 } from '@langevin/core';
 import { classLabelTensor, hasClasses } from './class-labels.ts';
 import type { DenoisingNetwork } from './denoising-network.ts';
@@ -32,7 +34,7 @@ export interface GuidedNetworks {
  * What guidance goes away from in a run with these options.
  *
  * @throws {InvalidArgumentError} if the network has no classes to be guided to, nobody says which is none, the network
- * does not take it, or there is no guide.
+ * does not take it, or not beside the class labels, or there is no guide or it takes other samples or labels.
  * @throws {ComponentError} if the guide is of other images or classes than the network.
  */
 export function worseReadings(options: GuidanceOptions, networks: GuidedNetworks): WorseReadings {
@@ -46,11 +48,12 @@ export function worseReadings(options: GuidanceOptions, networks: GuidedNetworks
 
 function negativeLabels(
   { guidanceScale = 1, negativeClassLabels }: GuidanceOptions,
-  { unet, shape: [batchSize, ...image] }: GuidedNetworks,
+  { unet, shape: [batchSize, ...image], classLabels: own }: GuidedNetworks,
 ): Tensor | undefined {
   if (guidanceScale === 1 && negativeClassLabels === undefined) return undefined;
   if (!hasClasses(unet)) {
-    throw new InvalidArgumentError('guidanceScale', 'the network has no classes to be guided to; leave it out.');
+    const option = guidanceScale === 1 ? 'negativeClassLabels' : 'guidanceScale';
+    throw new InvalidArgumentError(option, 'the network has no classes to be guided to; leave it out.');
   }
   const labels = negativeClassLabels ?? unet.nullLabel;
   if (labels === undefined) {
@@ -67,7 +70,23 @@ function negativeLabels(
   } catch (error) {
     throw error instanceof InvalidArgumentError ? error.renamed('negativeClassLabels') : error;
   }
-  return classLabels;
+  return own && classLabels && labelsBeside(own, isTensor(labels) ? classLabels : inTypeOf(own, classLabels));
+}
+
+/** Labels that make one batch with the run's own. @throws {InvalidArgumentError} for those of another type or shape. */
+function labelsBeside(own: Tensor, labels: Tensor): Tensor {
+  checkSameShape('negativeClassLabels', own, labels);
+  if (labels.type === own.type) return labels;
+  const problem = `is ${labels.type}, but classLabels is ${own.type}; pass both alike`;
+  throw new InvalidArgumentError('negativeClassLabels', `${problem}.`);
+}
+
+/** Labels that somebody gave as numbers, in the type of the run's own, where that is one of numbers and holds them. */
+function inTypeOf({ type }: Tensor, labels: Tensor): Tensor {
+  if (type === 'float16' || type === 'string') return labels;
+  const numbers = Array.from(labels.data as BigInt64Array, Number);
+  const typed = new Tensor(type as 'int32', numbers, labels.dims);
+  return numbers.every((number, i) => number === Number(typed.data[i])) ? typed : labels;
 }
 
 function requireGuide({ unet, guide, parameterization, shape, classLabels }: GuidedNetworks): DenoisingNetwork {
@@ -75,12 +94,17 @@ function requireGuide({ unet, guide, parameterization, shape, classLabels }: Gui
     const advice = 'a weaker network of the same kind; pass one in: fromPretrained(source, { guide })';
     throw new InvalidArgumentError('autoguidanceScale', `the pipeline has no guide, ${advice}.`);
   }
+  checkOutputChannels('guide', guide, parameterization);
   const [own, other] = [unet, guide].map(describeImages);
   if (own !== other) {
     throw new ComponentError('guide', 'it has to be of the same images and classes as the unet.', [own!], [other!]);
   }
-  checkOutputChannels('guide', guide, parameterization);
-  guide.checkInputs?.(shape, { classLabels });
+  try {
+    guide.checkInputs?.(shape, { classLabels });
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError('guide', `it can't be given what the unet is: ${error.message}`, { cause: error });
+  }
   return guide;
 }
 

@@ -1,4 +1,12 @@
-import { type FloatTensor, floatTensor, Generator, type NoiseLevel, type Scheduler } from '@langevin/core';
+import {
+  type FloatTensor,
+  floatTensor,
+  Generator,
+  InvalidArgumentError,
+  type NoiseLevel,
+  type Scheduler,
+  Tensor,
+} from '@langevin/core';
 import type { StreamOptions } from '@langevin/pipeline';
 import { EDMHeunScheduler, GaussianMixtureModel, VeSde } from '@langevin/schedulers';
 import { testImageShape, testMeans, testMixture, testStd } from '@langevin/schedulers/testing';
@@ -64,6 +72,13 @@ describe('a network of classes known by heart', () => {
     const guided = (i: number) => none[i]! + 3 * (own[i]! - none[i]!);
     const { batches } = await expectReading(name, { guidanceScale: 3 }, guided);
     expect(batches).toEqual([4]);
+  });
+
+  it.each(['int32', 'uint8', 'float32', 'float64'] as const)('takes a number beside labels of %s', async (type) => {
+    const [own, none] = [await known(classes.slice(1, 3), 'data'), await known([testMixture, testMixture], 'data')];
+    const classLabels = new Tensor(type as 'int32', [1, 2], [2]);
+    const guided = (i: number) => none[i]! + 3 * (own[i]! - none[i]!);
+    await expectReading('data', { guidanceScale: 3, classLabels, negativeClassLabels: 3 }, guided);
   });
 
   it.each(readings)('is guided away from the classes that somebody says: %s', async (name) => {
@@ -220,6 +235,36 @@ describe('guidance that there can not be', () => {
     const plain = pipe(new MixtureNetwork([testMixture]));
     expect(refusals(plain, { guidanceScale: 2 })).toThrow('guidanceScale: the network has no classes to be guided to');
     expect(refusals(plain, { guidanceScale: 1 })).not.toThrow();
+    expect(refusals(plain, { guidanceScale: 1, negativeClassLabels: 2 })).toThrow(
+      'negativeClassLabels: the network has',
+    );
+  });
+
+  it('is refused at once by labels that make no batch with the class labels', () => {
+    const guided = (classLabels: Tensor, negativeClassLabels: Tensor | number) =>
+      refusals(pipe(conditional), { guidanceScale: 2, classLabels, negativeClassLabels });
+    const one = new Tensor('int64', [1n], [1]);
+    expect(guided(new Tensor('int32', [1], [1]), one)).toThrow(
+      'negativeClassLabels: is int64, but classLabels is int32; pass both alike.',
+    );
+    expect(guided(new Tensor('uint8', [1], [1]), 257)).toThrow(
+      'negativeClassLabels: is int64, but classLabels is uint8',
+    );
+    expect(guided(floatTensor([1, 3]), floatTensor([1, 4]))).toThrow(
+      'negativeClassLabels: has the shape [1,4], but [1,3] is needed here.',
+    );
+  });
+
+  it('says that it is the guide that does not fit', () => {
+    const guided = (change: object) => {
+      const guide = Object.assign(new MixtureNetwork(classes), change);
+      return refusals(pipe(conditional, guide), { autoguidanceScale: 2, classLabels: 1 });
+    };
+    expect(guided({ config: null })).toThrow('guide: it does not say what images it is of. Expected: a config.');
+    const checkInputs = () => {
+      throw new InvalidArgumentError('sample', 'is too small.');
+    };
+    expect(guided({ checkInputs })).toThrow("guide: it can't be given what the unet is: sample: is too small.");
   });
 
   it('is refused where nobody says which class is none', () => {

@@ -131,6 +131,9 @@ describe('guidance that there can not be is refused in one line', () => {
     expect(await refusal(emojiFaces, '--guidance', '2')).toContain(
       '--guidance: the network has no classes to be guided to',
     );
+    expect(await refusal(emojiFaces, '--negative-class-label', '2')).toContain(
+      '--negative-class-label: the network has no classes to be guided to',
+    );
   });
 });
 
