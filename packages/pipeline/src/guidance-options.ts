@@ -27,6 +27,7 @@ export interface GuidanceOptions {
   /**
    * The class for none, which `guidanceScale` goes away from, or any other: one for all images, or one for each. The
    * network's own if left out, where it says one; the last one usually, if a network was trained on some images without their class.
+   * A tensor is of the type and shape of the `classLabels`; numbers go beside any.
    */
   readonly negativeClassLabels?: ClassLabels | undefined;
   /**

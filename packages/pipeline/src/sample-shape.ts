@@ -43,7 +43,7 @@ export function sampleShape(
  * @throws {ComponentError} if it has no config, other channels, or twice as many without being read as learned variances.
  */
 export function checkOutputChannels(name: string, { config }: DenoisingNetwork, { split }: Parameterization): void {
-  if (config === null) throw new ComponentError(name, 'it does not say what images it is of.', ['a config'], ['null']);
+  if (config === null) throw new ComponentError(name, 'it does not say what it takes.', ['a config'], ['null']);
   const { inChannels, outChannels } = config;
   const outputs = split === undefined ? [inChannels] : [inChannels, 2 * inChannels];
   if (outputs.includes(outChannels)) return;

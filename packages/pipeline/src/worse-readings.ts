@@ -65,11 +65,7 @@ function negativeLabels(
   // Both halves are one batch.
   checkSampleBytes('batchSize', [2 * batchSize, ...image]);
   const classLabels = classLabelTensor(unet, batchSize, labels, 'negativeClassLabels');
-  try {
-    unet.checkInputs?.([batchSize, ...image], { classLabels });
-  } catch (error) {
-    throw error instanceof InvalidArgumentError ? error.renamed('negativeClassLabels') : error;
-  }
+  checkInputsOf(unet, [batchSize, ...image], classLabels, () => 'negativeClassLabels');
   return own && classLabels && labelsBeside(own, isTensor(labels) ? classLabels : inTypeOf(own, classLabels));
 }
 
@@ -77,13 +73,12 @@ function negativeLabels(
 function labelsBeside(own: Tensor, labels: Tensor): Tensor {
   checkSameShape('negativeClassLabels', own, labels);
   if (labels.type === own.type) return labels;
-  const problem = `is ${labels.type}, but classLabels is ${own.type}; pass both alike`;
-  throw new InvalidArgumentError('negativeClassLabels', `${problem}.`);
+  throw new InvalidArgumentError('negativeClassLabels', `is ${labels.type}, but ${own.type} is needed here.`);
 }
 
 /** Labels that somebody gave as numbers, in the type of the run's own, where that is one of numbers and holds them. */
 function inTypeOf({ type }: Tensor, labels: Tensor): Tensor {
-  if (type === 'float16' || type === 'string') return labels;
+  if (type === 'float16') return labels;
   const numbers = Array.from(labels.data as BigInt64Array, Number);
   const typed = new Tensor(type as 'int32', numbers, labels.dims);
   return numbers.every((number, i) => number === Number(typed.data[i])) ? typed : labels;
@@ -99,13 +94,22 @@ function requireGuide({ unet, guide, parameterization, shape, classLabels }: Gui
   if (own !== other) {
     throw new ComponentError('guide', 'it has to be of the same images and classes as the unet.', [own!], [other!]);
   }
-  try {
-    guide.checkInputs?.(shape, { classLabels });
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new InvalidArgumentError('guide', `it can't be given what the unet is: ${error.message}`, { cause: error });
-  }
+  checkInputsOf(guide, shape, classLabels, (name) => `guide.${name}`);
   return guide;
+}
+
+/** Checks what a network is given before it is. @throws {InvalidArgumentError} naming it as whoever calls does. */
+function checkInputsOf(
+  network: DenoisingNetwork,
+  shape: SampleShape,
+  classLabels: Tensor | undefined,
+  nameOf: (argument: string) => string,
+): void {
+  try {
+    network.checkInputs?.(shape, { classLabels });
+  } catch (error) {
+    throw error instanceof InvalidArgumentError ? error.renamed(nameOf(error.argument)) : error;
+  }
 }
 
 /** Such as `3 channels, 10 classes`. */

@@ -245,11 +245,9 @@ describe('guidance that there can not be', () => {
       refusals(pipe(conditional), { guidanceScale: 2, classLabels, negativeClassLabels });
     const one = new Tensor('int64', [1n], [1]);
     expect(guided(new Tensor('int32', [1], [1]), one)).toThrow(
-      'negativeClassLabels: is int64, but classLabels is int32; pass both alike.',
+      'negativeClassLabels: is int64, but int32 is needed here.',
     );
-    expect(guided(new Tensor('uint8', [1], [1]), 257)).toThrow(
-      'negativeClassLabels: is int64, but classLabels is uint8',
-    );
+    expect(guided(new Tensor('uint8', [1], [1]), 257)).toThrow('negativeClassLabels: is int64, but uint8 is needed');
     expect(guided(floatTensor([1, 3]), floatTensor([1, 4]))).toThrow(
       'negativeClassLabels: has the shape [1,4], but [1,3] is needed here.',
     );
@@ -260,11 +258,17 @@ describe('guidance that there can not be', () => {
       const guide = Object.assign(new MixtureNetwork(classes), change);
       return refusals(pipe(conditional, guide), { autoguidanceScale: 2, classLabels: 1 });
     };
-    expect(guided({ config: null })).toThrow('guide: it does not say what images it is of. Expected: a config.');
+    expect(guided({ config: null })).toThrow('guide: it does not say what it takes. Expected: a config.');
     const checkInputs = () => {
       throw new InvalidArgumentError('sample', 'is too small.');
     };
-    expect(guided({ checkInputs })).toThrow("guide: it can't be given what the unet is: sample: is too small.");
+    expect(guided({ checkInputs })).toThrow('guide.sample: is too small.');
+  });
+
+  it('says that it is the output of the guide that has another shape', async () => {
+    const guide = Object.assign(new MixtureNetwork(classes), { forward: async () => floatTensor([1, 1, 2, 3]) });
+    const run = finish(pipe(conditional, guide), { autoguidanceScale: 2, classLabels: 1, numInferenceSteps: 2 });
+    await expect(run).rejects.toThrow('guide.output: has the shape [1,1,2,3], but [1,1,2,4] is needed here.');
   });
 
   it('is refused where nobody says which class is none', () => {

@@ -66,7 +66,6 @@ const optionNames: Readonly<Record<string, string>> = {
   guidanceScale: '--guidance',
   negativeClassLabels: '--negative-class-label',
   autoguidanceScale: '--autoguidance',
-  guide: '--guide',
   guidanceInterval: '--guidance-interval',
   image: '--image, --inpaint, --colorize or --upscale',
   strength: '--strength',

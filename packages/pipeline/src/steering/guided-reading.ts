@@ -1,6 +1,7 @@
 import {
   awayFrom,
   guidedPrediction,
+  InvalidArgumentError,
   noiseRatio,
   type PredictFunction,
   predictFrom,
@@ -34,12 +35,23 @@ function awayFromWorse(
   const { classLabels, ...options } = conditions;
   const predictBoth =
     negative && classLabels && predictPair(model, parameterization, [classLabels, negative.classLabels], options);
-  const predictGuide = guide && predictFrom(guide.model, parameterization, conditions);
+  const predictGuide = guide && namedGuide(predictFrom(guide.model, parameterization, conditions));
   return async (sample, level) => {
     const [own, other] = predictBoth ? await predictBoth(sample, level) : [await plain(sample, level)];
     const worse: WorsePrediction[] = [];
     if (negative && other) worse.push({ prediction: other, scale: negative.scale });
     if (predictGuide) worse.push({ prediction: await predictGuide(sample, level), scale: guide.scale });
     return awayFrom(own, worse);
+  };
+}
+
+/** The prediction of a guide, whose errors say that they are its. */
+function namedGuide(predict: PredictFunction): PredictFunction {
+  return async (sample, level) => {
+    try {
+      return await predict(sample, level);
+    } catch (error) {
+      throw error instanceof InvalidArgumentError ? error.renamed(`guide.${error.argument}`) : error;
+    }
   };
 }
