@@ -2,13 +2,12 @@ import { checkOptions, type OptionKinds } from './check-options.ts';
 import { chosenSteps } from './chosen-steps.ts';
 import type { NoiseLevel } from './contracts/noise-level.ts';
 import type { PredictFunction } from './contracts/prediction.ts';
-import type { NoiseInterval, SamplingContext, SamplingStep, Scheduler, StepChoice } from './contracts/scheduler.ts';
+import type { SamplingContext, SamplingStep, Scheduler, StepChoice } from './contracts/scheduler.ts';
 import type { ScoreFunction } from './contracts/score.ts';
 import { describeValue } from './errors/describe-value.ts';
 import { InvalidArgumentError } from './errors/invalid-argument-error.ts';
 import { orAbort } from './errors/langevin-error.ts';
 import { NonFiniteOutputError } from './errors/non-finite-output-error.ts';
-import { BrownianPath } from './generator/brownian-path.ts';
 import { checkGenerators, drawNoise, type GeneratorInput } from './generator/draw-noise.ts';
 import { Generator } from './generator/generator.ts';
 import { checkCount } from './math/count.ts';
@@ -151,7 +150,9 @@ async function* run(
 
   signal?.throwIfAborted();
   const first = start.stateOf(latents ? scale(1, latents) : drawNoise(shape, generator));
-  const noise = brownianPath ? pathNoise(scheduler, shape, generator) : freshNoise(generator);
+  // Few runs go along a path, and the others do without its code.
+  const path = brownianPath ? await orAbort(import('./path-noise.ts'), signal) : undefined;
+  const noise = path ? path.pathNoise(scheduler, shape, generator) : freshNoise(generator);
   const context: SamplingContext = { ...choice, begin: start.begin, noise };
   let state = { sample: first, mean: first };
   const steps = scheduler.sample(checkedPredict, first, context);
@@ -177,19 +178,6 @@ async function* run(
 
 function freshNoise(generator: GeneratorInput): SamplingContext['noise'] {
   return (like) => drawNoise(like.dims, generator);
-}
-
-function pathNoise(
-  scheduler: Scheduler,
-  shape: readonly number[],
-  generator: GeneratorInput,
-): SamplingContext['noise'] {
-  const path = new BrownianPath(shape, generator);
-  return (_like: FloatTensor, over?: NoiseInterval) => {
-    if (over !== undefined) return path.increment(over);
-    const problem = `${describeValue(scheduler)} does not say which part of a run its noise is for`;
-    throw new InvalidArgumentError('brownianPath', `${problem}; leave this out.`);
-  };
 }
 
 function checkStep(scheduler: Scheduler, step: unknown): void {
