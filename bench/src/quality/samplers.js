@@ -9,8 +9,15 @@ import {
 } from 'langevin';
 
 /** @typedef {import('langevin').Scheduler} Scheduler */
-/** @typedef {{ readonly name: string, make(config: object): Scheduler, readonly many?: readonly number[] }} Sampler */
+/** @typedef {{ readonly name: string, make(config: object): Scheduler, readonly many?: readonly number[] | undefined }} Sampler */
 /** @typedef {import('langevin').FittedLevels} FittedLevels */
+
+/**
+ * Steps of the stochastic solvers, which a network's errors limit otherwise than few steps do.
+ *
+ * @type {Readonly<Record<string, readonly number[]>>}
+ */
+const many = { 'euler-ancestral': [25, 70], 'dpm-solver++-2m-sde': [25, 70] };
 
 /** One restart that a run of few evaluations can afford. */
 const restarts = [{ sigmaMin: 0.06, sigmaMax: 0.3, steps: 2, repeats: 1 }];
@@ -36,7 +43,7 @@ export function samplersFor({ levels, dataRange }) {
     },
     { name: 'EDMHeunScheduler, churn', make: (config) => EDMHeunScheduler.fromConfig({ ...config, sChurn: 40 }) },
     { name: 'RestartScheduler', make: (config) => RestartScheduler.fromConfig({ ...config, restarts }) },
-    ...solverNames().map((solver) => composed(solver, { solver })),
+    ...solverNames().map((solver) => ({ ...composed(solver, { solver }), many: many[solver] })),
     ...(levels ? ['ipndm', 'dpm-solver++-2m'].map((solver) => composed(`${solver}, fitted`, { solver, levels })) : []),
     ...(dataRange ? inRange(dataRange) : []),
   ];
