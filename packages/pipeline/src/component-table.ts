@@ -67,7 +67,7 @@ export function checkComponent(name: string, requirement: ComponentRequirement, 
     const found = component === null ? ['null'] : [];
     throw new ComponentError(name, 'the pipeline needs this component.', describeRequirement(requirement), found);
   }
-  const lacks = requirement.has.filter((member) => (component as Record<string, unknown>)[member] === undefined);
+  const lacks = requirement.has.filter((member) => ((component as Record<string, unknown>)[member] ?? null) === null);
   if (lacks.length > 0) {
     const found = `${describeValue(component)} (without ${lacks.join(', ')})`;
     throw new ComponentError(name, 'this component is of the wrong kind.', describeRequirement(requirement), [found]);

@@ -40,11 +40,13 @@ export function sampleShape(
  * Checks that the output of a network can be read for a sample of its input's channels.
  *
  * @param name - of the component.
- * @throws {ComponentError} if it has no config, other channels, or twice as many without being read as learned variances.
+ * @throws {ComponentError} if it has other channels, or twice as many without being read as learned variances.
  */
-export function checkOutputChannels(name: string, { config }: DenoisingNetwork, { split }: Parameterization): void {
-  if (config === null) throw new ComponentError(name, 'it does not say what it takes.', ['a config'], ['null']);
-  const { inChannels, outChannels } = config;
+export function checkOutputChannels(
+  name: string,
+  { config: { inChannels, outChannels } }: DenoisingNetwork,
+  { split }: Parameterization,
+): void {
   const outputs = split === undefined ? [inChannels] : [inChannels, 2 * inChannels];
   if (outputs.includes(outChannels)) return;
   throw new ComponentError(

@@ -66,22 +66,21 @@ function negativeLabels(
   checkSampleBytes('batchSize', [2 * batchSize, ...image]);
   const classLabels = classLabelTensor(unet, batchSize, labels, 'negativeClassLabels');
   checkInputsOf(unet, [batchSize, ...image], classLabels, () => 'negativeClassLabels');
-  return own && classLabels && labelsBeside(own, isTensor(labels) ? classLabels : inTypeOf(own, classLabels));
+  return own && classLabels && requireAlike(own, isTensor(labels) ? classLabels : inTypeOf(own, classLabels));
 }
 
-/** Labels that make one batch with the run's own. @throws {InvalidArgumentError} for those of another type or shape. */
-function labelsBeside(own: Tensor, labels: Tensor): Tensor {
+/** Checks that labels make one batch with the run's own. @throws {InvalidArgumentError} for another type or shape. */
+function requireAlike(own: Tensor, labels: Tensor): Tensor {
   checkSameShape('negativeClassLabels', own, labels);
   if (labels.type === own.type) return labels;
   throw new InvalidArgumentError('negativeClassLabels', `is ${labels.type}, but ${own.type} is needed here.`);
 }
 
-/** Labels that somebody gave as numbers, in the type of the run's own, where that is one of numbers and holds them. */
+/** Labels of whole numbers in the type of the run's own, where that holds them. */
 function inTypeOf({ type }: Tensor, labels: Tensor): Tensor {
   if (type === 'float16') return labels;
-  const numbers = Array.from(labels.data as BigInt64Array, Number);
-  const typed = new Tensor(type as 'int32', numbers, labels.dims);
-  return numbers.every((number, i) => number === Number(typed.data[i])) ? typed : labels;
+  const typed = new Tensor(type as 'int32', Array.from(labels.data as BigInt64Array, Number), labels.dims);
+  return `${typed.data}` === `${labels.data}` ? typed : labels;
 }
 
 function requireGuide({ unet, guide, parameterization, shape, classLabels }: GuidedNetworks): DenoisingNetwork {
@@ -89,11 +88,11 @@ function requireGuide({ unet, guide, parameterization, shape, classLabels }: Gui
     const advice = 'a weaker network of the same kind; pass one in: fromPretrained(source, { guide })';
     throw new InvalidArgumentError('autoguidanceScale', `the pipeline has no guide, ${advice}.`);
   }
-  checkOutputChannels('guide', guide, parameterization);
   const [own, other] = [unet, guide].map(describeImages);
   if (own !== other) {
     throw new ComponentError('guide', 'it has to be of the same images and classes as the unet.', [own!], [other!]);
   }
+  checkOutputChannels('guide', guide, parameterization);
   checkInputsOf(guide, shape, classLabels, (name) => `guide.${name}`);
   return guide;
 }

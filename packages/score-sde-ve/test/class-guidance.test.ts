@@ -256,9 +256,9 @@ describe('guidance that there can not be', () => {
   it('says that it is the guide that does not fit', () => {
     const guided = (change: object) => {
       const guide = Object.assign(new MixtureNetwork(classes), change);
-      return refusals(pipe(conditional, guide), { autoguidanceScale: 2, classLabels: 1 });
+      return () => refusals(pipe(conditional, guide), { autoguidanceScale: 2, classLabels: 1 })();
     };
-    expect(guided({ config: null })).toThrow('guide: it does not say what it takes. Expected: a config.');
+    expect(guided({ config: null })).toThrow('Found: MixtureNetwork (without config).');
     const checkInputs = () => {
       throw new InvalidArgumentError('sample', 'is too small.');
     };
