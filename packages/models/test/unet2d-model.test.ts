@@ -108,8 +108,10 @@ describe('image sizes', () => {
   });
 
   test('that are none are refused by name', () => {
-    expect(() => model.toOnnx(null as never)).toThrow('options: null is no object of options');
-    expect(() => model.flops({ heigth: 8 } as never)).toThrow('heigth: there is no such option. Did you mean height?');
+    expect(() => model.toOnnx(null as never)).toThrow('size: null is no object of options');
+    expect(() => model.flops({ heigth: 8 } as never)).toThrow(
+      'size.heigth: there is no such option. Did you mean height?',
+    );
   });
 
   test('that no evaluation takes are not exported or counted either', () => {

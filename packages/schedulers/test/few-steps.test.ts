@@ -201,8 +201,8 @@ describe('along a Brownian path', () => {
     numInferenceSteps: number,
     brownianPath: boolean,
   ): Promise<number[]> {
-    const generator = Array.from({ length: 100 }, (_, i) => new Generator(i));
-    const options = { shape: [100, 3, 4, 4], numInferenceSteps, generator, brownianPath };
+    const generator = Array.from({ length: 60 }, (_, i) => new Generator(i));
+    const options = { shape: [60, 3, 4, 4], numInferenceSteps, generator, brownianPath };
     return nearestComponents((await runScheduler(scheduler, referenceMixture.score, options)).mean);
   }
 

@@ -20,7 +20,7 @@ const even = { useExponentialSigmas: true };
 const fewImages = { distribution: { batchSize: 500, tolerance: 0.1 } };
 const manySteps = { distribution: { batchSize: 500, numInferenceSteps: 120, tolerance: 0.15 } };
 /** Steps that are even in time are long in λ at the end. */
-const evenTimes = { distribution: { ...manySteps.distribution, numInferenceSteps: 300 } };
+const evenTimes = { distribution: { ...manySteps.distribution, numInferenceSteps: 200 } };
 /** An order that shows before rounding does. */
 const ofOrder = (order: number, numInferenceSteps = 64): SchedulerCheckOptions => ({
   ...fewImages,
