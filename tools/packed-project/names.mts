@@ -92,7 +92,7 @@ export async function theWholePaper(pipe: ScoreSdeVePipeline, image: RasterImage
   const inpaint = new ScoreSdeVeInpaintPipeline(pipe.components);
   await inpaint.generate({ image, mask, batchSize: 5 });
   await new ScoreSdeVeColorizePipeline(pipe.components).generate({ image });
-  await pipe.generate({ known: knownBlocks(image, 4), guidance: mixture.guidance(1), guidanceScale: 2 });
+  await pipe.generate({ known: knownBlocks(image, 4), guidance: { score: mixture.guidance(1), scale: 2 } });
 
   for (const other of [EDMHeunScheduler, EulerScheduler, DPMSolverMultistepScheduler]) {
     pipe.scheduler = new other({ sde });
