@@ -9,7 +9,7 @@ const docs = new URL('../../docs/public/', import.meta.url);
 
 /**
  * For each sampler, at few evaluations, the distance to the truth: on a mixture whose score is known, and on the shipped
- * model. It takes the better part of an hour.
+ * model. It takes an hour and a half.
  *
  * @param {{ save?: boolean }} options - `save` keeps the plots for the guide.
  */

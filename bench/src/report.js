@@ -12,9 +12,9 @@ export function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A number with a fixed number of decimals. @param {number} value @param {number} decimals */
+/** A number with a fixed number of decimals; nothing for what is none. @param {number} value @param {number} decimals */
 export function fixed(value, decimals = 2) {
-  return value.toFixed(decimals);
+  return Number.isFinite(value) ? value.toFixed(decimals) : '';
 }
 
 /** Whether a goal was met, in words. @param {boolean} isMet */
