@@ -3,24 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DDIMPipeline, DDIMScheduler, Generator, type RasterImage, type StreamOptions, UNet2DModel } from 'langevin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emojiFaces } from '../support/model.ts';
+import { conditionalConfig, emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const networkOf = (seed: number, numClassEmbeds = 3): UNet2DModel =>
-  UNet2DModel.fromConfig(
-    {
-      sampleSize: 8,
-      blockOutChannels: [8],
-      downBlockTypes: ['DownBlock2D'],
-      upBlockTypes: ['UpBlock2D'],
-      normNumGroups: 4,
-      layersPerBlock: 1,
-      attentionHeadDim: null,
-      numClassEmbeds,
-    },
-    { generator: new Generator(seed) },
-  );
+  UNet2DModel.fromConfig({ ...conditionalConfig, numClassEmbeds }, { generator: new Generator(seed) });
 
 const [unet, guide] = [networkOf(0), networkOf(1)];
 const pipe = new DDIMPipeline({ unet, scheduler: new DDIMScheduler(), guide });
