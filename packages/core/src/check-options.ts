@@ -52,6 +52,7 @@ export const loadOptionKinds: OptionKinds<LoadOptions> = {
   ...placementKinds,
   variant: 'string',
   weights: 'string',
+  lazy: 'boolean',
   subfolder: 'string',
   ...hubOptionKinds,
   runtime: 'runtime',

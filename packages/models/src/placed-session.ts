@@ -1,5 +1,6 @@
 import {
   CallQueue,
+  type ComponentPhase,
   checkOptions,
   currentPlatform,
   type Device,
@@ -71,6 +72,7 @@ export class PlacedSession {
   /** By graph, the one used last at the end. */
   readonly #sessions = new Map<string, Session>();
   readonly #calls = new CallQueue();
+  readonly #listeners = new Set<(phase: ComponentPhase) => void>();
   #isDisposed = false;
 
   constructor({ owner, runtime, hasHalf }: PlacedSessionOptions) {
@@ -128,6 +130,7 @@ export class PlacedSession {
     this.#assertUsable();
     const outputs = this.#calls.run(async () => {
       const session = this.#takeLoaded(key, signal) ?? (await this.#load(key, build, signal));
+      this.#tell('running');
       try {
         return await session.run(feeds);
       } catch (error) {
@@ -139,6 +142,21 @@ export class PlacedSession {
     return orAbort(outputs, signal);
   }
 
+  /** Tells a listener whenever a graph is loaded or run, and when all are given back. @returns what ends that. */
+  watch(listener: (phase: ComponentPhase) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Gives the native memory back once the calls already made have ended, until the next one. */
+  async release(): Promise<void> {
+    this.#assertUsable();
+    await this.#calls.run(async () => {
+      await this.#closeAll();
+      this.#tell('released');
+    });
+  }
+
   /** Gives the native memory back once the calls already made have ended. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
@@ -147,6 +165,10 @@ export class PlacedSession {
 
   get #runtime(): Runtime {
     return this.#givenRuntime ?? currentPlatform().runtime;
+  }
+
+  #tell(phase: ComponentPhase): void {
+    for (const listener of this.#listeners) listener(phase);
   }
 
   #computes(dtype: DType): boolean {
@@ -178,6 +200,7 @@ export class PlacedSession {
     if (oldest !== undefined && this.#sessions.size >= maxSessions) await this.#close(oldest);
     await this.#runtime.detect?.();
     const { device, dtype } = this;
+    this.#tell('loading');
     const session = await this.#runtime.createSession(await build(device, dtype), { device, signal });
     this.#sessions.set(key, session);
     return session;

@@ -4,7 +4,7 @@
 
 export { withCurrentNames } from './checkpoint/legacy-names.ts';
 export { readShards, shardsOf } from './checkpoint/read-shards.ts';
-export { writeSafetensors } from './checkpoint/write-safetensors.ts';
+export { writeCheckpoint } from './checkpoint/write-checkpoint.ts';
 export { buildTangentGraph } from './network/tangent-graph.ts';
 export { OnnxNetwork } from './onnx-network.ts';
 export { onnxModelFiles } from './read-onnx-model.ts';

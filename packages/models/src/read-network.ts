@@ -19,7 +19,8 @@ export async function readNetwork(files: ModelFiles, options: ReadCheckpointOpti
   return OnnxNetwork.read(files, onnxFile, options.signal);
 }
 
-async function withNamesOfToday(weights: Weights): Promise<Weights> {
+/** Weights under the names of today: few checkpoints have others. */
+export async function withNamesOfToday(weights: Weights): Promise<Weights> {
   if (![...weights.keys()].some(mayBeFormer)) return weights;
   return (await loadRareParts()).withCurrentNames(weights);
 }

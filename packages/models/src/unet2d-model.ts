@@ -1,26 +1,16 @@
-// Types of `Symbol.asyncDispose`, for users whose own target does not bring them.
-/// <reference lib="esnext.disposable" preserve="true" />
-
 import {
-  type Component,
   checkOptions,
   type DenoisingModel,
-  type Device,
-  type DType,
   type FloatTensor,
   type ForwardOptions,
   formatJson,
   Generator,
   type LoadOptions,
-  loadFrom,
-  loadOptionKinds,
   type ModelFiles,
   type ModelFolder,
   modelConfigName,
   nameSettings,
   type OutputWithTangent,
-  orAbort,
-  type Placement,
   type Runtime,
   readJsonObject,
   type SaveOptions,
@@ -29,18 +19,16 @@ import {
 } from '@langevin/core';
 import { OpenedFiles } from './checkpoint/opened-files.ts';
 import type { Weights } from './checkpoint/weights.ts';
-import { completeUNet2DConfig } from './complete-unet2d-config.ts';
 import { toFloatTensor } from './graph-tensors.ts';
 import { anySize, checkImageSize, imageSizeOf, requireConfiguredSize } from './image-size.ts';
-import { modelFolder } from './model-folder.ts';
+import { filesOfNetwork, loadNetwork, type NetworkReader } from './load-network.ts';
 import { countCost, graphNames, type ImageSize } from './network/graph.ts';
 import type { NetworkSource } from './network-source.ts';
-import { checkPlacement, PlacedSession } from './placed-session.ts';
+import { PretrainedNetwork } from './pretrained-network.ts';
 import { randomWeights } from './random-weights.ts';
 import { networkFiles, readNetwork } from './read-network.ts';
 import type { UNet2DConfig } from './unet2d-config.ts';
-import { formatUNet2DConfig, parseUNet2DConfig, settingNamesIn } from './unet2d-config-json.ts';
-import { unet2dClassName } from './unet2d-config-keys.ts';
+import { unet2dClassName, unet2dConfigFormat } from './unet2d-config-format.ts';
 import { checkUNet2DInputs, unet2dFeeds, unet2dTangentFeeds } from './unet2d-feeds.ts';
 import { networkSource, type UNet2DOptions, unet2dOptionKinds } from './unet2d-options.ts';
 
@@ -51,15 +39,13 @@ import { networkSource, type UNet2DOptions, unet2dOptionKinds } from './unet2d-o
  * Its ONNX graph is written from the configuration and the weights when it first runs, for the size of the
  * images it is given and any batch size.
  */
-export class UNet2DModel implements Component, DenoisingModel {
+export class UNet2DModel extends PretrainedNetwork<UNet2DConfig> implements DenoisingModel {
   static readonly className: string = unet2dClassName;
   static readonly formerNames: readonly string[] = ['UNetUnconditionalModel'];
   static readonly configName: string = modelConfigName;
   static readonly library: string = 'diffusers';
 
-  readonly config: UNet2DConfig;
   readonly #source: NetworkSource;
-  readonly #session: PlacedSession;
   readonly #onWarning: (message: string) => void;
   #openedFiles: OpenedFiles | undefined;
   #hasRounded = false;
@@ -74,11 +60,11 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   constructor(config: Partial<UNet2DConfig>, network: Weights | NetworkSource, options: UNet2DOptions = {}) {
     checkOptions(options, unet2dOptionKinds);
-    this.config = completeUNet2DConfig(config);
+    const complete = unet2dConfigFormat.complete(config);
+    const source = networkSource(complete, network, options);
+    super(complete, { owner: UNet2DModel.className, runtime: options.runtime, hasHalf: source.hasHalf });
+    this.#source = source;
     this.#onWarning = options.onWarning ?? console.warn;
-    this.#source = networkSource(this.config, network, options);
-    const { hasHalf } = this.#source;
-    this.#session = new PlacedSession({ owner: UNet2DModel.className, runtime: options.runtime, hasHalf });
   }
 
   /**
@@ -90,34 +76,32 @@ export class UNet2DModel implements Component, DenoisingModel {
    * @throws {InvalidFileError | UnsafePickleError} if a file isn't what it should be.
    */
   static async fromPretrained(source: string | ModelFiles, options: LoadOptions = {}): Promise<UNet2DModel> {
-    checkOptions(options, loadOptionKinds);
-    return orAbort(UNet2DModel.#load(source, options), options.signal, (late) => late.dispose());
+    return loadNetwork(UNet2DModel.#reader, source, options);
   }
 
-  static async #load(source: string | ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
-    const { device, dtype, runtime } = options;
-    await checkPlacement(UNet2DModel.className, { device, dtype }, runtime);
-    const load = (files: ModelFiles) => UNet2DModel.#read(files, options);
-    return loadFrom(source, options, load, (mixed) => mixed.dispose());
-  }
+  static readonly #reader: NetworkReader<UNet2DModel> = {
+    className: UNet2DModel.className,
+    // Early pipelines had no better name for it.
+    namesInPipelines: ['unet', 'model'],
+    weightsToLoad: networkFiles,
+    read: (files, options) => UNet2DModel.#read(files, options),
+  };
 
-  static async #read(source: ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
+  static async #read(files: ModelFiles, options: LoadOptions): Promise<UNet2DModel> {
     const { signal, variant, weights, onWarning = console.warn, runtime, device, dtype } = options;
-    const files = await modelFolder(source, signal);
-    if (files.prefetch) await files.prefetch(await UNet2DModel.filesToLoad(files, { variant, signal }), signal);
     const json = await readJsonObject(files, modelConfigName, signal);
     const file = `${files.source}/${modelConfigName}`;
-    const config = parseUNet2DConfig(json, onWarning, file);
+    const config = unet2dConfigFormat.parse(json, onWarning, file);
     const opened = new OpenedFiles();
     try {
       const network = await readNetwork(opened.watch(files), { variant, signal, onWarning });
       const model = nameSettings(
-        settingNamesIn(json),
+        unet2dConfigFormat.namesIn(json),
         () => new UNet2DModel(config, network, { source: files.source, weights, runtime, onWarning }),
         file,
       );
       model.#openedFiles = opened;
-      await model.#session.to({ device, dtype }, onWarning);
+      await model.to({ device, dtype }, onWarning);
       return model;
     } catch (error) {
       opened.close();
@@ -126,8 +110,8 @@ export class UNet2DModel implements Component, DenoisingModel {
   }
 
   /** The files that {@link UNet2DModel.fromPretrained} reads of the network's folder. */
-  static async filesToLoad(files: ModelFiles, { variant, signal }: LoadOptions = {}): Promise<readonly string[]> {
-    return [modelConfigName, ...(await networkFiles(files, { variant, signal }))];
+  static async filesToLoad(files: ModelFiles, options: LoadOptions = {}): Promise<readonly string[]> {
+    return filesOfNetwork(UNet2DModel.#reader, files, options);
   }
 
   /** An untrained network with random weights, for tests and benchmarks. */
@@ -137,19 +121,9 @@ export class UNet2DModel implements Component, DenoisingModel {
   ): UNet2DModel {
     checkOptions(options, { generator: 'generator', runtime: 'runtime' });
     const { generator = new Generator(), runtime } = options;
-    const complete = completeUNet2DConfig(config);
+    const complete = unet2dConfigFormat.complete(config);
     const { parameters } = countCost(complete, anySize(complete));
     return new UNet2DModel(complete, randomWeights(parameters.values(), generator), { runtime });
-  }
-
-  /** Where it runs. */
-  get device(): Device {
-    return this.#session.device;
-  }
-
-  /** The precision that it computes in: `fp32` where half precision was asked for and can't be had. */
-  get dtype(): DType {
-    return this.#session.dtype;
   }
 
   /** Number of learned values. */
@@ -190,7 +164,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dFeeds(this.#source, this.config, sample, timestep, options, this.#warnOfRounding);
     const size = imageSizeOf(sample);
     const key = this.#source.isSized ? `${size.height}×${size.width}` : 'any size';
-    const outputs = await this.#session.run(
+    const outputs = await this.session.run(
       key,
       (device, dtype) => this.#source.toModel(size, device, dtype),
       feeds,
@@ -225,7 +199,7 @@ export class UNet2DModel implements Component, DenoisingModel {
     const feeds = unet2dTangentFeeds(this.#source, this.config, sample, timestep, direction, options, () => {});
     const size = imageSizeOf(sample);
     const key = `${size.height}×${size.width}, with tangents`;
-    const outputs = await this.#session.run(
+    const outputs = await this.session.run(
       key,
       (device) => this.#source.toTangentModel(size, device),
       feeds,
@@ -256,33 +230,18 @@ export class UNet2DModel implements Component, DenoisingModel {
    */
   async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
     const save = async (folder: ModelFolder) => {
-      await folder.write(modelConfigName, formatJson(formatUNet2DConfig(this.config)));
+      await folder.write(modelConfigName, formatJson(unet2dConfigFormat.format(this.config)));
       await this.#source.save(folder);
     };
     await writeModelFolder(target, save, options);
   }
 
-  /**
-   * Moves it to a device, or to another precision. Where it is then computed in single precision although half was asked
-   * for, `console.warn` says so.
-   *
-   * @throws {DeviceUnavailableError}
-   */
-  async to(placement: Placement): Promise<void> {
-    await this.#session.to(placement);
-  }
-
-  /** Gives the native memory back and closes the files it was loaded from. It can't be used afterwards. */
-  async dispose(): Promise<void> {
+  override async dispose(): Promise<void> {
     try {
-      await this.#session.dispose();
+      await super.dispose();
     } finally {
       this.#openedFiles?.close();
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose();
   }
 
   /** Says once that times are rounded: a solver may ask for thousands. */

@@ -1,7 +1,8 @@
 import type { Device, DType, ModelFolder, OnnxModel } from '@langevin/core';
-import type { ImageLayout, Parameter } from '@langevin/onnx';
-import { weightsFileName, weightsPaths } from './checkpoint/read-checkpoint.ts';
+import type { Parameter } from '@langevin/onnx';
+import { weightsFileName } from './checkpoint/read-checkpoint.ts';
 import type { Weight, Weights } from './checkpoint/weights.ts';
+import { layoutOn } from './layout-on.ts';
 import { loadRareParts } from './load-rare-parts.ts';
 import { buildGraph, classLabelType, graphNames, type ImageSize, timestepType } from './network/graph.ts';
 import type { GraphInput, NetworkSource } from './network-source.ts';
@@ -41,17 +42,9 @@ export class WeightsNetwork implements NetworkSource {
   }
 
   async save(folder: ModelFolder): Promise<void> {
-    const path = `${weightsFileName}.safetensors`;
-    // Older weights that would be read in its place.
-    for (const older of weightsPaths.slice(0, weightsPaths.indexOf(path))) await folder.remove(older);
-    const { writeSafetensors } = await loadRareParts();
-    await folder.write(path, writeSafetensors(this.#weights));
+    const { writeCheckpoint } = await loadRareParts();
+    await writeCheckpoint(folder, weightsFileName, this.#weights);
   }
 
   readonly #values = ({ name }: Parameter): Weight => this.#weights.get(name)!;
-}
-
-/** Every device but a processor is a GPU of some kind. */
-function layoutOn(device: Device): ImageLayout {
-  return device === 'cpu' || device === 'wasm' ? 'blocked' : 'plain';
 }

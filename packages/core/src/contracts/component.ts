@@ -24,9 +24,17 @@ export interface LoadOptions extends Placement, OpenOptions {
    * are stored, such as `ema` or `state_dict`.
    */
   readonly weights?: string | undefined;
+  /**
+   * Whether weights that have to be in memory, since they lie in no file of this machine that a runtime reads, are only read
+   * when they are first needed. What is wrong with them is found then.
+   */
+  readonly lazy?: boolean | undefined;
   /** The runtime for models; the installed platform's if left out. */
   readonly runtime?: Runtime | undefined;
 }
+
+/** What becomes of a component: its graph is loaded, evaluated, or given back with its memory. */
+export type ComponentPhase = 'loading' | 'running' | 'released';
 
 /** A part of a pipeline that `model_index.json` names: a model, a scheduler. Its class is a {@link ComponentClass}. */
 export interface Component {
@@ -36,6 +44,10 @@ export interface Component {
   savePretrained(target: string | ModelFolder, options?: SaveOptions): Promise<void>;
   /** Moves the component, if it runs on a device. What is left out stays as it was. @throws {DeviceUnavailableError} */
   to?(placement: Placement): Promise<void>;
+  /** Gives back the memory that it holds for as long as it isn't used; it is loaded again by itself. */
+  release?(): Promise<void>;
+  /** Tells a listener what becomes of it. @returns what ends that. */
+  watch?(listener: (phase: ComponentPhase) => void): () => void;
   /** Gives native memory back, if the component holds any. */
   dispose?(): Promise<void>;
 }
