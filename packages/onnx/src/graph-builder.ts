@@ -97,7 +97,7 @@ export class GraphBuilder implements Ops<GraphValue> {
   }
 
   linear(x: GraphValue, { weight, bias }: LayerParameters): GraphValue {
-    const name = this.#graph.node('Gemm', [x.name, this.#weight(weight, x), this.#weight(bias, x)], { transB: 1n });
+    const name = this.#graph.linear(x.name, this.#weight(weight, x), this.#weight(bias, x));
     return { name, shape: [x.shape[0]!, weight.shape[0]!] };
   }
 

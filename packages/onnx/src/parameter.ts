@@ -32,7 +32,7 @@ export interface LayerParameters extends LinearParameters {
 }
 
 /** A layer without its bias: what it does to a difference of two values, and so to a derivative. */
-export function linearPart({ weight }: LayerParameters): LinearParameters {
+export function linearPart({ weight }: LinearParameters): LinearParameters {
   return { weight };
 }
 

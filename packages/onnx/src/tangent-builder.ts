@@ -7,13 +7,8 @@ import type { Activation, AttentionLayers, ConvolutionOptions, Frequencies, Ops,
 import { type LayerParameters, linearPart, type Parameter } from './parameter.ts';
 import { activationTangent } from './tangent/activation.ts';
 import { attentionTangent } from './tangent/attention.ts';
-import { normalizationTangent } from './tangent/group-norm.ts';
-
-/** A value, and the directional derivative of it beside it, unless it is constant along the direction. */
-export interface DualValue {
-  readonly value: GraphValue;
-  readonly tangent?: GraphValue;
-}
+import { constant, type DualValue, dual } from './tangent/dual-value.ts';
+import { groupNormTangent } from './tangent/group-norm.ts';
 
 /**
  * Reads a network's description by writing an ONNX graph that computes it and its derivative along a direction
@@ -93,8 +88,7 @@ export class TangentBuilder implements Ops<DualValue> {
     return dual(
       x,
       (value) => this.#ops.groupNorm(value, layer, options),
-      (tangent) =>
-        this.#ops.channelwise(normalizationTangent(this.#graph, x.value, tangent, options), linearPart(layer)),
+      (tangent) => this.#ops.channelwise(groupNormTangent(this.#graph, x.value, tangent, options), linearPart(layer)),
     );
   }
 
@@ -202,21 +196,4 @@ export class TangentBuilder implements Ops<DualValue> {
   #tangentOf({ value, tangent }: DualValue): GraphValue {
     return tangent ?? this.#ops.affine(value, 0);
   }
-}
-
-/** Applies an operation to a value, and to its tangent what is the operation's derivative: itself, if it is linear. */
-function dual(
-  { value, tangent }: DualValue,
-  operation: (value: GraphValue) => GraphValue,
-  derivative: (tangent: GraphValue) => GraphValue = operation,
-): DualValue {
-  return { value: operation(value), ...(tangent && { tangent: derivative(tangent) }) };
-}
-
-/** A value that only depends on the time and the class. @throws {InvalidArgumentError} if it has a tangent. */
-function constant({ value, tangent }: DualValue): GraphValue {
-  if (tangent) {
-    throw new InvalidArgumentError('features', 'depend on the sample; only images may, so that they carry a tangent.');
-  }
-  return value;
 }

@@ -2,6 +2,8 @@ import type { Node } from '../proto/onnx-proto.ts';
 
 /** What merging must know of the graph. */
 export interface LinearsContext {
+  /** Whether a value is the result of a linear map that may be merged. */
+  mayMerge(result: string): boolean;
   /** Rows of a linear map's weights, by the name of its bias. */
   rowsOf(bias: string): number;
   /** The name of a constant list of integers. */
@@ -16,11 +18,12 @@ export interface LinearsContext {
  * dozens of them cost more in calls than in arithmetic.
  *
  * The weights are put below each other by nodes over constants, which the runtime computes once, when it loads the
- * graph: so they need not be copied here.
+ * graph: so they need not be copied here. It holds both meanwhile, so that only maps of features are merged, whose
+ * products are short, and never those of tokens, which hold most of a network's weights.
  */
 export function mergeLinears(nodes: readonly Node[], context: LinearsContext): Node[] {
   const byInput = new Map<string, Node[]>();
-  for (const node of nodes.filter(isLinear)) {
+  for (const node of nodes.filter(({ outputs }) => context.mayMerge(outputs[0]!))) {
     const input = node.inputs[0]!;
     byInput.set(input, [...(byInput.get(input) ?? []), node]);
   }
@@ -34,10 +37,6 @@ export function mergeLinears(nodes: readonly Node[], context: LinearsContext): N
     }
   }
   return nodes.flatMap((node) => replacements.get(node) ?? [node]);
-}
-
-function isLinear({ opType, inputs }: Node): boolean {
-  return opType === 'Gemm' && inputs.length === 3;
 }
 
 function merged(linears: readonly Node[], { rowsOf, integers }: LinearsContext): Node[] {

@@ -54,6 +54,7 @@ export class OnnxGraph {
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, GraphWeight>();
   readonly #types = new Map<string, ElementType>();
+  readonly #mergeable = new Set<string>();
 
   /** @param dtype - for `fp16` the layout is plain: the blocked one has convolutions in single precision alone. */
   constructor(layout: ImageLayout = 'blocked', dtype: DType = 'fp32') {
@@ -100,6 +101,13 @@ export class OnnxGraph {
     return this.nodes(opType, inputs, 1, attributes)[0]!;
   }
 
+  /** A linear map of features, with a bias, that may be merged with others of the same features. */
+  linear(x: string, weight: string, bias: string): string {
+    const name = this.node('Gemm', [x, weight, bias], { transB: 1n });
+    this.#mergeable.add(name);
+    return name;
+  }
+
   /** Appends a node with several outputs and returns their names. A node that is there already is used again. */
   nodes(opType: string, inputs: readonly string[], count: number, attributes: Attributes = {}): string[] {
     const key = `${opType}(${inputs.join()}) ${Object.entries(attributes).join()}`;
@@ -136,11 +144,11 @@ export class OnnxGraph {
   /**
    * A learned tensor. Its data stays where it is; the name identifies it.
    *
-   * @param like - the value whose element type it has; float32 if left out.
+   * @param like - the value whose element type it has, or that type; float32 if left out.
    */
-  weight(name: string, dims: readonly number[], values: ParameterValues, like?: string): string {
+  weight(name: string, dims: readonly number[], values: ParameterValues, like?: string | ElementType): string {
     if (this.#weights.has(name)) return name;
-    const elementType = like === undefined ? ElementType.float : this.typeOf(like);
+    const elementType = typeof like === 'string' ? this.typeOf(like) : (like ?? ElementType.float);
     this.#weights.set(name, { elementType, dims, values });
     this.#types.set(name, elementType);
     return name;
@@ -167,6 +175,7 @@ export class OnnxGraph {
 
   #encode(name: string, place: (values: ParameterValues | HalfValues) => Initializer['data']): Uint8Array {
     const nodes = mergeLinears(this.#nodes, {
+      mayMerge: (result) => this.#mergeable.has(result),
       rowsOf: (bias) => this.#weights.get(bias)!.dims[0]!,
       integers: (values) => this.integers(values),
       mostMerged: mostResults[this.layout],

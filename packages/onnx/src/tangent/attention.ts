@@ -1,12 +1,8 @@
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import { type AttentionInputs, attentionMix, attentionScores, attentionWeights } from '../lowering/attention.ts';
+import { softmaxTangent } from './softmax.ts';
 
-/**
- * The tangent of an attention O = V Pᵀ with P = softmax(S) and S = QᵀK / √d, by the product rule. That of the softmax
- * takes the part of Ṡ away that changes the sum of a row:
- *
- *     Ṗ = P ⊙ Ṡ - P · sum(P ⊙ Ṡ)
- */
+/** The tangent of an attention O = V Pᵀ with P = softmax(S) and S = QᵀK / √d, by the product rule. */
 export function attentionTangent(
   graph: OnnxGraph,
   { query, key, value }: AttentionInputs,
@@ -18,11 +14,8 @@ export function attentionTangent(
     attentionScores(graph, tangent.query, key, heads),
     attentionScores(graph, query, tangent.key, heads),
   ]);
-  const weighted = graph.node('Mul', [weights, scores]);
-  const sums = graph.node('ReduceSum', [weighted, graph.integers([-1])]);
-  const weightsTangent = graph.node('Sub', [weighted, graph.node('Mul', [weights, sums])]);
   return graph.node('Add', [
-    attentionMix(graph, value, weightsTangent, heads),
+    attentionMix(graph, value, softmaxTangent(graph, weights, scores), heads),
     attentionMix(graph, tangent.value, weights, heads),
   ]);
 }
