@@ -1,4 +1,4 @@
-import type { Ops, Shape } from '@langevin/onnx';
+import type { Shape, TokenOps } from '@langevin/onnx';
 
 /** An input of a graph. */
 export interface GraphInputShape {
@@ -18,7 +18,7 @@ export interface NetworkGraph {
   /** What it reads, by name, for pictures or tokens of a size. */
   readonly inputs: Readonly<Record<string, GraphInputShape>>;
   /** Describes its outputs, by name, over whichever operations it is read by. */
-  describe<Value>(ops: Ops<Value>, inputs: NamedValues<Value>): NamedValues<Value>;
+  describe<Value>(ops: TokenOps<Value>, inputs: NamedValues<Value>): NamedValues<Value>;
 }
 
 /** What tells a graph from others of its network: its name and the sizes that it is for. */

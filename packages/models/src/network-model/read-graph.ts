@@ -1,19 +1,21 @@
 import type { Device, DType, OnnxModel } from '@langevin/core';
 import {
-  CostCounter,
-  GraphBuilder,
+  type CostCounter,
+  type GraphBuilder,
   OnnxGraph,
   type Parameter,
   type ParameterSource,
   type Shape,
-  TangentBuilder,
+  TokenCostCounter,
+  TokenGraphBuilder,
+  TokenTangentBuilder,
 } from '@langevin/onnx';
 import { layoutOn } from '../layout-on.ts';
 import type { GraphInputShape, NamedValues, NetworkGraph } from './network-graph.ts';
 
 /** Writes a graph for any batch size. Its floating-point inputs and its outputs are float32, whatever the precision in between. */
 export function writeGraph(graph: NetworkGraph, values: ParameterSource, device: Device, dtype: DType): GraphBuilder {
-  const builder = new GraphBuilder(values, new OnnxGraph(layoutOn(device), dtype));
+  const builder = new TokenGraphBuilder(values, new OnnxGraph(layoutOn(device), dtype));
   const inputs = eachInput(graph, (name, { shape, type }) => builder.input(name, shape, type));
   for (const [name, value] of Object.entries(graph.describe(builder, inputs))) builder.output(name, value);
   return builder;
@@ -34,7 +36,7 @@ export function writeTangentGraph(
   values: ParameterSource,
   device: Device,
 ): OnnxModel {
-  const builder = new TangentBuilder(values, new OnnxGraph(layoutOn(device)));
+  const builder = new TokenTangentBuilder(values, new OnnxGraph(layoutOn(device)));
   const inputs = eachInput(graph, (name, { shape, type }) =>
     name === along ? builder.inputWithDirection(name, directionName, shape) : builder.input(name, shape, type),
   );
@@ -46,7 +48,7 @@ export function writeTangentGraph(
 
 /** Parameters of a graph, and floating-point operations for a batch of one. */
 export function countGraph(graph: NetworkGraph): CostCounter {
-  const counter = new CostCounter();
+  const counter = new TokenCostCounter();
   graph.describe<Shape>(
     counter,
     eachInput(graph, (_name, { shape }) => shape),
