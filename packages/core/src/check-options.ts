@@ -1,6 +1,6 @@
 import { closestNames } from './closest-names.ts';
 import type { LoadOptions, Placement } from './contracts/component.ts';
-import type { ForwardOptions } from './contracts/network.ts';
+import type { Conditions, ForwardOptions } from './contracts/network.ts';
 import type { HubOptions } from './contracts/platform.ts';
 import type { SessionOptions } from './contracts/runtime.ts';
 import { describeValue } from './errors/describe-value.ts';
@@ -64,8 +64,31 @@ export const loadOptionKinds: OptionKinds<LoadOptions> = {
 /** What the options of every `createSession` may be. */
 export const sessionOptionKinds: OptionKinds<SessionOptions> = { device: 'string', signal: 'signal' };
 
+/** What {@link Conditions} may be: who takes one tests it. */
+const conditionKinds: OptionKinds<Conditions> = {
+  classLabels: 'any',
+  encoderHiddenStates: 'any',
+  encoderAttentionMask: 'any',
+  timestepCond: 'any',
+  textEmbeds: 'any',
+  timeIds: 'any',
+};
+
 /** What the options of every `forward` may be. */
-export const forwardOptionKinds: OptionKinds<ForwardOptions> = { classLabels: 'any', signal: 'signal' };
+const forwardOptionKinds: OptionKinds<ForwardOptions> = { ...conditionKinds, signal: 'signal' };
+
+/**
+ * Checks the options of a network's `forward`.
+ *
+ * @param taken - the conditions that the network takes, if it is given them.
+ * @throws {InvalidArgumentError} for an option that is none, or a condition that the network does not take.
+ */
+export function checkForwardOptions(options: ForwardOptions, ...taken: readonly (keyof Conditions)[]): void {
+  checkOptions(options, forwardOptionKinds);
+  const conditions = Object.keys(conditionKinds) as (keyof Conditions)[];
+  const refused = conditions.find((name) => options[name] !== undefined && !taken.includes(name));
+  if (refused !== undefined) throw new InvalidArgumentError(refused, 'this network does not take it; leave it out.');
+}
 
 /**
  * Refuses an option that nobody reads, as a misspelt one would change the picture without a word, and one of the wrong

@@ -1,14 +1,12 @@
 import {
-  checkOptions,
+  checkForwardOptions,
   checkSameShape,
-  describeValue,
   type FloatTensor,
   type ForwardOptions,
-  forwardOptionKinds,
   InvalidArgumentError,
-  isTensor,
   type Tensor,
 } from '@langevin/core';
+import { checkFinite, checkRows, numbersPerImage, requireTensor } from './argument-checks.ts';
 import { checkDeclaredShape, imagesFor, isWhole, numbersFor } from './graph-tensors.ts';
 import { checkImageSize } from './image-size.ts';
 import { graphNames } from './network/graph.ts';
@@ -30,7 +28,7 @@ export function unet2dFeeds(
   options: ForwardOptions,
   onRounded: () => void,
 ): Record<string, Tensor> {
-  checkOptions(options, forwardOptionKinds);
+  checkForwardOptions(options, 'classLabels');
   checkSample(config, sample);
   requireTensor('timestep', timestep);
   const batch = sample.dims[0]!;
@@ -55,7 +53,7 @@ export function checkUNet2DInputs(
   shape: readonly number[],
   options: ForwardOptions,
 ): void {
-  checkOptions(options, forwardOptionKinds);
+  checkForwardOptions(options, 'classLabels');
   checkSampleShape(config, shape, 'height, width');
   checkDeclaredShape('sample', source.sample, shape);
   labelFeeds(source, config, options, shape[0]!);
@@ -118,10 +116,6 @@ export function unet2dTangentFeeds(
   return { ...feeds, [graphNames.direction]: direction };
 }
 
-function requireTensor(name: string, value: unknown): void {
-  if (!isTensor(value)) throw new InvalidArgumentError(name, `${describeValue(value)} is no tensor.`);
-}
-
 function checkSample(config: UNet2DConfig, sample: FloatTensor): void {
   requireTensor('sample', sample);
   const { type, dims } = sample;
@@ -171,44 +165,5 @@ function embeddingsOf(config: UNet2DConfig, classLabels: Tensor, input: GraphInp
 /** A learned embedding has a row for each time; the others take any number. */
 function checkTimes(name: string, { timeEmbeddingType, numTrainTimesteps }: UNet2DConfig, times: number[]): void {
   if (timeEmbeddingType === 'learned') checkRows(name, times, numTrainTimesteps!, 'a time');
-  const wrong = times.find((time) => !Number.isFinite(time));
-  if (wrong !== undefined) throw new InvalidArgumentError(name, `${wrong} is not a finite number.`);
-}
-
-function checkRows(name: string, indices: number[], count: number, what: string): void {
-  const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
-  if (wrong === undefined) return;
-  const range = `there are ${count}, the whole numbers from 0 to ${count - 1}`;
-  throw new InvalidArgumentError(name, `${wrong} is not ${what} of this network; ${range}.`);
-}
-
-/** `count` numbers from a tensor of one number for the batch, or of one per image. */
-function numbersPerImage(name: string, tensor: Tensor, count: number, batch: number): number[] {
-  if (tensor.size !== 1 && tensor.size !== batch) {
-    throw new InvalidArgumentError(
-      name,
-      `holds ${tensor.size} numbers; one, or one for each of the ${batch} images, was expected.`,
-    );
-  }
-  const numbers = numbersOf(name, tensor);
-  return Array.from({ length: count }, (_, index) => numbers[numbers.length === 1 ? 0 : index]!);
-}
-
-/** The types of tensors whose data are numbers as they are: neither booleans nor the bits of a float16. */
-const numericTypes: ReadonlySet<Tensor.Type> = new Set<Tensor.Type>([
-  'float32',
-  'float64',
-  'int8',
-  'uint8',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-]);
-
-function numbersOf(name: string, { data, type }: Tensor): number[] {
-  if (!numericTypes.has(type)) throw new InvalidArgumentError(name, `is a tensor of ${type}; numbers were expected.`);
-  return Array.from(data as ArrayLike<number | bigint>, Number);
+  checkFinite(name, times);
 }

@@ -1,10 +1,29 @@
 import type { FloatTensor, Tensor } from '../tensor.ts';
 import type { NoiseLevel } from './noise-level.ts';
 
-/** What a network is conditioned on besides the sample and the time, and how an evaluation is stopped. */
-export interface ForwardOptions {
-  /** One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network embeds labels as they are. */
+/**
+ * What a network is told besides the sample and the time: one object, which a pipeline makes and a network checks. A network
+ * says which of them it takes, and refuses the others.
+ */
+export interface Conditions {
+  /**
+   * One label per image: int64 `[batch]`, or float32 `[batch, channels]` where the network takes labels as vectors.
+   */
   readonly classLabels?: Tensor | undefined;
+  /** What a text encoder makes of the tokens of each image's text: float32 `[batch, tokens, channels]`. */
+  readonly encoderHiddenStates?: FloatTensor | undefined;
+  /** Which of these tokens are attended to: 1 for those that are, 0 for others, `[batch, tokens]`. All if left out. */
+  readonly encoderAttentionMask?: Tensor | undefined;
+  /** An embedding beside that of the time, such as of the guidance's scale: float32 `[batch, channels]`. */
+  readonly timestepCond?: FloatTensor | undefined;
+  /** An embedding of each image's text as a whole: float32 `[batch, channels]`. */
+  readonly textEmbeds?: FloatTensor | undefined;
+  /** Numbers that each image has, such as its size and the place that it was cut from: `[batch, numbers]`. */
+  readonly timeIds?: Tensor | undefined;
+}
+
+/** What a network is told besides the sample and the time, and how an evaluation is stopped. */
+export interface ForwardOptions extends Conditions {
   /**
    * Ends the call at once, and the loading of a network that is not loaded yet. The native call that is under way goes on to
    * its end; later calls wait for it.
