@@ -1,4 +1,3 @@
-import { ConfigError } from '@langevin/core';
 import type { Padding, Shape } from './ops.ts';
 
 /** Channels of an image `[N, C, H, W]`. */
@@ -32,16 +31,4 @@ export function conv2dShape(x: Shape, weight: readonly number[], padding: Paddin
 /** Shape of two images beside each other along their channels. */
 export function concatShape(a: Shape, b: Shape): Shape {
   return imageShape(a, channelsOf(a) + channelsOf(b));
-}
-
-/** @throws {ConfigError} if the channels can't be divided into so many groups. */
-export function assertGroups(shape: Shape, groups: number, where: string): void {
-  const channels = channelsOf(shape);
-  if (!(Number.isInteger(groups) && groups > 0 && channels % groups === 0)) {
-    throw new ConfigError(
-      'UNet2DModel',
-      'normNumGroups',
-      `${where}: ${channels} channels can't be divided into ${groups} groups.`,
-    );
-  }
 }

@@ -1,9 +1,11 @@
 import { channelsOf } from '@langevin/onnx';
-import { attentionBlock } from './attention-block.ts';
-import { type BlockPlace, defaultGroups, type NetworkContext, samePadding } from './context.ts';
-import { findBlock } from './find-block.ts';
-import { plainLayer } from './plain-layer.ts';
-import { resnetBlock } from './resnet-block.ts';
+import { attentionBlock } from '../blocks/attention-block.ts';
+import { defaultGroups } from '../blocks/block-context.ts';
+import { convolve1x1, downsample } from '../blocks/convolution.ts';
+import { findBlock } from '../blocks/find-block.ts';
+import { plainLayer } from '../blocks/plain-layer.ts';
+import { resnetBlock } from '../blocks/resnet-block.ts';
+import type { BlockPlace, NetworkContext } from './context.ts';
 
 /** What the down side of a network hands from block to block. */
 export interface DownState<Value> {
@@ -20,13 +22,13 @@ type DownBlock = <Value>(net: NetworkContext<Value>, place: BlockPlace, state: D
 interface PlainBlock {
   readonly attention: boolean;
   /** How the size is halved; by the configuration's `downsample_type` if left out. */
-  readonly downsample?: 'conv' | 'resnet';
+  readonly kind?: 'conv' | 'resnet';
 }
 
 const downBlocks: Readonly<Record<string, DownBlock>> = {
-  DownBlock2D: plainDownBlock({ attention: false, downsample: 'conv' }),
+  DownBlock2D: plainDownBlock({ attention: false, kind: 'conv' }),
   AttnDownBlock2D: plainDownBlock({ attention: true }),
-  ResnetDownsampleBlock2D: plainDownBlock({ attention: false, downsample: 'resnet' }),
+  ResnetDownsampleBlock2D: plainDownBlock({ attention: false, kind: 'resnet' }),
   SkipDownBlock2D: skipDownBlock({ attention: false }),
   AttnSkipDownBlock2D: skipDownBlock({ attention: true }),
 };
@@ -36,7 +38,7 @@ export function downBlock(type: string): DownBlock {
   return findBlock('downBlockTypes', type, downBlocks);
 }
 
-function plainDownBlock({ attention, downsample }: PlainBlock): DownBlock {
+function plainDownBlock({ attention, kind }: PlainBlock): DownBlock {
   return (net, { scope, outChannels, isFinal }, state) => {
     const { ops, config } = net;
     let { hidden } = state;
@@ -48,16 +50,10 @@ function plainDownBlock({ attention, downsample }: PlainBlock): DownBlock {
     if (isFinal) return { ...state, hidden, residuals };
 
     const downsampler = scope.child('downsamplers').child(0);
-    if ((downsample ?? config.downsampleType) === 'resnet') {
-      hidden = resnetBlock(net, downsampler, hidden, { outChannels, resample: 'averagePool' });
-    } else {
-      // Without padding, diffusers adds a row and a column of zeros at the far sides only.
-      const padding = config.downsamplePadding === 0 ? { top: 0, left: 0, bottom: 1, right: 1 } : samePadding;
-      hidden = ops.conv2d(hidden, downsampler.child('conv').layer([outChannels, outChannels, 3, 3]), {
-        padding,
-        stride: 2,
-      });
-    }
+    hidden =
+      (kind ?? config.downsampleType) === 'resnet'
+        ? resnetBlock(net, downsampler, hidden, { outChannels, resample: 'averagePool' })
+        : downsample(ops, downsampler, hidden, config.downsamplePadding as 0 | 1);
     residuals.push(hidden);
     return { ...state, hidden, residuals };
   };
@@ -96,7 +92,7 @@ function skipDownBlock({ attention }: { attention: boolean }): DownBlock {
       convShortcut: true,
     });
     skip = ops.firDownsample(skip);
-    hidden = ops.add(ops.conv2d(skip, scope.child('skip_conv').layer([outChannels, config.inChannels, 1, 1])), hidden);
+    hidden = ops.add(convolve1x1(ops, scope.child('skip_conv'), skip, outChannels), hidden);
     residuals.push(hidden);
     return { hidden, residuals, skip };
   };

@@ -1,6 +1,9 @@
 import { ConfigError } from '@langevin/core';
 import { type Ops, Scope } from '@langevin/onnx';
+import { embeddingLayers } from '../blocks/embedding-layers.ts';
+import { positionalFeatures } from '../blocks/positional-features.ts';
 import type { UNet2DConfig } from '../unet2d-config.ts';
+import { unet2dClassName } from '../unet2d-config-format.ts';
 import type { NetworkInputs } from './context.ts';
 
 /** Width of the time embedding. */
@@ -10,14 +13,9 @@ export function timeEmbeddingDim(config: UNet2DConfig): number {
 
 /** The embedding of time and class that every residual block receives, `[T, embeddingDim]`. */
 export function timeEmbedding<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: NetworkInputs<Value>): Value {
-  const time = twoLayers(ops, config, new Scope('time_embedding'), timeFeatures(ops, config, inputs.timestep));
+  const time = embedFeatures(ops, config, 'time_embedding', inputs.timestep);
   if (inputs.classLabels === undefined) return time;
   return ops.add(time, classEmbedding(ops, config, inputs.classLabels));
-}
-
-/** Number of features that a time is expanded to. */
-function featureCount(config: UNet2DConfig): number {
-  return config.blockOutChannels[0]! * (config.timeEmbeddingType === 'fourier' ? 2 : 1);
 }
 
 function timeFeatures<Value>(ops: Ops<Value>, config: UNet2DConfig, times: Value): Value {
@@ -26,41 +24,24 @@ function timeFeatures<Value>(ops: Ops<Value>, config: UNet2DConfig, times: Value
   switch (config.timeEmbeddingType) {
     case 'fourier':
       return ops.sinusoids(ops.log(times), { cycles: scope.parameter('weight', [channels]) }, 'sin-cos');
-    case 'positional': {
-      const order = config.flipSinToCos ? 'cos-sin' : 'sin-cos';
-      const features = ops.sinusoids(times, positionalFrequencies(config), order);
-      return channels % 2 === 0 ? features : ops.padFeatures(features, 1);
-    }
+    case 'positional':
+      return positionalFeatures(ops, times, channels, config);
     case 'learned':
       return ops.lookup(times, scope.parameter('weight', [config.numTrainTimesteps!, channels]));
   }
 }
 
-/**
- * Geometric frequencies from 1 to about 1/10000 (arXiv:1706.03762, section 3.5), rounded as PyTorch rounds them. Of an odd
- * number of channels, one stays without a frequency.
- */
-function positionalFrequencies(config: UNet2DConfig): number[] {
-  const half = Math.floor(config.blockOutChannels[0]! / 2);
-  return Array.from({ length: half }, (_, index) => {
-    const exponent = Math.fround(Math.fround(-Math.log(10000) * index) / (half - config.freqShift));
-    return Math.fround(Math.exp(Math.fround(exponent)));
-  });
-}
-
 function classEmbedding<Value>(ops: Ops<Value>, config: UNet2DConfig, labels: Value): Value {
-  const scope = new Scope('class_embedding');
-  if (config.classEmbedType === 'timestep') return twoLayers(ops, config, scope, timeFeatures(ops, config, labels));
+  const name = 'class_embedding';
+  if (config.classEmbedType === 'timestep') return embedFeatures(ops, config, name, labels);
   if (config.classEmbedType === 'identity') return labels;
   if (config.numClassEmbeds === null) {
-    throw new ConfigError('UNet2DModel', 'numClassEmbeds', 'is null: the network takes no class labels.');
+    throw new ConfigError(unet2dClassName, 'numClassEmbeds', 'is null: the network takes no class labels.');
   }
-  return ops.lookup(labels, scope.parameter('weight', [config.numClassEmbeds, timeEmbeddingDim(config)]));
+  return ops.lookup(labels, new Scope(name).parameter('weight', [config.numClassEmbeds, timeEmbeddingDim(config)]));
 }
 
-/** Two linear layers around an activation. diffusers uses SiLU here, whatever `act_fn` says. */
-function twoLayers<Value>(ops: Ops<Value>, config: UNet2DConfig, scope: Scope, features: Value): Value {
-  const width = timeEmbeddingDim(config);
-  const hidden = ops.linear(features, scope.child('linear_1').layer([width, featureCount(config)]));
-  return ops.linear(ops.activation(hidden, 'silu'), scope.child('linear_2').layer([width, width]));
+/** The embedding of a time, or of a class that is expanded as one. diffusers uses SiLU here, whatever `act_fn` says. */
+function embedFeatures<Value>(ops: Ops<Value>, config: UNet2DConfig, name: string, times: Value): Value {
+  return embeddingLayers(ops, new Scope(name), timeFeatures(ops, config, times), timeEmbeddingDim(config));
 }

@@ -1,10 +1,13 @@
 import { ConfigError } from '@langevin/core';
 import { type Ops, Scope } from '@langevin/onnx';
+import { convolve3x3 } from '../blocks/convolution.ts';
+import { normalize } from '../blocks/normalize.ts';
 import type { UNet2DConfig } from '../unet2d-config.ts';
-import { defaultGroups, type NetworkContext, type NetworkInputs, samePadding } from './context.ts';
+import { unet2dClassName } from '../unet2d-config-format.ts';
+import type { NetworkContext, NetworkInputs } from './context.ts';
 import { type DownState, downBlock } from './down-blocks.ts';
-import { midBlock } from './mid-block.ts';
-import { timeEmbedding, timeEmbeddingDim } from './time-embedding.ts';
+import { middle } from './middle.ts';
+import { timeEmbedding } from './time-embedding.ts';
 import { type UpState, upBlock } from './up-blocks.ts';
 
 /**
@@ -18,12 +21,10 @@ export function unet2d<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: Net
   const root = new Scope();
   const channels = config.blockOutChannels;
   const embedding = ops.toWorkingPrecision(ops.activation(timeEmbedding(ops, config, inputs), config.actFn));
-  const net: NetworkContext<Value> = { ops, config, embedding, embeddingDim: timeEmbeddingDim(config) };
+  const net: NetworkContext<Value> = { ...config, config, ops, embedding, network: unet2dClassName };
 
   const sample = ops.toWorkingPrecision(config.centerInputSample ? ops.affine(inputs.sample, 2, -1) : inputs.sample);
-  const first = ops.conv2d(sample, new Scope('conv_in').layer([channels[0]!, config.inChannels, 3, 3]), {
-    padding: samePadding,
-  });
+  const first = convolve3x3(ops, root.child('conv_in'), sample, channels[0]!);
 
   let down: DownState<Value> = { hidden: first, residuals: [first], skip: sample };
   config.downBlockTypes.forEach((type, level) => {
@@ -35,26 +36,19 @@ export function unet2d<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: Net
     down = downBlock(type)(net, place, down);
   });
 
-  const { midBlockType } = config;
-  const middle =
-    midBlockType === null ? down.hidden : midBlock(midBlockType)(net, root.child('mid_block'), down.hidden);
-
-  let up: UpState<Value> = { hidden: middle, residuals: down.residuals, skip: undefined };
+  let up: UpState<Value> = {
+    hidden: middle(net, root.child('mid_block'), down.hidden),
+    residuals: down.residuals,
+    skip: undefined,
+  };
   config.upBlockTypes.forEach((type, index) => {
     const level = channels.length - 1 - index;
     const place = { scope: root.child('up_blocks').child(index), outChannels: channels[level]!, isFinal: level === 0 };
     up = upBlock(type)(net, place, up);
   });
 
-  const groups = config.normNumGroups ?? defaultGroups(channels[0]!);
-  let output = ops.groupNorm(up.hidden, root.child('conv_norm_out').layer([channels[0]!]), {
-    groups,
-    epsilon: config.normEps,
-  });
-  output = ops.activation(output, 'silu');
-  output = ops.conv2d(output, root.child('conv_out').layer([config.outChannels, channels[0]!, 3, 3]), {
-    padding: samePadding,
-  });
+  let output = ops.activation(normalize(net, root.child('conv_norm_out'), up.hidden), 'silu');
+  output = convolve3x3(ops, root.child('conv_out'), output, config.outChannels);
   if (up.skip !== undefined) output = addSkip(ops, output, up.skip);
   // A network that is told sigma is trained so that its raw output is sigma times the score.
   return config.timeEmbeddingType === 'fourier' ? ops.divideImages(output, inputs.timestep) : output;
@@ -65,7 +59,7 @@ function addSkip<Value>(ops: Ops<Value>, output: Value, skip: Value): Value {
   const expected = ops.shapeOf(output).slice(2).join('×');
   if (size !== expected) {
     throw new ConfigError(
-      'UNet2DModel',
+      unet2dClassName,
       'upBlockTypes',
       `skip blocks must reach to the end: their image is ${size}, the output ${expected}.`,
     );

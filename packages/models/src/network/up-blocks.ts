@@ -1,9 +1,12 @@
 import { channelsOf } from '@langevin/onnx';
-import { attentionBlock } from './attention-block.ts';
-import { type BlockPlace, defaultGroups, type NetworkContext, samePadding } from './context.ts';
-import { findBlock } from './find-block.ts';
-import { plainLayer } from './plain-layer.ts';
-import { resnetBlock } from './resnet-block.ts';
+import { attentionBlock } from '../blocks/attention-block.ts';
+import { defaultGroups } from '../blocks/block-context.ts';
+import { convolve3x3, upsample } from '../blocks/convolution.ts';
+import { findBlock } from '../blocks/find-block.ts';
+import { normalize } from '../blocks/normalize.ts';
+import { plainLayer } from '../blocks/plain-layer.ts';
+import { resnetBlock } from '../blocks/resnet-block.ts';
+import type { BlockPlace, NetworkContext } from './context.ts';
 
 /** What the up side of a network hands from block to block. */
 export interface UpState<Value> {
@@ -20,13 +23,13 @@ type UpBlock = <Value>(net: NetworkContext<Value>, place: BlockPlace, state: UpS
 interface PlainBlock {
   readonly attention: boolean;
   /** How the size is doubled; by the configuration's `upsample_type` if left out. */
-  readonly upsample?: 'conv' | 'resnet';
+  readonly kind?: 'conv' | 'resnet';
 }
 
 const upBlocks: Readonly<Record<string, UpBlock>> = {
-  UpBlock2D: plainUpBlock({ attention: false, upsample: 'conv' }),
+  UpBlock2D: plainUpBlock({ attention: false, kind: 'conv' }),
   AttnUpBlock2D: plainUpBlock({ attention: true }),
-  ResnetUpsampleBlock2D: plainUpBlock({ attention: false, upsample: 'resnet' }),
+  ResnetUpsampleBlock2D: plainUpBlock({ attention: false, kind: 'resnet' }),
   SkipUpBlock2D: skipUpBlock({ attention: false }),
   AttnSkipUpBlock2D: skipUpBlock({ attention: true }),
 };
@@ -36,7 +39,7 @@ export function upBlock(type: string): UpBlock {
   return findBlock('upBlockTypes', type, upBlocks);
 }
 
-function plainUpBlock({ attention, upsample }: PlainBlock): UpBlock {
+function plainUpBlock({ attention, kind }: PlainBlock): UpBlock {
   return (net, { scope, outChannels, isFinal }, state) => {
     const { ops, config } = net;
     let { hidden } = state;
@@ -48,12 +51,10 @@ function plainUpBlock({ attention, upsample }: PlainBlock): UpBlock {
     if (isFinal) return { ...state, hidden, residuals };
 
     const upsampler = scope.child('upsamplers').child(0);
-    if ((upsample ?? config.upsampleType) === 'resnet') {
-      hidden = resnetBlock(net, upsampler, hidden, { outChannels, resample: 'upsampleNearest' });
-    } else {
-      const layer = upsampler.child('conv').layer([outChannels, outChannels, 3, 3]);
-      hidden = ops.conv2d(ops.upsampleNearest(hidden), layer, { padding: samePadding });
-    }
+    hidden =
+      (kind ?? config.upsampleType) === 'resnet'
+        ? resnetBlock(net, upsampler, hidden, { outChannels, resample: 'upsampleNearest' })
+        : upsample(ops, upsampler, hidden);
     return { ...state, hidden, residuals };
   };
 }
@@ -85,14 +86,8 @@ function skipUpBlock({ attention }: { attention: boolean }): UpBlock {
     let skip = state.skip === undefined ? undefined : ops.firUpsample(state.skip);
     if (isFinal) return { hidden, residuals, skip };
 
-    const epsilon = config.normEps;
-    let contribution = ops.groupNorm(hidden, scope.child('skip_norm').layer([outChannels]), {
-      groups: groupsOut,
-      epsilon,
-    });
-    contribution = ops.activation(contribution, 'silu');
-    const skipConv = scope.child('skip_conv').layer([config.outChannels, outChannels, 3, 3]);
-    contribution = ops.conv2d(contribution, skipConv, { padding: samePadding });
+    let contribution = ops.activation(normalize(net, scope.child('skip_norm'), hidden, groupsOut), 'silu');
+    contribution = convolve3x3(ops, scope.child('skip_conv'), contribution, config.outChannels);
     skip = skip === undefined ? contribution : ops.add(skip, contribution);
 
     hidden = resnetBlock(net, scope.child('resnet_up'), hidden, {

@@ -1,6 +1,6 @@
 import type { Scope } from '@langevin/onnx';
 import { attentionBlock } from './attention-block.ts';
-import { defaultGroups, type NetworkContext } from './context.ts';
+import type { BlockContext } from './block-context.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 /** What tells the layers of plain blocks apart. */
@@ -11,14 +11,12 @@ export interface PlainLayerOptions {
 
 /** A layer of a plain block, on the down side and on the up side: a residual block, and attention where the block has it. */
 export function plainLayer<Value>(
-  net: NetworkContext<Value>,
+  net: BlockContext<Value>,
   scope: Scope,
   layer: number,
   x: Value,
   { outChannels, attention }: PlainLayerOptions,
 ): Value {
   const hidden = resnetBlock(net, scope.child('resnets').child(layer), x, { outChannels });
-  if (!attention) return hidden;
-  const groups = net.config.normNumGroups ?? defaultGroups(outChannels);
-  return attentionBlock(net, scope.child('attentions').child(layer), hidden, { groups, outputScale: 1 });
+  return attention ? attentionBlock(net, scope.child('attentions').child(layer), hidden) : hidden;
 }
