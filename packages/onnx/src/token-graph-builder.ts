@@ -1,8 +1,9 @@
 import type { GraphValue } from './graph/graph-value.ts';
 import { OnnxGraph } from './graph/onnx-graph.ts';
 import { GraphBuilder, type ParameterSource } from './graph-builder.ts';
+import { joinTokens } from './lowering/query-parts.ts';
 import { lowerTokenActivation } from './lowering/token-activation.ts';
-import { tokenAttentionMix, tokenAttentionWeights } from './lowering/token-attention.ts';
+import { lowerTokenAttention } from './lowering/token-attention.ts';
 import type { Frequencies } from './ops.ts';
 import type { LinearParameters, Parameter } from './parameter.ts';
 import { ElementType } from './proto/onnx-proto.ts';
@@ -97,12 +98,8 @@ export class TokenGraphBuilder extends GraphBuilder implements TokenOps<GraphVal
     return { name: this.#graph.cast(normalized, this.#graph.typeOf(x.name)), shape: x.shape };
   }
 
-  attention(
-    { query, key, value }: TokenAttentionInputs<GraphValue>,
-    options: TokenAttentionOptions<GraphValue>,
-  ): GraphValue {
-    const weights = tokenAttentionWeights(this.#graph, query, key, options);
-    return tokenAttentionMix(this.#graph, value, weights, query, options.heads);
+  attention(inputs: TokenAttentionInputs<GraphValue>, options: TokenAttentionOptions<GraphValue>): GraphValue {
+    return lowerTokenAttention(this.#graph, inputs, options);
   }
 
   gatedActivation(x: GraphValue, kind: TokenActivation): GraphValue {
@@ -148,8 +145,7 @@ export class TokenGraphBuilder extends GraphBuilder implements TokenOps<GraphVal
   }
 
   joinTokens(a: GraphValue, b: GraphValue): GraphValue {
-    const name = this.#graph.node('Concat', [a.name, b.name], { axis: 1n });
-    return { name, shape: [a.shape[0]!, tokenCountOf(a.shape) + tokenCountOf(b.shape), featuresOf(a.shape)] };
+    return joinTokens(this.#graph, [a, b]);
   }
 
   tokenAt(x: GraphValue, places: GraphValue): GraphValue {

@@ -11,9 +11,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { elementTypes, readOnnxGraph } from '../../../test/support/read-onnx-graph.ts';
 import { errorOverRms } from '../../../test/support/reference.ts';
-import { derivative, randomPlain } from './support/plain.ts';
-import { countCase, evaluateCase, evaluateCaseTangent } from './support/token-case.ts';
-import { tokenCases } from './support/token-cases.ts';
+import { at, derivative, plain, randomPlain } from './support/plain.ts';
+import { countCase, evaluateCase, evaluateCaseTangent, type TokenCase, writeCase } from './support/token-case.ts';
+import { attention, tokenCases } from './support/token-cases.ts';
 
 describe.each(tokenCases)('$name', (each) => {
   const expected = each.definition(each.x);
@@ -41,6 +41,33 @@ describe.each(tokenCases)('$name', (each) => {
     const { shape, cost } = countCase(each);
     expect(shape).toEqual(expected.dims);
     expect([...cost.parameters.keys()]).toEqual(Object.keys(each.parameters ?? {}));
+  });
+});
+
+describe('attention of so many tokens that their scores are computed in parts', () => {
+  const [count, places] = [2100, [0, 1049, 1050, 2099]];
+  const some = ({ data }: { readonly data: ArrayLike<number> }): number[] =>
+    places.flatMap((place) => [data[2 * place]!, data[2 * place + 1]!]);
+  const long: TokenCase = {
+    name: 'long',
+    x: randomPlain([1, count, 2], 20),
+    build: (ops, value) => ops.attention({ query: value, key: value, value }, { heads: 2, isCausal: true }),
+    definition: (of) => {
+      const queries = plain([1, places.length, 2], (_n, i, c) => at(of, 0, places[i]!, c));
+      return attention(queries, of, of, (_n, i, j) => (j > places[i]! ? Number.NEGATIVE_INFINITY : 0));
+    },
+  };
+
+  test('is the same, and so is its derivative', async () => {
+    const direction = randomPlain(long.x.dims, 21);
+    const { output, tangent } = await evaluateCaseTangent(long, direction);
+    expect(errorOverRms(some(output), long.definition(long.x).data)).toBeLessThan(1e-5);
+    expect(errorOverRms(some(tangent), derivative(long.definition, long.x, direction))).toBeLessThan(1e-4);
+  });
+
+  test('has never more than 2²³ scores', () => {
+    const { nodes } = readOnnxGraph(writeCase(long, 'fp32').toModel('test').graph);
+    expect(nodes.filter(({ opType }) => opType === 'Softmax')).toHaveLength(2);
   });
 });
 

@@ -1,22 +1,45 @@
 import type { GraphValue } from '../graph/graph-value.ts';
 import type { OnnxGraph } from '../graph/onnx-graph.ts';
 import { ElementType } from '../proto/onnx-proto.ts';
-import type { TokenAttentionOptions } from '../token-ops.ts';
+import type { TokenAttentionInputs, TokenAttentionOptions } from '../token-ops.ts';
 import { featuresOf, tokenCountOf, withFeatures } from '../token-shapes.ts';
+import { joinTokens, queryParts, splitTokens } from './query-parts.ts';
 
 /** The least number of single precision: less than any score, and yet no infinity, of which a whole row would be NaN. */
 const hidden = -3.4028234663852886e38;
 
-/** softmax(Q Kᵀ / √d + mask), `[N, heads, T, S]`, in single precision as the scores are. */
+/**
+ * softmax(Q Kᵀ / √d + mask) V over sequences of tokens, per head. Queries are taken a part after the other: the scores,
+ * which are by far the largest values of a network, are then few at a time.
+ */
+export function lowerTokenAttention(
+  graph: OnnxGraph,
+  { query, key, value }: TokenAttentionInputs<GraphValue>,
+  options: TokenAttentionOptions<GraphValue>,
+): GraphValue {
+  const ranges = queryParts(query, key, options.heads);
+  const parts = splitTokens(graph, query, ranges).map((part, index) => {
+    const weights = tokenAttentionWeights(graph, part, key, options, ranges[index]!.start);
+    return tokenAttentionMix(graph, value, weights, part, options.heads);
+  });
+  return joinTokens(graph, parts);
+}
+
+/**
+ * softmax(Q Kᵀ / √d + mask), `[N, heads, T, S]`, in single precision as the scores are.
+ *
+ * @param start - the place of the first query in its sequence.
+ */
 export function tokenAttentionWeights(
   graph: OnnxGraph,
   query: GraphValue,
   key: GraphValue,
   { heads, mask, isCausal = false }: TokenAttentionOptions<GraphValue>,
+  start: number,
 ): string {
   let scores = tokenAttentionScores(graph, query, key, heads);
   const addToScores = (name: string): string => declared(graph, graph.node('Add', [scores, name]), query, key, heads);
-  if (isCausal) scores = addToScores(causalMask(graph, tokenCountOf(query.shape), tokenCountOf(key.shape)));
+  if (isCausal) scores = addToScores(causalMask(graph, tokenCountOf(query.shape), tokenCountOf(key.shape), start));
   if (mask) scores = addToScores(graph.node('Unsqueeze', [exact(graph, mask.name), graph.integers([1, 2])]));
   return graph.node('Softmax', [scores], { axis: -1n });
 }
@@ -55,10 +78,10 @@ function splitHeads(graph: OnnxGraph, { name, shape }: GraphValue, heads: number
   return graph.node('Transpose', [graph.node('Reshape', [name, sizes])], { perm });
 }
 
-/** Zero for a key that is not after its query. */
-function causalMask(graph: OnnxGraph, queries: number, keys: number): string {
+/** Zero for a key that is not after its query, the first of which is at the place `start`. */
+function causalMask(graph: OnnxGraph, queries: number, keys: number, start: number): string {
   const all = graph.floats([queries, keys], [hidden]);
-  return graph.node('Trilu', [all, graph.integers([1])], { upper: 1n });
+  return graph.node('Trilu', [all, graph.integers([start + 1])], { upper: 1n });
 }
 
 function declared(graph: OnnxGraph, name: string, query: GraphValue, key: GraphValue, heads: number): string {

@@ -27,13 +27,19 @@ export interface TokenCase {
   readonly definition: (x: Plain) => Plain;
 }
 
-/** The operation in a graph of single or half precision. */
-export async function evaluateCase({ x, others, parameters, build }: TokenCase, dtype: DType): Promise<FloatTensor> {
+/** The operation as a graph of single or half precision. */
+export function writeCase({ x, others = [], parameters, build }: TokenCase, dtype: DType): TokenGraphBuilder {
   const builder = new TokenGraphBuilder(valuesOf(parameters), new OnnxGraph('blocked', dtype));
-  const inputs = [toTensor(x), ...(others ?? []).map(tensorOf)];
-  const [first, ...values] = inputs.map((input, index): GraphValue => declare(builder, input, index));
+  const inputs = [x, ...others].map((input, index): GraphValue => declare(builder, tensorOf(input), index));
+  const [first, ...values] = inputs;
   builder.output('output', build(builder, builder.toWorkingPrecision(first!), ...values));
-  const { output } = await run(builder.toModel('test'), feedsOf(inputs));
+  return builder;
+}
+
+/** What that graph gives. */
+export async function evaluateCase(each: TokenCase, dtype: DType): Promise<FloatTensor> {
+  const model = writeCase(each, dtype).toModel('test');
+  const { output } = await run(model, feedsOf([each.x, ...(each.others ?? [])].map(tensorOf)));
   return output!;
 }
 
