@@ -4,6 +4,8 @@ export { readPyTorch } from './checkpoint/read-pytorch.ts';
 export { readSafetensors } from './checkpoint/read-safetensors.ts';
 export type { Weight, Weights } from './checkpoint/weights.ts';
 export { writeSafetensors } from './checkpoint/write-safetensors.ts';
+export { type DiTTransformer2DConfig, defaultDiTTransformer2DConfig } from './dit/dit-config.ts';
+export * from './dit/dit-transformer-2d-model.ts';
 export type { PictureFormOptions } from './features/picture-form.ts';
 export { checkImageSize, configuredSize } from './image-size.ts';
 export type { ImageSize } from './network/graph.ts';

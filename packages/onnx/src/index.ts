@@ -13,4 +13,5 @@ export * from './tangent-builder.ts';
 export * from './token-cost-counter.ts';
 export * from './token-graph-builder.ts';
 export * from './token-ops.ts';
+export { featuresOf, tokenCountOf } from './token-shapes.ts';
 export * from './token-tangent-builder.ts';

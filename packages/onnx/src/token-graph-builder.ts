@@ -175,8 +175,8 @@ export class TokenGraphBuilder extends GraphBuilder implements TokenOps<GraphVal
 
   /** The first rows of a table. */
   #rowsOf(positions: Parameter | FixedPositions, x: GraphValue, count: number): string {
-    if ('data' in positions) {
-      return this.#graph.weight(positions.name, [count, featuresOf(x.shape)], positions, this.#graph.typeOf(x.name));
+    if (!('shape' in positions)) {
+      return this.#graph.weight(positions.name, [count, featuresOf(x.shape)], { data: positions.table() }, x.name);
     }
     const table = this.#weight(positions, x);
     if (positions.shape[0] === count) return table;

@@ -35,11 +35,12 @@ export interface TokenAttentionOptions<Value> {
   readonly isCausal?: boolean;
 }
 
-/** Positions that are computed rather than learned: a row for each token, one after the other. */
+/** Positions that are computed rather than learned. */
 export interface FixedPositions {
   /** What the table is called in the graph. */
   readonly name: string;
-  readonly data: Float32Array;
+  /** A row for each token, one after the other. Asked for when a graph is written, not when it is counted. */
+  table(): Float32Array;
 }
 
 /** What tokens are scaled and shifted by: features `[T, C]`, T being 1 or N. */
@@ -66,7 +67,10 @@ export interface TokenOps<Value> extends Ops<Value> {
    */
   sinusoids(times: Value, frequencies: readonly number[] | Frequencies, order: 'sin-cos' | 'cos-sin'): Value;
 
-  /** Rows of a table `[rows, C]` by ids `[N, T]`: tokens, in the precision of {@link Ops.toWorkingPrecision}. */
+  /**
+   * Rows of a table `[rows, C]` by ids `[N, T]`, or `[N]`: tokens or features, in the precision of
+   * {@link Ops.toWorkingPrecision}.
+   */
   embedTokens(ids: Value, table: Parameter): Value;
   /** Adds to each token what belongs to its place: the first rows of a table `[rows, C]`, or numbers that are known. */
   addPositions(x: Value, positions: Parameter | FixedPositions): Value;

@@ -22,6 +22,8 @@ export interface ConfigTable<Config extends object> {
   readonly formerKeys?: Readonly<Record<string, keyof Config & string>>;
   /** Keys that say nothing of the network, such as how it was trained. Those that begin with `_` are never settings. */
   readonly ignoredKeys?: ReadonlySet<string>;
+  /** Keys that say nothing of the network as long as they have this value. */
+  readonly neutralSettings?: Readonly<Record<string, unknown>>;
   /** Whether a key that nobody knows is told of and left out; refused, unless it is null or false, if left out. */
   readonly toleratesUnknown?: boolean;
   /** A setting as it is called today, of what stands in a file; as it stands there if left out. */
@@ -105,8 +107,9 @@ export class ConfigFormat<Config extends object> {
   }
 
   #meetUnknown(key: string, value: unknown, onWarning: (message: string) => void, file: string | undefined): void {
-    const { className, ignoredKeys, toleratesUnknown } = this.#table;
+    const { className, ignoredKeys, neutralSettings = {}, toleratesUnknown } = this.#table;
     if (key.startsWith('_') || ignoredKeys?.has(key)) return;
+    if (Object.hasOwn(neutralSettings, key) && neutralSettings[key] === value) return;
     if (toleratesUnknown) {
       onWarning(`${className} configuration: the key "${key}" is unknown and was ignored.`);
     } else if (value !== null && value !== false) {

@@ -266,7 +266,7 @@ const positionCases: readonly TokenCase[] = [
   {
     name: 'positions that are known',
     x,
-    build: (ops, value) => ops.addPositions(value, { name: 'positions', data: Float32Array.from(fixed.data) }),
+    build: (ops, value) => ops.addPositions(value, { name: 'positions', table: () => Float32Array.from(fixed.data) }),
     definition: (of) => plain(of.dims, (n, t, c) => at(of, n, t, c) + at(fixed, t, c)),
   },
 ];
