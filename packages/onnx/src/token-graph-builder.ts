@@ -38,12 +38,13 @@ export class TokenGraphBuilder extends GraphBuilder implements TokenOps<GraphVal
 
   /** One product for all tokens of the batch, with the weights as they lie in the checkpoint. */
   override linear(x: GraphValue, { weight, bias }: LinearParameters): GraphValue {
-    if (x.shape.length === 2 && bias) return super.linear(x, { weight, bias });
+    const isFeatures = x.shape.length === 2;
+    if (isFeatures && bias) return super.linear(x, { weight, bias });
     const shape = withFeatures(x.shape, weight.shape[0]!);
-    const parameters = [weight, ...(bias ? [bias] : [])].map((parameter) => this.#weight(parameter, x));
-    const rows = x.shape.length === 2 ? x.name : this.#reshape(x.name, [-1, featuresOf(x.shape)]);
-    const mapped = this.#graph.node('Gemm', [rows, ...parameters], { transB: 1n });
-    return x.shape.length === 2 ? { name: mapped, shape } : this.#tokens(mapped, shape);
+    const rows = isFeatures ? x.name : this.#reshape(x.name, [-1, featuresOf(x.shape)]);
+    const biases = bias ? [this.#weight(bias, x)] : [];
+    const name = this.#graph.node('Gemm', [rows, this.#weight(weight, x), ...biases], { transB: 1n });
+    return isFeatures ? { name, shape } : this.#tokens(name, shape);
   }
 
   override sinusoids(

@@ -11,9 +11,10 @@ import {
 import { describe, expect, test } from 'vitest';
 import { elementTypes, readOnnxGraph } from '../../../test/support/read-onnx-graph.ts';
 import { errorOverRms } from '../../../test/support/reference.ts';
+import { attention } from './support/attention-cases.ts';
 import { at, derivative, plain, randomPlain } from './support/plain.ts';
 import { countCase, evaluateCase, evaluateCaseTangent, type TokenCase, writeCase } from './support/token-case.ts';
-import { attention, tokenCases } from './support/token-cases.ts';
+import { tokenCases } from './support/token-cases.ts';
 
 describe.each(tokenCases)('$name', (each) => {
   const expected = each.definition(each.x);

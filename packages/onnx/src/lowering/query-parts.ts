@@ -25,15 +25,19 @@ export function queryParts(query: GraphValue, key: GraphValue, heads: number): T
   }));
 }
 
-/** Sequences taken apart, by ranges that cover them. */
+/**
+ * Sequences taken apart, by ranges that cover them. Each part is a node by itself: one for all of them would have more
+ * results than a shader of WebGPU may.
+ */
 export function splitTokens(graph: OnnxGraph, x: GraphValue, ranges: readonly TokenRange[]): GraphValue[] {
-  if (ranges.length === 1) return [x];
-  const lengths = graph.integers(ranges.map(({ count }) => count));
-  const names = graph.nodes('Split', [x.name, lengths], ranges.length, { axis: 1n });
-  return ranges.map(({ count }, index) => ({
-    name: names[index]!,
-    shape: [x.shape[0]!, count, featuresOf(x.shape)],
-  }));
+  return ranges.length === 1 ? [x] : ranges.map((range) => someTokens(graph, x, range));
+}
+
+/** The tokens of a range. */
+function someTokens(graph: OnnxGraph, { name, shape }: GraphValue, { start, count }: TokenRange): GraphValue {
+  const [starts, ends, axes] = [start, start + count, 1].map((value) => graph.integers([value]));
+  const part = graph.node('Slice', [name, starts!, ends!, axes!]);
+  return { name: part, shape: [shape[0]!, count, featuresOf(shape)] };
 }
 
 /** Sequences one after the other. */
