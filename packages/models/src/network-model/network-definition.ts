@@ -22,4 +22,6 @@ export interface NetworkDefinition<Config extends object> {
   graphs(config: Config, size?: ImageSize): readonly NetworkGraph[];
   /** Weights that are stored beside those of the network and say nothing, such as a table of positions that can be computed. */
   isNoWeight?(name: string): boolean;
+  /** What the network calls a weight that is stored under another name by some versions. */
+  currentName?(name: string): string;
 }

@@ -25,6 +25,7 @@ import { HeldWeights } from './held-weights.ts';
 import type { NetworkDefinition } from './network-definition.ts';
 import { graphKey, type NamedValues, type NetworkGraph } from './network-graph.ts';
 import { type NetworkOptions, networkOptionKinds } from './network-options.ts';
+import { ownWeights } from './own-weights.ts';
 import { countGraph, directionName, parametersOf, tangentName, writeGraph, writeTangentGraph } from './read-graph.ts';
 import { loadNetworkModel, type NetworkModelClass } from './read-network-model.ts';
 import { type UntrainedOptions, untrainedNetwork } from './untrained-network.ts';
@@ -224,11 +225,12 @@ function sourceOf(weights: Weights): ParameterSource {
 
 /** Weights that stay with who gave them. */
 function givenWeights<Config extends object>(
-  { graphs }: NetworkDefinition<Config>,
+  definition: NetworkDefinition<Config>,
   config: Config,
   weights: Weights,
   { source = 'the weights given', weights: set, onWarning = console.warn }: NetworkOptions,
 ): HeldWeights {
-  const chosen = chooseWeights(weights, parametersOf(graphs(config)), { source, set, onWarning });
+  const parameters = parametersOf(definition.graphs(config));
+  const chosen = chooseWeights(ownWeights(weights, definition), parameters, { source, set, onWarning });
   return new HeldWeights({ read: async () => chosen, close: () => {} });
 }

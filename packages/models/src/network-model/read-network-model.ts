@@ -15,6 +15,7 @@ import { withNamesOfToday } from '../read-network.ts';
 import { HeldWeights } from './held-weights.ts';
 import type { NetworkDefinition } from './network-definition.ts';
 import type { NetworkOptions } from './network-options.ts';
+import { ownWeights } from './own-weights.ts';
 import { parametersOf } from './read-graph.ts';
 
 /** A class of networks, as far as it takes part in loading one. */
@@ -61,7 +62,7 @@ async function readNetworkModel<Config extends object, Model extends Loadable>(
   const held = new HeldWeights({
     read: async (stop) => {
       const stored = await readCheckpoint(watched, { ...options, signal: stop });
-      const weights = withoutOthers(await withNamesOfToday(stored), definition);
+      const weights = ownWeights(await withNamesOfToday(stored), definition);
       return chooseWeights(weights, parameters, { source: files.source, set: options.weights, onWarning });
     },
     close: () => opened.close(),
@@ -75,11 +76,6 @@ async function readNetworkModel<Config extends object, Model extends Loadable>(
     held.close();
     throw error;
   }
-}
-
-/** The weights of a file but for those that say nothing. */
-function withoutOthers(weights: Weights, { isNoWeight }: Pick<NetworkDefinition<object>, 'isNoWeight'>): Weights {
-  return isNoWeight ? new Map([...weights].filter(([name]) => !isNoWeight(name))) : weights;
 }
 
 /** Whether the weights of a folder don't stay in their files. */
