@@ -16,13 +16,26 @@ export function requireFloats(
   value: unknown,
   shape: readonly (number | string)[],
 ): asserts value is FloatTensor {
+  requireShape(name, value, 'float32', shape);
+}
+
+/** Checks that an argument is int64 of a shape, as {@link requireFloats} does. @throws {InvalidArgumentError} */
+export function requireInt64(
+  name: string,
+  value: unknown,
+  shape: readonly (number | string)[],
+): asserts value is Tensor {
+  requireShape(name, value, 'int64', shape);
+}
+
+function requireShape(name: string, value: unknown, expected: Tensor.Type, shape: readonly (number | string)[]): void {
   requireTensor(name, value);
   const { type, dims } = value;
   const fits = (size: number | string, axis: number): boolean =>
     typeof size === 'number' ? dims[axis] === size : dims[axis]! > 0;
-  if (type === 'float32' && dims.length === shape.length && shape.every(fits)) return;
+  if (type === expected && dims.length === shape.length && shape.every(fits)) return;
   const found = `${type} [${dims.join(', ')}]`;
-  throw new InvalidArgumentError(name, `is ${found}; float32 [${shape.join(', ')}] was expected.`);
+  throw new InvalidArgumentError(name, `is ${found}; ${expected} [${shape.join(', ')}] was expected.`);
 }
 
 /** @throws {InvalidArgumentError} for a number that is infinite or none. */
