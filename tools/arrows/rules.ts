@@ -53,6 +53,9 @@ const anySource = /^/;
 /** The sources of `langevin` that only Node loads: its Node entries and its command. */
 const nodeSource = /^(index\.node\.ts|node\.ts|cli\/.+)$/;
 
+/** None: the package only passes an optional peer on to who installs it. */
+const noSource = /(?!)/;
+
 const isPackage =
   (name: string) =>
   (specifier: string): boolean =>
@@ -68,6 +71,11 @@ export const reservedModules: readonly ReservedModule[] = [
     description: 'a native binding',
     matches: isPackage('onnxruntime-node'),
     importers: { '@langevin/runtime-node': anySource },
+  },
+  {
+    description: 'a native binding',
+    matches: isPackage('sharp'),
+    importers: { '@langevin/runtime-node': anySource, langevin: noSource },
   },
   {
     description: 'for the web only',

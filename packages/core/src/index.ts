@@ -28,6 +28,7 @@ export * from './errors/langevin-error.ts';
 export * from './errors/non-finite-output-error.ts';
 export * from './errors/offline-error.ts';
 export * from './errors/out-of-memory-error.ts';
+export * from './errors/package-missing-error.ts';
 export * from './errors/platform-missing-error.ts';
 export * from './errors/repository-gated-error.ts';
 export * from './errors/repository-not-found-error.ts';

@@ -19,6 +19,7 @@ export * from './known-part/index.ts';
 export type { PipelineLoadOptions } from './load-options.ts';
 export { type ModelIndex, readModelIndex } from './model-index.ts';
 export * from './network-rows.ts';
+export * from './picture-file/read-picture.ts';
 export { filesToLoad } from './plan-components.ts';
 export * from './png/read-png.ts';
 export * from './raster-image.ts';

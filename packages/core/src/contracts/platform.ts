@@ -45,6 +45,19 @@ export interface OpenOptions extends HubOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** A picture's pixels, row by row: 8 bits each of red, green, blue and opacity. A page's `ImageData` is one. */
+export interface DecodedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Options of {@link Platform.decodePicture}. */
+export interface DecodeOptions {
+  /** Ends the wait for the pixels. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What a place to run offers: sessions, and files to read and write. */
 export interface Platform {
   readonly runtime: Runtime;
@@ -61,6 +74,15 @@ export interface Platform {
    * @throws {SaveError} if nothing can be written there.
    */
   create(target: string, options?: SaveOptions): Promise<ModelFolder>;
+  /**
+   * Decodes a JPEG or WebP file, of which the caller has seen that its size is within bounds. A JPEG stands
+   * upright, as its EXIF says, and the colours are those of the file, whatever profile goes with them. A place that has no
+   * decoder leaves the method out.
+   *
+   * @throws {InvalidFileError} if the decoder doesn't take the file.
+   * @throws {PackageMissingError} if the decoder is a package that isn't installed.
+   */
+  decodePicture?(bytes: Uint8Array, options?: DecodeOptions): Promise<DecodedPicture>;
 }
 
 let installed: Platform | undefined;

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'non_finite_output'
   | 'disposed'
   | 'platform_missing'
+  | 'package_missing'
   | 'save_failed'
   | 'folder_busy'
   | 'download_failed'

@@ -23,8 +23,8 @@ interface EvaluateFlags extends FeatureFlags {
 }
 
 const notes = `
-Compares the PNG files of two folders and of their sub-folders: all of one size, in RGB. Hidden files are left out, and so
-is every grid.png, which langevin generate writes beside its pictures.
+Compares the PNG, JPEG and WebP files of two folders and of their sub-folders: all of one size, in RGB. Hidden files are
+left out, and so is every grid.png, which langevin generate writes beside its pictures.
 
 Examples:
   langevin evaluate faces --against data/faces

@@ -2,9 +2,9 @@ import { InvalidArgumentError } from '@langevin/core';
 import { type KnownPart, knownBlocks, knownGray, knownPixels } from '@langevin/pipeline';
 import { Option } from 'commander';
 import { type DrawnImages, inChannels, pictureOf, sizeOf } from './picture-files.ts';
-import { readPicture } from './read-picture.ts';
+import { readPictureFile } from './read-picture-file.ts';
 
-/** The pictures of which a part is known, as commander parses them: paths of PNG files. */
+/** The pictures of which a part is known, as commander parses them: paths of their files. */
 export interface KnownFlags {
   readonly inpaint?: string;
   readonly mask?: string;
@@ -15,10 +15,10 @@ export interface KnownFlags {
 /** `--inpaint` with its `--mask`, `--colorize` and `--upscale`: a picture that the images are drawn to fit. */
 export function knownOptions(): Option[] {
   return [
-    new Option('--inpaint <png>', 'a picture of which a part is drawn anew, as --mask says').conflicts('colorize'),
-    new Option('--mask <png>', 'white where the picture is drawn anew, and black where it is kept'),
-    new Option('--colorize <png>', 'a gray picture, to be coloured').conflicts('upscale'),
-    new Option('--upscale <png>', 'a small picture, to be drawn at the size of the images').conflicts('inpaint'),
+    new Option('--inpaint <picture>', 'a picture of which a part is drawn anew, as --mask says').conflicts('colorize'),
+    new Option('--mask <picture>', 'white where the picture is drawn anew, and black where it is kept'),
+    new Option('--colorize <picture>', 'a gray picture, to be coloured').conflicts('upscale'),
+    new Option('--upscale <picture>', 'a small picture, to be drawn at the size of the images').conflicts('inpaint'),
   ];
 }
 
@@ -53,7 +53,7 @@ async function colorized(path: string, drawn: DrawnImages): Promise<KnownPart> {
 }
 
 async function upscaled(path: string, drawn: DrawnImages): Promise<KnownPart> {
-  const small = inChannels(await readPicture('--upscale', path), drawn.channels);
+  const small = inChannels(await readPictureFile('--upscale', path), drawn.channels);
   const { width, height } = sizeOf(drawn);
   const factor = width / small.width;
   if (!Number.isInteger(factor) || height !== factor * small.height) {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@langevin/core';
 import type { ImageSize } from '@langevin/models';
 import type { RasterImage } from '@langevin/pipeline';
-import { readPicture } from './read-picture.ts';
+import { readPictureFile } from './read-picture-file.ts';
 
 /** What the images are that a picture is to fit. */
 export interface DrawnImages {
@@ -23,7 +23,7 @@ export function sizeOf({ size }: DrawnImages): ImageSize {
  * @throws {InvalidArgumentError} if it can't be read, or is of another size.
  */
 export async function pictureOf(option: string, path: string, drawn: DrawnImages): Promise<RasterImage> {
-  const picture = await readPicture(option, path);
+  const picture = await readPictureFile(option, path);
   const { width, height } = sizeOf(drawn);
   if (picture.width === width && picture.height === height) return picture;
   const sizes = `${picture.width} × ${picture.height} pixels, but ${width} × ${height} are drawn`;

@@ -5,7 +5,7 @@ import type { ImageSize } from '@langevin/models';
 import { RasterImage } from '@langevin/pipeline';
 import { systemReason } from '@langevin/runtime-node';
 import { listFiles } from './list-files.ts';
-import { readPicture } from './read-picture.ts';
+import { readPictureFile } from './read-picture-file.ts';
 
 /** The picture of all others that `langevin generate` writes beside them. */
 const gridName = 'grid.png';
@@ -18,7 +18,7 @@ export interface SizedPicture {
   readonly size: ImageSize;
 }
 
-/** The PNG files of a folder and its sub-folders, in order of their paths, but for hidden ones and every `grid.png`. */
+/** The PNG, JPEG and WebP files of a folder and its sub-folders, in order of their paths, but for hidden ones and every `grid.png`. */
 export class PictureFolder {
   readonly path: string;
   /** The first of its pictures. */
@@ -42,19 +42,18 @@ export class PictureFolder {
   static async open(option: string, path: string): Promise<PictureFolder> {
     const stats = await stat(path).catch(() => undefined);
     if (stats === undefined) throw new InvalidArgumentError(option, `${path}: no such folder.`);
-    if (!stats.isDirectory())
-      throw new InvalidArgumentError(option, `"${path}" is a file; give a folder of PNG files.`);
+    if (!stats.isDirectory()) throw new InvalidArgumentError(option, `"${path}" is a file; give a folder of pictures.`);
     const listed = await listFiles(path).catch((cause: Error) => {
       throw new InvalidArgumentError(option, `"${path}" can't be read: ${systemReason(cause)}.`, { cause });
     });
-    const names = listed.map((file) => file.path).filter((name) => /\.png$/i.test(name));
+    const names = listed.map((file) => file.path).filter((name) => /\.(png|jpe?g|webp)$/i.test(name));
     const files = names.filter((name) => name.split('/').at(-1) !== gridName).map((name) => join(path, name));
     const [file] = files;
     if (file === undefined) {
       const rest = names.length > 0 ? ` but ${gridName}, which doesn't count` : '';
-      throw new InvalidArgumentError(option, `"${path}" holds no PNG files${rest}.`);
+      throw new InvalidArgumentError(option, `"${path}" holds no PNG, JPEG or WebP files${rest}.`);
     }
-    const { height, width } = await readPicture(option, file);
+    const { height, width } = await readPictureFile(option, file);
     return new PictureFolder(option, path, files, { file, size: { height, width } });
   }
 
@@ -85,7 +84,7 @@ export class PictureFolder {
       const images: RasterImage[] = [];
       for (const file of this.#files.slice(from, from + most)) {
         signal.throwIfAborted();
-        const image = await readPicture(this.#option, file);
+        const image = await readPictureFile(this.#option, file);
         this.checkSize({ file, size: image }, alike);
         images.push(image.toRgb());
       }

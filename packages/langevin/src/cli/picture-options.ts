@@ -5,7 +5,7 @@ import { type KnownFlags, knownOptions, knownPart } from './known-pictures.ts';
 import { positiveInteger, share } from './option-values.ts';
 import { type DrawnImages, inChannels, pictureOf } from './picture-files.ts';
 
-/** What the images are made of besides noise, as commander parses it: paths of PNG files, and what is done with them. */
+/** What the images are made of besides noise, as commander parses it: paths of pictures, and what is done with them. */
 export interface PictureFlags extends KnownFlags {
   readonly image?: string;
   readonly strength?: number;
@@ -29,7 +29,7 @@ function startingFile(flags: PictureFlags): readonly [option: string, path: stri
 /** `--image` with its `--strength`, and pictures of which a part is known, with how a run jumps to fit them. */
 export function pictureOptions(): Option[] {
   return [
-    new Option('--image <png>', 'a picture to start from, and to change'),
+    new Option('--image <picture>', 'a picture to start from, and to change'),
     new Option(
       '--strength <share>',
       'of the steps that change the picture, up to 1 (default: 0.8 of --image, all of others)',

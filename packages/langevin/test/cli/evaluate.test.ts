@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { comparePictures, Generator, PictureSet, RasterImage } from 'langevin';
 import { describe, expect, it } from 'vitest';
+import { fixturePath } from '../../../../test/support/reference.ts';
 import { featureGraph } from '../../../models/test/support/feature-graph.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -106,6 +107,20 @@ describe('langevin evaluate', () => {
     expect(report).toMatchObject({ generated: { count: 3 }, reference: { count: 3 }, slicedWasserstein: 0 });
   });
 
+  it('takes PNG, JPEG and WebP files, which it knows by their bytes', async () => {
+    const bytesOf = (name: string): Uint8Array => readFileSync(fixturePath(`pictures/${name}`));
+    const [png, webp] = [
+      folderOf({ 'a.png': bytesOf('source.png') }),
+      folderOf({ 'a.webp': bytesOf('lossless.webp') }),
+    ];
+    const same = JSON.parse(await evaluate(png, '--against', webp, '--json'));
+    expect(same).toMatchObject({ generated: { count: 1 }, reference: { count: 1 }, slicedWasserstein: 0 });
+    const jpeg = folderOf({ 'a.png': bytesOf('source.jpg'), 'b.JPEG': bytesOf('source.jpg') });
+    const near = JSON.parse(await evaluate(jpeg, '--against', webp, '--json'));
+    expect(near.generated.count).toBe(2);
+    expect(near.slicedWasserstein).toBeLessThan(0.02);
+  });
+
   it('refuses folders that can not be compared, naming folder and file', async () => {
     const one = folderOf(filesOf(drawn));
     const nowhere = join(one, 'nowhere');
@@ -113,9 +128,11 @@ describe('langevin evaluate', () => {
     const file = join(one, '100.png');
     expect(await refusal(file, '--against', one)).toContain(`folder: "${file}" is a file; give a folder`);
     const empty = folderOf({ 'notes.txt': Uint8Array.of(1) });
-    expect(await refusal(one, '--against', empty)).toContain(`--against: "${empty}" holds no PNG files.`);
+    expect(await refusal(one, '--against', empty)).toContain(`--against: "${empty}" holds no PNG, JPEG or WebP files.`);
     const grid = folderOf({ 'grid.png': drawn[0]!.toPng() });
-    expect(await refusal(grid, '--against', one)).toContain(`folder: "${grid}" holds no PNG files but grid.png`);
+    expect(await refusal(grid, '--against', one)).toContain(
+      `folder: "${grid}" holds no PNG, JPEG or WebP files but grid.png`,
+    );
     const large = folderOf(filesOf(pictures(3, 1, 3, 8)));
     const sizes = `"${join(large, '100.png')}" has 8 × 8 pixels, and "${file}" 4 × 4; only pictures of one size`;
     expect(await refusal(one, '--against', large)).toContain(`--against: ${sizes}`);

@@ -100,7 +100,7 @@ describe('langevin generate', () => {
     ],
     [
       'a file of another kind',
-      "can't be read: PNG: is no PNG file",
+      "can't be read: picture: is no PNG, JPEG or WebP file",
       () => ['--colorize', join(emojiFaces, 'model_index.json')],
     ],
     [

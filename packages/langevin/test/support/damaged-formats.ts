@@ -8,6 +8,7 @@ import {
   OnnxNetwork,
   readCheckpoint,
   readModelOutline,
+  readPicture,
   readPng,
   readPyTorch,
   readSafetensors,
@@ -93,6 +94,11 @@ const png = bytesOf('../models/emoji-faces-32/samples-pc-200-steps.png');
 const pictures: DamagedFormat[] = [
   { name: 'picture.png', bytes: png, read: (bytes) => readPng(bytes) },
   { name: 'picture.png with mended checksums', bytes: png, read: (bytes) => readPng(withMendedChecksums(bytes)) },
+  ...['progressive.jpg', 'lossless.webp', 'see-through-lossy.webp'].map((name) => ({
+    name,
+    bytes: bytesOf(`pictures/${name}`),
+    read: (bytes: Uint8Array) => readPicture(bytes),
+  })),
 ];
 
 const commit = '0123456789abcdef0123456789abcdef01234567';

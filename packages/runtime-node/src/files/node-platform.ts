@@ -13,6 +13,7 @@ import {
 } from '@langevin/core';
 import { hubScheme, isRepositoryName, repositoryName } from '@langevin/hub';
 import { openHub } from '../hub/open-hub.ts';
+import { decodePicture } from '../pictures/decode-picture.ts';
 import { type NodeRuntimeOptions, nodeRuntime } from '../runtime/node-runtime.ts';
 import { DirectoryFiles } from './directory-files.ts';
 import { DirectoryFolder } from './directory-folder.ts';
@@ -22,7 +23,8 @@ import { isMissing, systemReason } from './system-error.ts';
 
 /**
  * What Node offers: onnxruntime-node; the file system's folders by path or `file:` URL; and the repositories of the Hugging
- * Face hub by name, `owner/name` where there is no such folder, or `hf://owner/name`.
+ * Face hub by name, `owner/name` where there is no such folder, or `hf://owner/name`. JPEG and WebP pictures are decoded by the
+ * package `sharp`, where it is installed.
  */
 export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
   let runtime: Runtime | undefined;
@@ -34,6 +36,7 @@ export function nodePlatform(options: NodeRuntimeOptions = {}): Platform {
     open: openSource,
     create: async (target, options): Promise<ModelFolder> =>
       DirectoryFolder.create(localPath('target', target), target, options),
+    decodePicture,
   };
 }
 

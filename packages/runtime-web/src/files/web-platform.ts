@@ -1,4 +1,6 @@
 import {
+  type DecodedPicture,
+  type DecodeOptions,
   givenHubOptions,
   InvalidArgumentError,
   type ModelFiles,
@@ -23,7 +25,8 @@ export interface WebPlatformOptions extends WebRuntimeOptions {
 
 /**
  * What a browser offers: onnxruntime-web; checkpoints by URL, absolute or relative to the page; repositories of the Hugging
- * Face hub, `hf://owner/name`; and its own storage, by names such as `opfs:models/faces`, to save in and to load from.
+ * Face hub, `hf://owner/name`; and its own storage, by names such as `opfs:models/faces`, to save in and to load from. Pictures
+ * are decoded by the browser's own decoder.
  */
 export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Platform {
   let runtime: Runtime | undefined;
@@ -35,23 +38,26 @@ export function webPlatform({ cache, ...options }: WebPlatformOptions = {}): Pla
     async open(source: string, options: OpenOptions = {}): Promise<ModelFiles> {
       const usual = typeof caches === 'undefined' ? undefined : { name: defaultCacheName };
       const chosen = cache === undefined ? usual : cache || undefined;
-      if (source.startsWith(hubScheme)) return (await namedSources()).openHub(source, options, chosen);
+      if (source.startsWith(hubScheme)) return (await rareParts()).openHub(source, options, chosen);
       const { onProgress, onWarning = console.warn } = options;
       const [unused] = givenHubOptions(options);
       if (unused) onWarning(`${source} is no ${hubScheme} name: ${unused} is not used.`);
-      if (source.startsWith(storageScheme)) return (await namedSources()).opfsFiles(source);
+      if (source.startsWith(storageScheme)) return (await rareParts()).opfsFiles(source);
       const remark = source.includes(':') ? undefined : `A repository of the hub is ${hubScheme}owner/name.`;
       return openUrl(source, { cache: chosen, onProgress, onWarning }, remark);
     },
     async create(target: string, options?: SaveOptions): Promise<ModelFolder> {
-      if (target.startsWith(storageScheme)) return (await namedSources()).OpfsFolder.create(target, options);
+      if (target.startsWith(storageScheme)) return (await rareParts()).OpfsFolder.create(target, options);
       const ways = `"${storageScheme}${target}" for this browser's storage, or a ZipFolder to download`;
       throw new InvalidArgumentError('target', `a page can't write to "${target}"; save to ${ways}.`);
+    },
+    async decodePicture(bytes: Uint8Array, options?: DecodeOptions): Promise<DecodedPicture> {
+      return (await rareParts()).decodePicture(bytes, options);
     },
   };
 }
 
-/** Few pages use the storage, or the hub: their code is loaded by those that do. */
-function namedSources() {
-  return import('./named-sources.ts');
+/** Few pages use the storage or the hub, or decode pictures: the code for it is loaded by those that do. */
+function rareParts() {
+  return import('./rare-parts.ts');
 }
