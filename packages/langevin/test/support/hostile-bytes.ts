@@ -22,6 +22,13 @@ export function safetensors(header: string): Uint8Array {
   return concatenate([length, bytes, new Uint8Array(4)]);
 }
 
+/** A JPEG file that says to be so many pixels wide and high, with these parts behind. */
+export function jpeg(side: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const [high, low] = [side >> 8, side & 255];
+  const frame = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, high, low, high, low, 1, 1, 0x11, 0);
+  return concatenate([frame, ...parts, Uint8Array.of(0xff, 0xd9)]);
+}
+
 /** A pickle of protocol 2 with these instructions. */
 export function pickle(...instructions: readonly Uint8Array[]): Uint8Array {
   return concatenate([Uint8Array.of(0x80, 2), ...instructions, Uint8Array.of(0x2e)]);

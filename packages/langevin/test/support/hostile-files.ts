@@ -8,6 +8,7 @@ import {
   MemoryFiles,
   OnnxNetwork,
   readCheckpoint,
+  readPicture,
   readPng,
   readPyTorch,
   readSafetensors,
@@ -20,6 +21,7 @@ import {
   concatenate,
   field,
   flatPng,
+  jpeg,
   json,
   many,
   nestedDictionaries,
@@ -191,6 +193,27 @@ export const hostileFiles: readonly HostileFile[] = [
     name: 'PNG of many chunks',
     make: (size) => concatenate([...Array.from({ length: size / 12 }, () => chunk('tEXt', new Uint8Array()))]),
     read: (bytes) => readPng(concatenate([pngStart(8, 8, 2, 8), bytes, chunk('IEND', new Uint8Array())])),
+  },
+  // What is to be decoded by somebody else is refused before.
+  {
+    name: 'JPEG of many scans',
+    make: (size) => jpeg(8, bytesOf(size, 0xff, 0xda, 0, 2)),
+    read: (bytes) => readPicture(bytes),
+  },
+  {
+    name: 'JPEG of many markers',
+    make: (size) => jpeg(8, bytesOf(size / 2, 0xff, 0xd0), bytesOf(size / 2, 0xff)),
+    read: (bytes) => readPicture(bytes),
+  },
+  {
+    name: 'JPEG of more pixels than are read',
+    make: () => jpeg(65535, bytesOf(4, 0xff, 0xda, 0, 2)),
+    read: (bytes) => readPicture(bytes),
+  },
+  {
+    name: 'WebP of more pixels than are read',
+    make: () => concatenate([json('RIFF'), bytesOf(4, 0), json('WEBPVP8X'), bytesOf(8, 0), bytesOf(6, 0xff)]),
+    read: (bytes) => readPicture(bytes),
   },
   {
     name: 'ONNX graph of inputs of many types',

@@ -1,10 +1,12 @@
 import {
+  checkOptions,
   currentPlatform,
   type DecodedPicture,
   type DecodeOptions,
   describeValue,
   InvalidArgumentError,
   InvalidFileError,
+  type OptionKinds,
   type Platform,
 } from '@langevin/core';
 import { readPng } from '../png/read-png.ts';
@@ -19,6 +21,8 @@ export interface ReadPictureOptions extends DecodeOptions {
   /** Where JPEG and WebP are decoded; the platform that is installed, if left out. */
   readonly platform?: Pick<Platform, 'decodePicture'> | undefined;
 }
+
+const readPictureOptionKinds: OptionKinds<ReadPictureOptions> = { signal: 'signal', platform: 'any' };
 
 /** How files of the formats that the platform decodes are looked over before. */
 const outlines: Readonly<Record<'JPEG' | 'WebP', (file: Uint8Array) => PictureOutline>> = {
@@ -45,6 +49,7 @@ export async function readPicture(bytes: Uint8Array, options: ReadPictureOptions
   if (!ArrayBuffer.isView(bytes)) {
     throw new InvalidArgumentError('bytes', `${describeValue(bytes)} is no Uint8Array; pass what the file holds.`);
   }
+  checkOptions(options, readPictureOptionKinds);
   options.signal?.throwIfAborted();
   const format = pictureFormat(bytes);
   if (format === 'PNG') return readPng(bytes);
