@@ -24,7 +24,7 @@ export function checkImageSize(
 }
 
 /** The image size that the configuration names, if it names one. */
-export function configuredSize({ sampleSize }: UNet2DConfig): ImageSize | undefined {
+export function configuredSize({ sampleSize }: Pick<UNet2DConfig, 'sampleSize'>): ImageSize | undefined {
   if (sampleSize === null) return undefined;
   const [height, width] = typeof sampleSize === 'number' ? [sampleSize, sampleSize] : sampleSize;
   return { height, width };
@@ -43,7 +43,7 @@ export function imageSizeOf({ dims }: FloatTensor): ImageSize {
 }
 
 /** Some size that the network takes: its parameters are the same at all. */
-export function anySize(config: UNet2DConfig): ImageSize {
-  const smallest = 2 ** (config.blockOutChannels.length - 1);
+export function anySize({ blockOutChannels }: Pick<UNet2DConfig, 'blockOutChannels'>): ImageSize {
+  const smallest = 2 ** (blockOutChannels.length - 1);
   return { height: smallest, width: smallest };
 }

@@ -24,6 +24,8 @@ export * from './onnx-features.ts';
 export * from './onnx-guidance.ts';
 export { OnnxNetwork } from './onnx-network.ts';
 export * from './pretrained-network.ts';
+export * from './unet2d-condition/unet2d-condition-config.ts';
+export * from './unet2d-condition/unet2d-condition-model.ts';
 export * from './unet2d-config.ts';
 export * from './unet2d-model.ts';
 export type { UNet2DOptions } from './unet2d-options.ts';
