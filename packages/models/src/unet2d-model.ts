@@ -80,7 +80,7 @@ export class UNet2DModel extends PretrainedNetwork<UNet2DConfig> implements Deno
   }
 
   static readonly #reader: NetworkReader<UNet2DModel> = {
-    className: UNet2DModel.className,
+    className: unet2dClassName,
     // Early pipelines had no better name for it.
     namesInPipelines: ['unet', 'model'],
     weightsToLoad: networkFiles,
