@@ -1,4 +1,4 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { MessageWriter } from './message-writer.ts';
 
 /** A dimension: its size, or the name of one that is known only when the model runs. */
 export type Dim = number | string;
@@ -58,91 +58,82 @@ const irVersion = 10;
 
 /** Encodes a ModelProto. */
 export function encodeModel(model: ModelDescription): Uint8Array {
-  const writer = new BinaryWriter();
-  writer.tag(1, WireType.Varint).int64(irVersion);
-  writer.tag(2, WireType.LengthDelimited).string('langevin');
-  message(writer, 7, () => writeGraph(writer, model));
-  message(writer, 8, () => writer.tag(2, WireType.Varint).int64(model.opset));
-  return writer.finish();
+  return new MessageWriter()
+    .integer(1, irVersion)
+    .string(2, 'langevin')
+    .message(7, (graph) => writeGraph(graph, model))
+    .message(8, (operators) => operators.integer(2, model.opset))
+    .finish();
 }
 
-function writeGraph(writer: BinaryWriter, model: ModelDescription): void {
-  for (const node of model.nodes) message(writer, 1, () => writeNode(writer, node));
-  writer.tag(2, WireType.LengthDelimited).string(model.name);
-  for (const initializer of model.initializers) message(writer, 5, () => writeInitializer(writer, initializer));
-  for (const input of model.inputs) message(writer, 11, () => writeValueInfo(writer, input));
-  for (const output of model.outputs) message(writer, 12, () => writeValueInfo(writer, output));
-  for (const value of model.values) message(writer, 13, () => writeValueInfo(writer, value));
+function writeGraph(graph: MessageWriter, model: ModelDescription): void {
+  for (const node of model.nodes) graph.message(1, (writer) => writeNode(writer, node));
+  graph.string(2, model.name);
+  for (const initializer of model.initializers) graph.message(5, (writer) => writeInitializer(writer, initializer));
+  for (const input of model.inputs) graph.message(11, (writer) => writeValueInfo(writer, input));
+  for (const output of model.outputs) graph.message(12, (writer) => writeValueInfo(writer, output));
+  for (const value of model.values) graph.message(13, (writer) => writeValueInfo(writer, value));
 }
 
-function writeNode(writer: BinaryWriter, node: Node): void {
-  for (const input of node.inputs) writer.tag(1, WireType.LengthDelimited).string(input);
-  for (const output of node.outputs) writer.tag(2, WireType.LengthDelimited).string(output);
-  writer.tag(3, WireType.LengthDelimited).string(node.outputs[0]!);
-  writer.tag(4, WireType.LengthDelimited).string(node.opType);
+function writeNode(writer: MessageWriter, node: Node): void {
+  for (const input of node.inputs) writer.string(1, input);
+  for (const output of node.outputs) writer.string(2, output);
+  writer.string(3, node.outputs[0]!);
+  writer.string(4, node.opType);
   for (const [name, value] of Object.entries(node.attributes)) {
-    message(writer, 5, () => writeAttribute(writer, name, value));
+    writer.message(5, (attribute) => writeAttribute(attribute, name, value));
   }
 }
 
 const AttributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-function writeAttribute(writer: BinaryWriter, name: string, value: AttributeValue): void {
-  writer.tag(1, WireType.LengthDelimited).string(name);
+function writeAttribute(writer: MessageWriter, name: string, value: AttributeValue): void {
+  writer.string(1, name);
   let type: number;
   if (typeof value === 'number') {
     type = AttributeType.float;
-    writer.tag(2, WireType.Bit32).float(value);
+    writer.float(2, value);
   } else if (typeof value === 'bigint') {
     type = AttributeType.int;
-    writer.tag(3, WireType.Varint).int64(value);
+    writer.integer(3, value);
   } else if (typeof value === 'string') {
     type = AttributeType.string;
-    writer.tag(4, WireType.LengthDelimited).string(value);
+    writer.string(4, value);
   } else {
     type = AttributeType.ints;
-    for (const item of value) writer.tag(8, WireType.Varint).int64(item);
+    for (const item of value) writer.integer(8, item);
   }
-  writer.tag(20, WireType.Varint).int32(type);
+  writer.integer(20, type);
 }
 
-function writeInitializer(writer: BinaryWriter, { name, elementType, dims, data }: Initializer): void {
-  for (const dim of dims) writer.tag(1, WireType.Varint).int64(dim);
-  writer.tag(2, WireType.Varint).int32(elementType);
-  writer.tag(8, WireType.LengthDelimited).string(name);
+function writeInitializer(writer: MessageWriter, { name, elementType, dims, data }: Initializer): void {
+  for (const dim of dims) writer.integer(1, dim);
+  writer.integer(2, elementType);
+  writer.string(8, name);
   if (data instanceof Uint8Array) {
-    writer.tag(9, WireType.LengthDelimited).bytes(data);
+    writer.bytes(9, data);
     return;
   }
   for (const [key, value] of Object.entries(data)) {
-    message(writer, 13, () => {
-      writer.tag(1, WireType.LengthDelimited).string(key);
-      writer.tag(2, WireType.LengthDelimited).string(String(value));
-    });
+    writer.message(13, (entry) => entry.string(1, key).string(2, String(value)));
   }
   const external = 1;
-  writer.tag(14, WireType.Varint).int32(external);
+  writer.integer(14, external);
 }
 
-function writeValueInfo(writer: BinaryWriter, { name, elementType, shape }: ValueInfo): void {
-  writer.tag(1, WireType.LengthDelimited).string(name);
-  message(writer, 2, () => {
-    message(writer, 1, () => {
-      writer.tag(1, WireType.Varint).int32(elementType);
-      message(writer, 2, () => {
-        for (const dim of shape) message(writer, 1, () => writeDim(writer, dim));
+function writeValueInfo(writer: MessageWriter, { name, elementType, shape }: ValueInfo): void {
+  writer.string(1, name);
+  writer.message(2, (type) => {
+    type.message(1, (tensor) => {
+      tensor.integer(1, elementType);
+      tensor.message(2, (dims) => {
+        for (const dim of shape) dims.message(1, (writer) => writeDim(writer, dim));
       });
     });
   });
 }
 
-function writeDim(writer: BinaryWriter, dim: Dim): void {
-  if (typeof dim === 'number') writer.tag(1, WireType.Varint).int64(dim);
-  else writer.tag(2, WireType.LengthDelimited).string(dim);
-}
-
-function message(writer: BinaryWriter, field: number, write: () => void): void {
-  writer.tag(field, WireType.LengthDelimited).fork();
-  write();
-  writer.join();
+function writeDim(writer: MessageWriter, dim: Dim): void {
+  if (typeof dim === 'number') writer.integer(1, dim);
+  else writer.string(2, dim);
 }
