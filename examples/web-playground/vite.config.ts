@@ -6,6 +6,10 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+// What the page begins with of its packages is one file, rather than one for each set of classes that shares something. Its
+// own modules stay apart: what is loaded later imports that file, and would wait for one that awaits at its top level.
+const first = { name: 'first', tags: ['$initial' as const], test: /[\\/](packages|node_modules)[\\/]/ };
+
 export default defineConfig({
   // Relative addresses: the build works from any folder of any host.
   base: './',
@@ -18,5 +22,9 @@ export default defineConfig({
   // Its modules find one another, and their WebAssembly, by their own addresses.
   optimizeDeps: { exclude: ['onnxruntime-web', 'langevin'] },
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { output: { codeSplitting: { groups: [first] } } },
+  },
 });

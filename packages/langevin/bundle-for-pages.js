@@ -1,35 +1,19 @@
 // @ts-check
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { pageModules } from './page-modules.js';
 
-// Writes dist/page/: modules that need no others, for pages without a bundler. langevin.js is the one to import, and beside
-// it are the parts that it imports, and the programs of its workers. onnxruntime-web's .wasm files belong into the same
-// folder, and come from its own package.
+// Writes dist/page/: modules that need no others, for pages without a bundler. onnxruntime-web's .wasm files belong into the
+// same folder, and come from its own package.
 
+const modules = await pageModules();
 rmSync('dist/page', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: {
-    langevin: 'src/page.ts',
-    'wasm-worker': '@langevin/runtime-web/wasm-worker',
-    'webgpu-worker': '@langevin/runtime-web/webgpu-worker',
-  },
-  outdir: 'dist/page',
-  bundle: true,
-  // Parts that are loaded when they are needed stay files of their own: in one file, esbuild never runs some of them.
-  splitting: true,
-  minify: true,
-  metafile: true,
-  format: 'esm',
-  platform: 'browser',
-  target: 'es2022',
-  logLevel: 'warning',
-});
+mkdirSync('dist/page');
+for (const { fileName, code } of modules) writeFileSync(join('dist/page', fileName), code);
 
 // A copy of others' code comes with their licences.
-const folders = Object.keys(metafile.inputs).flatMap(
-  (path) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+\//.exec(path)?.[0] ?? [],
-);
+const inputs = modules.flatMap(({ moduleIds }) => moduleIds);
+const folders = inputs.flatMap((path) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+\//.exec(path)?.[0] ?? []);
 writeFileSync('dist/page/LICENSES.txt', [...new Set(folders)].sort().map(licenceIn).join('\n\n'));
 
 /** @param {string} folder */

@@ -1,12 +1,14 @@
-import { EulerScheduler, RasterImage, ScoreSdeVePipeline } from './langevin/langevin.js';
+import { DiffusionPipeline, findComponent, RasterImage } from './langevin/langevin.js';
 
 const status = document.querySelector('#status');
 const picture = document.querySelector('#picture');
 
 try {
-  const pipe = await ScoreSdeVePipeline.fromPretrained('emoji-faces-32', {
+  // The classes that the folder names are loaded with it, and another one by its name.
+  const pipe = await DiffusionPipeline.fromPretrained('emoji-faces-32', {
     device: 'wasm', // WebGPU where the browser has it, if left out
   });
+  const EulerScheduler = await findComponent('EulerScheduler');
   pipe.scheduler = EulerScheduler.fromConfig({ ...pipe.scheduler.config, eta: 1 });
 
   status.textContent = 'Drawing';

@@ -5,5 +5,5 @@ import { webPlatform } from '@langevin/runtime-web';
 export * from './exports.ts';
 
 // A page begins with what it imports itself.
-registerComponentSource(async () => (await import('./components.ts')).components);
+registerComponentSource(async () => (await import('./component-sources.ts')).componentSources);
 installPlatform(webPlatform());

@@ -11,6 +11,7 @@ import * as scoreSdeVe from '@langevin/score-sde-ve';
 import * as langevin from 'langevin';
 import * as node from 'langevin/node';
 import { describe, expect, it } from 'vitest';
+import { componentSources } from '../src/component-sources.ts';
 import { emojiFaces } from './support/model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -54,6 +55,16 @@ describe('langevin', () => {
     const components = exported.filter(isComponentClass);
     expect(components).toContain(langevin.PredictorCorrectorScheduler);
     for (const one of components) expect(langevin.registeredComponent(one.className), one.className).toBe(one);
+  });
+
+  it('has a source of each of its components for pages, which brings it under each of its names', async () => {
+    const exported: readonly unknown[] = Object.values(langevin);
+    const components = exported.filter(isComponentClass);
+    const names = components.flatMap(({ className, formerNames = [] }) => [className, ...formerNames]);
+    expect(Object.keys(componentSources).sort()).toEqual([...new Set(names)].sort());
+    for (const [name, load] of Object.entries(componentSources)) {
+      expect(Object.values(await load()), name).toContain(langevin.registeredComponent(name));
+    }
   });
 
   it.each([

@@ -7,7 +7,7 @@ import {
   type LoadOptions,
   type Scheduler,
 } from '@langevin/core';
-import { findComponent, registeredComponent, registeredComponents } from './component-registry.ts';
+import { allComponents, findComponent, registeredComponent, registeredComponents } from './component-registry.ts';
 
 /** The components of a pipeline by name. Each pipeline has a scheduler. */
 export interface PipelineComponents {
@@ -90,6 +90,8 @@ export async function componentClassFor(
   const own = requirement.classes?.find((candidate) => isCalled(candidate, className));
   const found = registeredComponent(className) ?? own ?? (await findComponent(className));
   if (found !== undefined) return found;
+  // The message says which classes there are.
+  await allComponents();
   throw new ComponentError(
     name,
     `no class of the name "${className}", as in ${source}, is registered. Register one with registerComponent(), or pass the component in.`,

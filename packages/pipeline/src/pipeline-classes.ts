@@ -1,5 +1,5 @@
 import { type ComponentClass, ComponentError, isCalled } from '@langevin/core';
-import { findComponent, registeredComponents } from './component-registry.ts';
+import { allComponents, findComponent } from './component-registry.ts';
 import type { AnyComponentTable, ComponentRequirement } from './component-table.ts';
 import { type ModelIndex, storedName } from './model-index.ts';
 
@@ -16,7 +16,7 @@ interface PipelineClass extends ComponentClass {
 export async function namedPipelineClass(index: ModelIndex): Promise<ComponentClass> {
   const found = await findComponent(index.className);
   if (found !== undefined && isPipelineClass(found)) return found;
-  const pipelines = registeredComponents().filter(isPipelineClass);
+  const pipelines = (await allComponents()).filter(isPipelineClass);
   const usual = pipelines.filter((one) => canBeMadeOf(one, index, 1));
   const others = pipelines.filter((one) => canBeMadeOf(one, index) && !usual.includes(one));
   const fitting = [...usual, ...others].map(({ className }) => className);

@@ -75,6 +75,12 @@ export interface ComponentClass<T extends Component = Component> {
   fromPretrained(source: string | ModelFiles, options?: LoadOptions): Promise<T>;
 }
 
+/**
+ * Modules of classes, each by the name that its class has in `model_index.json`, or had before: imported when it is called,
+ * it exports the class, by whatever name.
+ */
+export type ComponentSource = Readonly<Record<string, () => Promise<object>>>;
+
 /** Whether a class has a name on disk, or had it before. */
 export function isCalled(componentClass: Pick<ComponentClass, 'className' | 'formerNames'>, name: unknown): boolean {
   const formerNames = Object.hasOwn(componentClass, 'formerNames') ? (componentClass.formerNames ?? []) : [];

@@ -1,0 +1,6 @@
+import type { ComponentSource } from '@langevin/core';
+
+/** The classes that `model_index.json` can name, by the names that they have or had there: each is loaded alone. */
+export const sources: ComponentSource = {
+  ConsistencyModelPipeline: () => import('./consistency-model-pipeline.ts'),
+};
