@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { HubServer } from './hub-server.ts';
+import './short-pauses.ts';
 
 /** What else the environment may say of the hub: nothing of it must reach a test, nor a test what is the user's. */
 const variables = [

@@ -1,3 +1,4 @@
+import '../../../../test/support/hub/short-pauses.ts';
 import type { Access } from '../../../../test/support/hub/hosted-repository.ts';
 import type { HubTrouble } from '../../../../test/support/hub/hub-commands.ts';
 import type { HubRequest } from '../../../../test/support/hub/hub-server.ts';

@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import '../../../../test/support/hub/short-pauses.ts';
 import type { ServedRequest } from '../../../../test/support/model-server.ts';
 import type { ways } from '../../../../test/support/server-ways.ts';
 
