@@ -37,16 +37,10 @@ const options = { shape: [4, 1, 2, 2], numInferenceSteps: 8 };
 describe('a solver on levels of an SDE', () => {
   it.each([
     new ComposedScheduler({ sde: new VeSde() }),
-    new ComposedScheduler({ sde: new VpSde(), levels: 'exponential' }),
-    new ComposedScheduler({ sde: new VpSde(), levels: 'time' }),
     new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'euler-ancestral' }),
     new ComposedScheduler({ sde: new VpSde(), levels: 'time', solver: 'heun' }),
-    new ComposedScheduler({ sde: new VeSde({ sigmaMax: 10 }), levels: 'beta' }),
-    new ComposedScheduler({ sde: new VeSde(), levels: 'polynomial' }),
     new ComposedScheduler({ sde: new DiscreteVpSde(), levels: 'trailing' }),
-    new ComposedScheduler({ sde: new FlowSde(), levels: 'time' }),
     new ComposedScheduler({ sde: new FlowSde(), levels: 'time', shift: 3 }),
-    new ComposedScheduler({ sde: new FlowSde(), levels: 'time', solver: 'heun' }),
   ])('draws by the rules: $config.solver, $config.sde.constructor.className, $config.levels', async (scheduler) => {
     await checkScheduler(scheduler, { distribution: { numInferenceSteps: 100, batchSize: 500, tolerance: 0.2 } });
   });

@@ -4,9 +4,7 @@ import {
   DDPMScheduler,
   GaussianMixtureModel,
   PredictorCorrectorScheduler,
-  SubVpSde,
   VeSde,
-  VpSde,
 } from '@langevin/schedulers';
 import { describe, expect, it } from 'vitest';
 import { mixtureStatistics } from './support/mixture-statistics.ts';
@@ -127,11 +125,9 @@ describe('noise that is known exactly', () => {
     expectMixture(mean);
   });
 
-  it.each([
-    ['variance-preserving', new VpSde()],
-    ['sub-variance-preserving', new SubVpSde()],
-    ['variance-exploding', new VeSde({ sigmaMin: 0.01, sigmaMax: 150 })],
-  ])('gives the data by predictor-corrector sampling of a %s SDE', async (_, sde) => {
+  // Whose levels are not of the scale that the network was trained at.
+  it('gives the data by predictor-corrector sampling of a variance-exploding SDE', async () => {
+    const sde = new VeSde({ sigmaMin: 0.01, sigmaMax: 150 });
     const scheduler = new PredictorCorrectorScheduler({ sde, predictor: 'euler-maruyama', corrector: 'none' });
     const { mean } = await runScheduler(scheduler, networkFor(trained), {
       shape,

@@ -216,8 +216,8 @@ describe('along a Brownian path', () => {
     ],
   ])('%s draws the same pictures with other steps', async (_name, scheduler) => {
     const agreement = async (brownianPath: boolean): Promise<number> => {
-      const few = await composition(scheduler, 40, brownianPath);
-      const many = await composition(scheduler, 160, brownianPath);
+      const few = await composition(scheduler, 30, brownianPath);
+      const many = await composition(scheduler, 100, brownianPath);
       return few.filter((component, i) => component === many[i]).length / few.length;
     };
     expect(await agreement(true)).toBeGreaterThan(0.85);

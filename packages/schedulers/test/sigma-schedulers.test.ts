@@ -110,7 +110,7 @@ describe('a scheduler over the sigmas of a network', () => {
       const options = { shape: [60, 3, 4, 4], numInferenceSteps, generator, brownianPath: true };
       return nearestComponents((await runScheduler(scheduler, referenceMixture.predict, options)).mean);
     };
-    const [few, many] = [await composition(60), await composition(180)];
+    const [few, many] = [await composition(30), await composition(90)];
     expect(few.filter((component, i) => component === many[i]).length).toBeGreaterThan(51);
   });
 

@@ -2,7 +2,6 @@ import { LangevinError, type Scheduler } from '@langevin/core';
 import {
   DDIMScheduler,
   DDPMScheduler,
-  DiscreteVpSde,
   DPMSolverMultistepScheduler,
   EDMHeunScheduler,
   EulerScheduler,
@@ -85,18 +84,13 @@ const manySteps: SchedulerCheckOptions = {
 describe('the checks of a scheduler pass', () => {
   it.each<[Scheduler, SchedulerCheckOptions]>([
     [new ScoreSdeVeScheduler({ sigmaMax: 50 }), manySteps],
-    [new PredictorCorrectorScheduler({ sde: new VpSde() }), manySteps],
     [new ProbabilityFlowScheduler({ sde: new SubVpSde() }), fewImages],
     [new DDPMScheduler({ clipSample: false }), manySteps],
-    [new DDIMScheduler({ clipSample: false }), manySteps],
     [new RightWithNoise({ sde: new VpSde() }), manySteps],
     [new AdamsScheduler({ sde: ve }), { ...fewImages, order: 2 }],
     [new EDMHeunScheduler({ sde: ve }), { ...fewImages, order: 2 }],
-    [new EDMHeunScheduler({ sde: ve, sChurn: 40, sNoise: 1.003 }), fewImages],
     [new EulerScheduler({ sde: ve }), { ...fewImages, order: 1 }],
-    [new EulerScheduler({ sde: ve, eta: 1 }), manySteps],
     [new DPMSolverMultistepScheduler({ sde: ve }), { ...fewImages, order: 2 }],
-    [new DPMSolverMultistepScheduler({ sde: new DiscreteVpSde(), algorithmType: 'sde-dpmsolver++' }), manySteps],
   ])('for a $constructor.name, %#', async (scheduler, options) => {
     const { order } = await checkScheduler(scheduler, options);
     if (options.order !== undefined) expect(order).toBeGreaterThan(options.order - 0.3);
@@ -142,7 +136,7 @@ describe('the checks of a scheduler find', () => {
   const sde = new VeSde();
 
   it('nothing in one that is right', async () => {
-    await expect(checkScheduler(new Right({ sde }), { order: 1 })).resolves.toBeDefined();
+    await expect(checkScheduler(new Right({ sde }), { ...fewImages, order: 1 })).resolves.toBeDefined();
   });
 
   it('an option that there is not', async () => {
@@ -151,6 +145,7 @@ describe('the checks of a scheduler find', () => {
 
   it('all at once, where it is asked for them', async () => {
     const error = await checkScheduler(new CountsFromOneAndCanNotBeLoaded({ sde }), {
+      ...fewImages,
       order: 3,
       reportAll: true,
     }).catch((cause: unknown) => cause);
@@ -160,7 +155,9 @@ describe('the checks of a scheduler find', () => {
     expect(message).toMatch(
       /^\w+ fails 4 checks:\n- steps: .*\n- replaced samples: .*\n- saving: .*\n- order: converges at order/,
     );
-    await expect(checkScheduler(new Right({ sde }), { order: 1, reportAll: true })).resolves.toBeDefined();
+    await expect(
+      checkScheduler(new Right({ sde }), { ...fewImages, order: 1, reportAll: true }),
+    ).resolves.toBeDefined();
   });
 
   it('an option of its parts that there is not', async () => {
