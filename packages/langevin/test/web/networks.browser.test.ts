@@ -5,14 +5,14 @@ import { fetchReference, fixtureUrl } from '../../../../test/support/fetch-refer
 import { compareWithPyTorch, readCase } from './support/network-cases.ts';
 
 compareWithPyTorch(
-  [
-    { name: 'WebAssembly', device: 'wasm', runtime: webRuntime({ threads: 2 }), limit: 1e-4 },
-    { name: 'WebGPU', device: 'webgpu', runtime: webRuntime(), limit: 1e-3 },
-  ],
+  [{ name: 'WebAssembly', device: 'wasm', runtime: webRuntime({ threads: 2 }), limit: 1e-4 }],
   // The smallest of each family: NCSN++, DDPM's and ADM's.
   ['ncsnpp-tiny', 'gray-tiny', 'adm-tiny'],
   [1],
 );
+
+// The one with the most kinds of operations; that the software adapter makes their programs takes most of the time.
+compareWithPyTorch([{ name: 'WebGPU', device: 'webgpu', runtime: webRuntime(), limit: 1e-3 }], ['ncsnpp-tiny'], [1]);
 
 it('a pickled checkpoint gives the same network', async () => {
   const [legacy, model] = await Promise.all(
