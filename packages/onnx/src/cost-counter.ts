@@ -8,7 +8,7 @@ import {
   type Ops,
   type Shape,
 } from './ops.ts';
-import type { LayerParameters, Parameter } from './parameter.ts';
+import type { LayerParameters, LinearParameters, Parameter } from './parameter.ts';
 import { channelsOf, concatShape, conv2dShape, imageShape, pixelsOf, resizedShape } from './shapes.ts';
 
 /**
@@ -38,7 +38,7 @@ export class CostCounter implements Ops<Shape> {
     return x;
   }
 
-  conv2d(x: Shape, layer: LayerParameters, { padding = noPadding, stride = 1 }: ConvolutionOptions = {}): Shape {
+  conv2d(x: Shape, layer: LinearParameters, { padding = noPadding, stride = 1 }: ConvolutionOptions = {}): Shape {
     const shape = conv2dShape(x, layer.weight.shape, padding, stride);
     this.#layer(layer);
     this.flopsBy.convolution += layerFlops(layer, pixelsOf(shape));
@@ -132,9 +132,9 @@ export class CostCounter implements Ops<Shape> {
     return [indices!, table.shape[1]!];
   }
 
-  #layer({ weight, bias }: LayerParameters): void {
+  #layer({ weight, bias }: LinearParameters): void {
     this.#parameter(weight);
-    this.#parameter(bias);
+    if (bias) this.#parameter(bias);
   }
 
   #fir(shape: Shape, taps: number): Shape {
@@ -148,6 +148,6 @@ export class CostCounter implements Ops<Shape> {
 }
 
 /** Operations of a layer that is applied at so many positions: two for each weight. */
-function layerFlops({ weight }: LayerParameters, positions: number): number {
+function layerFlops({ weight }: LinearParameters, positions: number): number {
   return 2 * positions * elementCount(weight.shape);
 }

@@ -1,4 +1,4 @@
-import type { LayerParameters, Parameter } from './parameter.ts';
+import type { LayerParameters, LinearParameters, Parameter } from './parameter.ts';
 import type { Dim } from './proto/onnx-proto.ts';
 
 export type { Dim };
@@ -23,8 +23,8 @@ export interface ConvolutionOptions {
   readonly stride?: number;
 }
 
-/** The non-linearities that networks name in their configuration. */
-export type Activation = 'silu' | 'mish' | 'gelu' | 'relu';
+/** The non-linearities of networks. */
+export type Activation = 'silu' | 'mish' | 'gelu' | 'relu' | 'tanh';
 
 /** The linear maps of an attention: into its heads with weights `[inner, C]`, and out of them with `[C, inner]`. */
 export interface AttentionLayers<Layer = LayerParameters> {
@@ -54,8 +54,8 @@ export interface Ops<Value> {
    */
   toWorkingPrecision(x: Value): Value;
 
-  /** Convolution of an image; weight `[out, in, k, k]`. */
-  conv2d(x: Value, layer: LayerParameters, options?: ConvolutionOptions): Value;
+  /** Convolution of an image, with or without a bias; weight `[out, in, k, k]`. */
+  conv2d(x: Value, layer: LinearParameters, options?: ConvolutionOptions): Value;
   /** The same linear map at each pixel of an image; weight `[out, in]`. */
   pointwise(x: Value, layer: LayerParameters): Value;
   /** Linear map of features; weight `[out, in]`. */

@@ -4,7 +4,7 @@ import { OnnxGraph } from './graph/onnx-graph.ts';
 import { GraphBuilder, type ParameterSource } from './graph-builder.ts';
 import type { GroupNormOptions } from './lowering/group-norm.ts';
 import type { Activation, AttentionLayers, ConvolutionOptions, Frequencies, Ops, Shape } from './ops.ts';
-import { type LayerParameters, linearPart, type Parameter } from './parameter.ts';
+import { type LayerParameters, type LinearParameters, linearPart, type Parameter } from './parameter.ts';
 import { activationTangent } from './tangent/activation.ts';
 import { attentionTangent } from './tangent/attention.ts';
 import { constant, type DualValue, dual } from './tangent/dual-value.ts';
@@ -64,7 +64,7 @@ export class TangentBuilder implements Ops<DualValue> {
     return dual(x, (value) => this.#ops.toWorkingPrecision(value));
   }
 
-  conv2d(x: DualValue, layer: LayerParameters, options?: ConvolutionOptions): DualValue {
+  conv2d(x: DualValue, layer: LinearParameters, options?: ConvolutionOptions): DualValue {
     return dual(
       x,
       (value) => this.#ops.conv2d(value, layer, options),

@@ -126,6 +126,7 @@ test.each([
   ['silu', (x: number) => x / (1 + Math.exp(-x))],
   ['mish', (x: number) => x * Math.tanh(Math.log1p(Math.exp(x)))],
   ['relu', (x: number) => Math.max(x, 0)],
+  ['tanh', Math.tanh],
 ] as const)('%s', async (kind, f) => {
   const x = random([2, 16, 4, 4], 9);
   const actual = await evaluate([x], {}, (ops, value) => ops.activation(value!, kind));

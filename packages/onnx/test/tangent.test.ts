@@ -37,6 +37,10 @@ describe('a linear operation', () => {
   const operations: readonly (readonly [string, Operation])[] = [
     ['convolution by fewer multiplications', convolution('three', 3, { padding: samePadding })],
     ['convolution with a stride', convolution('three', 3, { padding: samePadding, stride: 2 })],
+    [
+      'convolution without a bias',
+      (ops, x) => ops.conv2d(x, { weight: new Scope('three').parameter('weight', [64, 64, 3, 3]) }),
+    ],
     ['map of the pixels', (ops, x) => ops.pointwise(x, new Scope('one').layer([64, 64]))],
     ['factor and offset', (ops, x) => ops.affine(x, 2, -1)],
     ['sum with itself', (ops, x) => ops.add(x, ops.affine(x, 3))],
@@ -67,6 +71,7 @@ test.each<[Activation, (x: number) => number]>([
   // Φ by the integral of the density, in steps of Simpson's rule.
   ['gelu', (x) => x * (1 / 2 + simpson((t) => Math.exp(-(t ** 2) / 2) / Math.sqrt(2 * Math.PI), x))],
   ['relu', (x) => Math.max(x, 0)],
+  ['tanh', Math.tanh],
 ])('the derivative of %s, far from zero too', async (kind, f) => {
   const x = floatTensor(
     [1, 16, 4, 4],

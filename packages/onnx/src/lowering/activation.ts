@@ -13,6 +13,8 @@ export function lowerActivation(graph: OnnxGraph, x: string, kind: Activation): 
       return graph.node('Mish', [x]);
     case 'gelu':
       return graph.node('Gelu', [x]);
+    case 'tanh':
+      return graph.node('Tanh', [x]);
     case 'relu':
       return graph.node('Relu', [x]);
   }

@@ -14,6 +14,7 @@ const derivatives: Readonly<Record<Activation, (graph: OnnxGraph, x: GraphValue)
   mish: mishDerivative,
   gelu: geluDerivative,
   relu: reluDerivative,
+  tanh: tanhDerivative,
 };
 
 /**
@@ -28,7 +29,7 @@ function siluDerivative(graph: OnnxGraph, { name, shape }: GraphValue): string {
 /** With t = tanh(softplus(x)), mish being x t: t + x (1 - t²) sigmoid(x). */
 function mishDerivative(graph: OnnxGraph, { name, shape }: GraphValue): string {
   const t = graph.node('Tanh', [graph.node('Softplus', [name])]);
-  const slope = lowerAffine(graph, { name: graph.node('Mul', [t, t]), shape }, -1, 1);
+  const slope = oneLessSquare(graph, { name: t, shape });
   const product = graph.node('Mul', [graph.node('Mul', [name, slope]), graph.node('Sigmoid', [name])]);
   return graph.node('Add', [t, product]);
 }
@@ -46,4 +47,13 @@ function geluDerivative(graph: OnnxGraph, { name }: GraphValue): string {
 /** 1 where x is positive, else 0; PyTorch too takes 0 at 0. */
 function reluDerivative(graph: OnnxGraph, { name }: GraphValue): string {
   return graph.node('Sign', [graph.node('Relu', [name])]);
+}
+
+function tanhDerivative(graph: OnnxGraph, { name, shape }: GraphValue): string {
+  return oneLessSquare(graph, { name: graph.node('Tanh', [name]), shape });
+}
+
+/** 1 - t², the derivative of a hyperbolic tangent t. */
+function oneLessSquare(graph: OnnxGraph, { name, shape }: GraphValue): string {
+  return lowerAffine(graph, { name: graph.node('Mul', [name, name]), shape }, -1, 1);
 }
