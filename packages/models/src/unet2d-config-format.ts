@@ -1,4 +1,6 @@
 import { ConfigError, diffusersVersion } from '@langevin/core';
+import { activation, activationFromDisk } from './config/activation-setting.ts';
+import { checkBlockCounts } from './config/block-counts.ts';
 import {
   blockName,
   blockNames,
@@ -41,7 +43,7 @@ export const unet2dConfigFormat: ConfigFormat<UNet2DConfig> = new ConfigFormat({
     downsampleType: oneOf('conv', 'resnet'),
     upsampleType: oneOf('conv', 'resnet'),
     dropout: finite,
-    actFn: oneOf('silu', 'mish', 'gelu', 'relu'),
+    actFn: activation,
     attentionHeadDim: orNull(count),
     normNumGroups: orNull(count),
     attnNormNumGroups: orNull(count),
@@ -76,21 +78,12 @@ export const unet2dConfigFormat: ConfigFormat<UNet2DConfig> = new ConfigFormat({
     'use_ema_warmup',
   ]),
   toleratesUnknown: true,
-  fromDisk: (key, value) => (key === 'actFn' && value === 'swish' ? 'silu' : value),
+  fromDisk: activationFromDisk,
   checkTogether,
 });
 
 function checkTogether(config: UNet2DConfig): void {
-  const levels = config.blockOutChannels.length;
-  for (const key of ['downBlockTypes', 'upBlockTypes'] as const) {
-    if (config[key].length !== levels) {
-      throw new ConfigError(
-        unet2dClassName,
-        key,
-        (nameOf) => `names ${config[key].length} blocks, but ${nameOf('blockOutChannels')} has ${levels}.`,
-      );
-    }
-  }
+  checkBlockCounts(unet2dClassName, config);
   if (config.timeEmbeddingType === 'learned' && config.numTrainTimesteps === null) {
     throw new ConfigError(
       unet2dClassName,

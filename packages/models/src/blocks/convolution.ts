@@ -1,7 +1,7 @@
 import { channelsOf, type Ops, type Padding, type Scope } from '@langevin/onnx';
 
 /** A row and a column of zeros on every side: a 3×3 convolution then keeps the size. */
-const samePadding: Padding = { top: 1, left: 1, bottom: 1, right: 1 };
+export const samePadding: Padding = { top: 1, left: 1, bottom: 1, right: 1 };
 
 /** A convolution by 3×3 kernels, which keeps the size. */
 export function convolve3x3<Value>(ops: Ops<Value>, scope: Scope, x: Value, outChannels: number): Value {

@@ -1,7 +1,7 @@
 import { ConfigError } from '@langevin/core';
 import { type Ops, Scope } from '@langevin/onnx';
 import { convolve3x3 } from '../blocks/convolution.ts';
-import { normalize } from '../blocks/normalize.ts';
+import { outputLayers } from '../blocks/output-layers.ts';
 import type { UNet2DConfig } from '../unet2d-config.ts';
 import { unet2dClassName } from '../unet2d-config-format.ts';
 import type { NetworkContext, NetworkInputs } from './context.ts';
@@ -47,8 +47,7 @@ export function unet2d<Value>(ops: Ops<Value>, config: UNet2DConfig, inputs: Net
     up = upBlock(type)(net, place, up);
   });
 
-  let output = ops.activation(normalize(net, root.child('conv_norm_out'), up.hidden), 'silu');
-  output = convolve3x3(ops, root.child('conv_out'), output, config.outChannels);
+  let output = outputLayers(net, root, up.hidden, config.outChannels);
   if (up.skip !== undefined) output = addSkip(ops, output, up.skip);
   // A network that is told sigma is trained so that its raw output is sigma times the score.
   return config.timeEmbeddingType === 'fourier' ? ops.divideImages(output, inputs.timestep) : output;

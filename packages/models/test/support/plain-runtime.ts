@@ -7,7 +7,7 @@ export const plain: Device = 'plain';
 
 /** onnxruntime-node with the device {@link plain} besides its own. It keeps the models that it was given last. */
 export class PlainRuntime implements Runtime {
-  readonly #runtime = nodeRuntime({ executionProviders: { [plain]: ['cpu'] } });
+  readonly #runtime = nodeRuntime({ worker: false, executionProviders: { [plain]: ['cpu'] } });
   readonly name: string = this.#runtime.name;
   readonly devices: readonly Device[] = this.#runtime.devices;
   model: OnnxModel = { graph: new Uint8Array(), weights: [] };
