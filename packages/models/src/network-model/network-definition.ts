@@ -1,3 +1,4 @@
+import type { Parameter } from '@langevin/onnx';
 import type { ConfigFormat } from '../config/config-format.ts';
 import type { ImageSize } from '../network/graph.ts';
 import type { NetworkGraph } from './network-graph.ts';
@@ -20,6 +21,8 @@ export interface NetworkDefinition<Config extends object> {
    * @throws {InvalidArgumentError} for a size that it does not take.
    */
   graphs(config: Config, size?: ImageSize): readonly NetworkGraph[];
+  /** Learned tables that no graph reads: what is looked up in them is looked up outside. */
+  tables?(config: Config): readonly Parameter[];
   /** Weights that are stored beside those of the network and say nothing, such as a table of positions that can be computed. */
   isNoWeight?(name: string): boolean;
   /** What the network calls a weight that is stored under another name by some versions. */

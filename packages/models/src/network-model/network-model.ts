@@ -100,7 +100,7 @@ export abstract class NetworkModel<Config extends object = object> extends Pretr
 
   /** Number of learned values. */
   get parameterCount(): number {
-    const parameters = parametersOf(this.#definition.graphs(this.config));
+    const parameters = parametersOf(this.#definition, this.config);
     return [...parameters.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
   }
 
@@ -162,6 +162,11 @@ export abstract class NetworkModel<Config extends object = object> extends Pretr
     } finally {
       this.#weights.close();
     }
+  }
+
+  /** The values of a weight, by its name. */
+  protected async valuesOf(name: string, signal?: AbortSignal): Promise<Float32Array> {
+    return (await this.#weights.load(signal)).get(name)!.data;
   }
 
   /** Runs a graph. What it reads must fit; its outputs are float32. */
@@ -230,7 +235,7 @@ function givenWeights<Config extends object>(
   weights: Weights,
   { source = 'the weights given', weights: set, onWarning = console.warn }: NetworkOptions,
 ): HeldWeights {
-  const parameters = parametersOf(definition.graphs(config));
+  const parameters = parametersOf(definition, config);
   const chosen = chooseWeights(ownWeights(weights, definition), parameters, { source, set, onWarning });
   return new HeldWeights({ read: async () => chosen, close: () => {} });
 }

@@ -11,6 +11,7 @@ import {
   TokenTangentBuilder,
 } from '@langevin/onnx';
 import { layoutOn } from '../layout-on.ts';
+import type { NetworkDefinition } from './network-definition.ts';
 import type { GraphInputShape, NamedValues, NetworkGraph } from './network-graph.ts';
 
 /** Writes a graph for any batch size. Its floating-point inputs and its outputs are float32, whatever the precision in between. */
@@ -56,9 +57,16 @@ export function countGraph(graph: NetworkGraph): CostCounter {
   return counter;
 }
 
-/** The parameters of several graphs, which may share some. */
-export function parametersOf(graphs: readonly NetworkGraph[]): ReadonlyMap<string, Parameter> {
-  return new Map(graphs.flatMap((graph) => [...countGraph(graph).parameters]));
+/** The parameters of a network: of its graphs, which may share some, and of its tables. */
+export function parametersOf<Config extends object>(
+  definition: Pick<NetworkDefinition<Config>, 'graphs' | 'tables'>,
+  config: Config,
+): ReadonlyMap<string, Parameter> {
+  const tables = definition.tables?.(config) ?? [];
+  return new Map([
+    ...definition.graphs(config).flatMap((graph) => [...countGraph(graph).parameters]),
+    ...tables.map((table) => [table.name, table] as const),
+  ]);
 }
 
 function eachInput<Value>(

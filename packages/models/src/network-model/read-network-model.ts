@@ -56,7 +56,7 @@ async function readNetworkModel<Config extends object, Model extends Loadable>(
   const file = `${files.source}/${modelConfigName}`;
   const config = definition.format.parse(json, onWarning, file);
   const namesInFile = definition.format.namesIn(json);
-  const parameters = nameSettings(namesInFile, () => parametersOf(definition.graphs(config)), file);
+  const parameters = nameSettings(namesInFile, () => parametersOf(definition, config), file);
   const opened = new OpenedFiles();
   const watched = opened.watch(files);
   const held = new HeldWeights({

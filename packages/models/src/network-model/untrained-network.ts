@@ -19,7 +19,7 @@ export function untrainedNetwork<Config extends object, Model>(
 ): Model {
   checkOptions(options, { generator: 'generator', runtime: 'runtime' });
   const { generator = new Generator(), runtime } = options;
-  const { format, graphs } = networkClass.definition;
-  const complete = format.complete(config);
-  return new networkClass(complete, randomWeights(parametersOf(graphs(complete)).values(), generator), { runtime });
+  const { definition } = networkClass;
+  const complete = definition.format.complete(config);
+  return new networkClass(complete, randomWeights(parametersOf(definition, complete).values(), generator), { runtime });
 }
