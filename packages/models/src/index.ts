@@ -1,3 +1,15 @@
+export type { AutoencoderConfig } from './autoencoder/autoencoder-config.ts';
+export type { AutoencoderLayout } from './autoencoder/autoencoder-layout.ts';
+export { type AutoencoderDefinition, AutoencoderModel } from './autoencoder/autoencoder-model.ts';
+export type { AutoencoderOptions } from './autoencoder/autoencoder-options.ts';
+export * from './autoencoder-kl/autoencoder-kl.ts';
+export { type AutoencoderKLConfig, defaultAutoencoderKLConfig } from './autoencoder-kl/autoencoder-kl-config.ts';
+export * from './autoencoder-kl/diagonal-gaussian.ts';
+export * from './autoencoder-tiny/autoencoder-tiny.ts';
+export {
+  type AutoencoderTinyConfig,
+  defaultAutoencoderTinyConfig,
+} from './autoencoder-tiny/autoencoder-tiny-config.ts';
 export { renameLegacyAttention } from './checkpoint/legacy-attention.ts';
 export { type ReadCheckpointOptions, readCheckpoint } from './checkpoint/read-checkpoint.ts';
 export { readPyTorch } from './checkpoint/read-pytorch.ts';
@@ -29,3 +41,5 @@ export * from './unet2d-condition/unet2d-condition-model.ts';
 export * from './unet2d-config.ts';
 export * from './unet2d-model.ts';
 export type { UNet2DOptions } from './unet2d-options.ts';
+export * from './vq-model/vq-model.ts';
+export { defaultVQModelConfig, type VQModelConfig } from './vq-model/vq-model-config.ts';
