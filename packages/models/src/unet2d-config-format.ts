@@ -1,5 +1,5 @@
 import { ConfigError, diffusersVersion } from '@langevin/core';
-import { activation, activationFromDisk } from './config/activation-setting.ts';
+import { activation, activationsFromDisk } from './config/activation-setting.ts';
 import { checkBlockCounts } from './config/block-counts.ts';
 import {
   blockName,
@@ -78,7 +78,7 @@ export const unet2dConfigFormat: ConfigFormat<UNet2DConfig> = new ConfigFormat({
     'use_ema_warmup',
   ]),
   toleratesUnknown: true,
-  fromDisk: activationFromDisk,
+  fromDisk: activationsFromDisk('actFn'),
   checkTogether,
 });
 

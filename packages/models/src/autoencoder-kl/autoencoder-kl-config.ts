@@ -1,6 +1,6 @@
 import { diffusersVersion } from '@langevin/core';
 import { type AutoencoderConfig, autoencoderChecks, autoencoderDefaults } from '../autoencoder/autoencoder-config.ts';
-import { activationFromDisk } from '../config/activation-setting.ts';
+import { activationsFromDisk } from '../config/activation-setting.ts';
 import { checkBlockCounts } from '../config/block-counts.ts';
 import { type ConfigCheck, finite, flag, isListOf, mostValues, orNull } from '../config/config-checks.ts';
 import { ConfigFormat } from '../config/config-format.ts';
@@ -51,6 +51,6 @@ export const autoencoderKLConfigFormat: ConfigFormat<AutoencoderKLConfig> = new 
     usePostQuantConv: flag,
   },
   heading: { _class_name: autoencoderKLClassName, _diffusers_version: diffusersVersion },
-  fromDisk: activationFromDisk,
+  fromDisk: activationsFromDisk('actFn'),
   checkTogether: (config) => checkBlockCounts(autoencoderKLClassName, config),
 });

@@ -1,6 +1,6 @@
 import { ConfigError, diffusersVersion } from '@langevin/core';
 import type { Activation } from '@langevin/onnx';
-import { activation, activationFromDisk } from '../config/activation-setting.ts';
+import { activation, activationsFromDisk } from '../config/activation-setting.ts';
 import {
   type ConfigCheck,
   count,
@@ -91,7 +91,7 @@ export const autoencoderTinyConfigFormat: ConfigFormat<AutoencoderTinyConfig> = 
   heading: { _class_name: autoencoderTinyClassName, _diffusers_version: diffusersVersion },
   // A second name of the decoder's channels, which diffusers writes beside the first.
   ignoredKeys: new Set(['block_out_channels']),
-  fromDisk: activationFromDisk,
+  fromDisk: activationsFromDisk('actFn'),
   checkTogether,
 });
 

@@ -1,4 +1,5 @@
 import { ConfigError, diffusersVersion } from '@langevin/core';
+import { activation, activationsFromDisk } from '../config/activation-setting.ts';
 import {
   blockName,
   blockNames,
@@ -20,9 +21,6 @@ import { defaultUNet2DConditionConfig, type PerLevel, type UNet2DConditionConfig
 
 /** The class's name on disk: diffusers' own. */
 export const unet2dConditionClassName = 'UNet2DConditionModel';
-
-const activation = oneOf('silu', 'mish', 'gelu', 'relu');
-const activationKeys: ReadonlySet<string> = new Set(['actFn', 'timeEmbeddingActFn', 'timestepPostAct']);
 
 /** As {@link layerCount}, or none at all, as networks have it that were made of larger ones. */
 const depth: ConfigCheck = orZero(layerCount);
@@ -84,7 +82,7 @@ export const unet2dConditionConfigFormat: ConfigFormat<UNet2DConditionConfig> = 
     additionEmbedTypeNumHeads: count,
   },
   heading: { _class_name: unet2dConditionClassName, _diffusers_version: diffusersVersion },
-  fromDisk: (key, value) => (activationKeys.has(key) && value === 'swish' ? 'silu' : value),
+  fromDisk: activationsFromDisk('actFn', 'timeEmbeddingActFn', 'timestepPostAct'),
   checkTogether,
 });
 

@@ -1,6 +1,6 @@
 import { diffusersVersion } from '@langevin/core';
 import { type AutoencoderConfig, autoencoderChecks, autoencoderDefaults } from '../autoencoder/autoencoder-config.ts';
-import { activationFromDisk } from '../config/activation-setting.ts';
+import { activationsFromDisk } from '../config/activation-setting.ts';
 import { checkBlockCounts } from '../config/block-counts.ts';
 import { count, flag, oneOf, orNull } from '../config/config-checks.ts';
 import { ConfigFormat } from '../config/config-format.ts';
@@ -43,7 +43,7 @@ export const vqModelConfigFormat: ConfigFormat<VQModelConfig> = new ConfigFormat
     lookupFromCodebook: flag,
   },
   heading: { _class_name: vqModelClassName, _diffusers_version: diffusersVersion },
-  fromDisk: activationFromDisk,
+  fromDisk: activationsFromDisk('actFn'),
   checkTogether: (config) => checkBlockCounts(vqModelClassName, config),
 });
 
