@@ -1,11 +1,10 @@
 import { Scope } from '@langevin/onnx';
 import { autoencoderContext } from '../autoencoder/autoencoder-context.ts';
 import { autoencoderGraphs } from '../autoencoder/autoencoder-graphs.ts';
-import { autoencoderLayout } from '../autoencoder/autoencoder-layout.ts';
+import { autoencoderLayout, usualSize } from '../autoencoder/autoencoder-layout.ts';
 import { decoder } from '../autoencoder/decoder.ts';
 import { encoder } from '../autoencoder/encoder.ts';
 import { convolve1x1 } from '../blocks/convolution.ts';
-import { configuredSize } from '../image-size.ts';
 import type { ImageSize } from '../network/graph.ts';
 import type { NetworkGraph } from '../network-model/network-graph.ts';
 import { type AutoencoderKLConfig, autoencoderKLClassName } from './autoencoder-kl-config.ts';
@@ -13,7 +12,7 @@ import { type AutoencoderKLConfig, autoencoderKLClassName } from './autoencoder-
 /** The graphs of an AutoencoderKL: pictures to the moments of their latents' distributions, and latents to pictures. */
 export function autoencoderKLGraphs(
   config: AutoencoderKLConfig,
-  size: ImageSize = configuredSize(config)!,
+  size: ImageSize = usualSize(config),
 ): readonly [encode: NetworkGraph, decode: NetworkGraph] {
   const { latentChannels, useQuantConv, usePostQuantConv } = config;
   return autoencoderGraphs(autoencoderLayout(config), size, {

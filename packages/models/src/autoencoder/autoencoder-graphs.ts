@@ -1,7 +1,7 @@
 import type { Ops } from '@langevin/onnx';
 import type { ImageSize } from '../network/graph.ts';
 import type { NetworkGraph } from '../network-model/network-graph.ts';
-import type { AutoencoderLayout } from './autoencoder-layout.ts';
+import { type AutoencoderLayout, checkPictureSize } from './autoencoder-layout.ts';
 
 /** The two networks that an autoencoder is made of. */
 export interface AutoencoderNetworks {
@@ -11,12 +11,19 @@ export interface AutoencoderNetworks {
   decode<Value>(ops: Ops<Value>, latents: Value): Value;
 }
 
-/** The graphs of an autoencoder for pictures of a size: `encode`, and `decode` for the latents of such pictures. */
+/**
+ * The graphs of an autoencoder for pictures of a size: `encode`, and `decode` for the latents of such pictures.
+ *
+ * @throws {InvalidArgumentError} for a size of which there are no latents.
+ */
 export function autoencoderGraphs(
-  { inChannels, latentChannels, latentSide }: AutoencoderLayout,
-  { height, width }: ImageSize,
+  layout: AutoencoderLayout,
+  size: ImageSize,
   networks: AutoencoderNetworks,
 ): readonly [encode: NetworkGraph, decode: NetworkGraph] {
+  checkPictureSize('size', layout, size);
+  const { inChannels, latentChannels, latentSide } = layout;
+  const { height, width } = size;
   return [
     {
       name: 'encode',

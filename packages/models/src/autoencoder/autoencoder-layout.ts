@@ -1,3 +1,6 @@
+import { InvalidArgumentError } from '@langevin/core';
+import { configuredSize } from '../image-size.ts';
+import type { ImageSize } from '../network/graph.ts';
 import type { AutoencoderConfig } from './autoencoder-config.ts';
 
 /** The sizes of an autoencoder: of what it reads and gives, and of what is in between. */
@@ -32,4 +35,29 @@ export function autoencoderLayout({
     widestChannels: Math.max(...blockOutChannels.slice(0, 2)),
     attends: midBlockAddAttention,
   };
+}
+
+/** The size that a configuration names, or the smallest that the network takes where that is larger. */
+export function usualSize(config: AutoencoderConfig): ImageSize {
+  const { height, width } = configuredSize(config)!;
+  const smallest = autoencoderLayout(config).downsampling;
+  return { height: Math.max(height, smallest), width: Math.max(width, smallest) };
+}
+
+/**
+ * Checks that pictures of a size have latents.
+ *
+ * @param argument - what the caller calls them.
+ * @throws {InvalidArgumentError}
+ */
+export function checkPictureSize(
+  argument: string,
+  { downsampling, latentSide }: AutoencoderLayout,
+  { height, width }: ImageSize,
+): void {
+  if ([height, width].every((side) => Number.isInteger(side) && latentSide(side) > 0)) return;
+  throw new InvalidArgumentError(
+    argument,
+    `is ${height}×${width}, of which there are no latents: they have a row for ${downsampling} rows of pixels.`,
+  );
 }

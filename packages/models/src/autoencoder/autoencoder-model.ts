@@ -1,4 +1,5 @@
 import { checkOptions, type FloatTensor } from '@langevin/core';
+import { requireFloats } from '../argument-checks.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { imageSizeOf } from '../image-size.ts';
 import type { ImageSize } from '../network/graph.ts';
@@ -7,9 +8,8 @@ import type { NetworkDefinition } from '../network-model/network-definition.ts';
 import type { NetworkGraph } from '../network-model/network-graph.ts';
 import { NetworkModel } from '../network-model/network-model.ts';
 import type { NetworkOptions } from '../network-model/network-options.ts';
-import type { AutoencoderLayout } from './autoencoder-layout.ts';
+import { type AutoencoderLayout, checkPictureSize } from './autoencoder-layout.ts';
 import { type AutoencoderOptions, autoencoderOptionKinds } from './autoencoder-options.ts';
-import { checkImages } from './check-images.ts';
 import { codingParts, runInBatches } from './coding-parts.ts';
 import { runInTiles } from './tiles.ts';
 
@@ -43,10 +43,10 @@ export abstract class AutoencoderModel<Config extends object> extends NetworkMod
   /** What the encoder makes of pictures. @throws {InvalidArgumentError} if an argument doesn't fit the network. */
   protected async runEncoder(pictures: FloatTensor, options: AutoencoderOptions): Promise<FloatTensor> {
     checkOptions(options, autoencoderOptionKinds);
-    const { inChannels, downsampling, latentSide } = this.#layout;
-    // Where odd rows are dropped, nothing is left of a picture of fewer rows.
-    checkImages('pictures', pictures, { channels: inChannels, smallest: latentSide(1) > 0 ? 1 : downsampling });
-    return this.#run('encode', pictures, imageSizeOf(pictures), options);
+    requireFloats('pictures', pictures, ['batch', this.#layout.inChannels, 'height', 'width']);
+    const size = imageSizeOf(pictures);
+    checkPictureSize('pictures', this.#layout, size);
+    return this.#run('encode', pictures, size, options);
   }
 
   /** What the decoder makes of latents. @throws {InvalidArgumentError} if an argument doesn't fit the network. */
@@ -60,7 +60,7 @@ export abstract class AutoencoderModel<Config extends object> extends NetworkMod
 
   /** @throws {InvalidArgumentError} if the decoder doesn't take these latents. */
   protected checkLatents(latents: FloatTensor): void {
-    checkImages('latents', latents, { channels: this.#layout.latentChannels, smallest: 1 });
+    requireFloats('latents', latents, ['batch', this.#layout.latentChannels, 'height', 'width']);
   }
 
   /** @param size - of the pictures, whether they are read or made. */

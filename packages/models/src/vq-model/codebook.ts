@@ -1,4 +1,5 @@
-import { type FloatTensor, floatTensor, InvalidArgumentError, Tensor } from '@langevin/core';
+import { type FloatTensor, floatTensor, Tensor } from '@langevin/core';
+import { checkRows, requireInt64 } from '../argument-checks.ts';
 
 /** Vectors of which every latent is one, after quantization (arXiv:1711.00937, section 3.1). */
 export class Codebook {
@@ -39,16 +40,14 @@ export class Codebook {
    * @returns float32 `[N, width, h, w]`.
    * @throws {InvalidArgumentError} if there is no such row, or they are of another shape.
    */
-  rowsAt({ type, dims, data }: Tensor): FloatTensor {
-    if (type !== 'int64' || dims.length !== 3 || data.length === 0) {
-      const found = `${type} [${dims.join(', ')}]`;
-      throw new InvalidArgumentError('indices', `are ${found}; int64 [batch, height, width] was expected.`);
-    }
-    const [batch, height, columns] = dims as [number, number, number];
+  rowsAt(indices: Tensor): FloatTensor {
+    requireInt64('latents', indices, ['batch', 'height', 'width']);
+    const numbers = Array.from(indices.data as BigInt64Array, Number);
+    checkRows('latents', numbers, this.#rows, 'a row of the codebook');
+    const [batch, height, columns] = indices.dims as [number, number, number];
     const pixels = height * columns;
     const latents = floatTensor([batch, this.#width, height, columns]);
-    (data as BigInt64Array).forEach((index, position) => {
-      const row = this.#checked(index);
+    numbers.forEach((row, position) => {
       const start = Math.floor(position / pixels) * this.#width * pixels + (position % pixels);
       for (let channel = 0; channel < this.#width; channel++) {
         latents.data[start + channel * pixels] = this.#values[row * this.#width + channel]!;
@@ -67,10 +66,5 @@ export class Codebook {
       if (distance < least) [nearest, least] = [row, distance];
     }
     return nearest;
-  }
-
-  #checked(index: bigint): number {
-    if (index >= 0n && index < BigInt(this.#rows)) return Number(index);
-    throw new InvalidArgumentError('indices', `${index} is no row of the codebook, which has ${this.#rows}.`);
   }
 }

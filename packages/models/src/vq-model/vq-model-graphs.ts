@@ -1,11 +1,10 @@
 import { type Parameter, Scope } from '@langevin/onnx';
 import { autoencoderContext } from '../autoencoder/autoencoder-context.ts';
 import { autoencoderGraphs } from '../autoencoder/autoencoder-graphs.ts';
-import { type AutoencoderLayout, autoencoderLayout } from '../autoencoder/autoencoder-layout.ts';
+import { type AutoencoderLayout, autoencoderLayout, usualSize } from '../autoencoder/autoencoder-layout.ts';
 import { decoder } from '../autoencoder/decoder.ts';
 import { encoder } from '../autoencoder/encoder.ts';
 import { convolve1x1 } from '../blocks/convolution.ts';
-import { configuredSize } from '../image-size.ts';
 import type { ImageSize } from '../network/graph.ts';
 import type { NetworkGraph } from '../network-model/network-graph.ts';
 import { codebookWidth, type VQModelConfig, vqModelClassName } from './vq-model-config.ts';
@@ -23,7 +22,7 @@ export function vqModelLayout(config: VQModelConfig): AutoencoderLayout {
 /** The graphs of a VQModel: pictures to the latents before the codebook, and those behind it to pictures. */
 export function vqModelGraphs(
   config: VQModelConfig,
-  size: ImageSize = configuredSize(config)!,
+  size: ImageSize = usualSize(config),
 ): readonly [encode: NetworkGraph, decode: NetworkGraph] {
   const { latentChannels } = config;
   return autoencoderGraphs(vqModelLayout(config), size, {

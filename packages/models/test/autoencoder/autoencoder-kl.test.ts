@@ -174,12 +174,15 @@ describe('what it can not do is refused', () => {
   it('pictures and latents that do not fit', async () => {
     await using vae = make();
     const ones = (...shape: number[]) => new Generator(0).randn(shape);
-    await expect(vae.encode(ones(1, 4, 8, 8))).rejects.toThrow('pictures: has 4 channels');
+    await expect(vae.encode(ones(1, 4, 8, 8))).rejects.toThrow(
+      'pictures: is float32 [1, 4, 8, 8]; float32 [batch, 3, height',
+    );
     await expect(vae.encode(ones(1, 3, 8))).rejects.toThrow(
       'pictures: is float32 [1, 3, 8]; float32 [batch, 3, height',
     );
-    await expect(vae.encode(ones(1, 3, 8, 1))).rejects.toThrow('takes sides of 2 and more');
-    await expect(vae.decode(ones(1, 3, 8, 8))).rejects.toThrow('latents: has 3 channels');
+    await expect(vae.encode(ones(1, 3, 8, 1))).rejects.toThrow('pictures: is 8×1, of which there are no latents');
+    await expect(vae.decode(ones(1, 3, 8, 8))).rejects.toThrow('latents: is float32 [1, 3, 8, 8]; float32 [batch, 4,');
+    await expect(vae.toOnnx('decode', { height: 1, width: 8 })).rejects.toThrow('size: is 1×8, of which');
     await expect(vae.decode(undefined as never)).rejects.toThrow('latents: undefined is no tensor');
     await expect(vae.decode(ones(1, 4, 4, 4), { tileSize: 12 })).rejects.toThrow(
       'pass a multiple of 8 pixels, or false',

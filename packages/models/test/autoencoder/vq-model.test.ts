@@ -58,10 +58,14 @@ describe('what it can not do is refused', () => {
   it('indices that the codebook has not, and latents of another width', async () => {
     await using vq = await VQModel.fromPretrained(fixtureFolder('autoencoders/vq'), { runtime });
     const indices = (...values: bigint[]) => new Tensor('int64', BigInt64Array.from(values), [1, 1, values.length]);
-    await expect(vq.decode(indices(0n, 48n))).rejects.toThrow('48 is no row of the codebook, which has 48');
-    await expect(vq.decode(indices(-1n))).rejects.toThrow('-1 is no row');
+    await expect(vq.decode(indices(0n, 48n))).rejects.toThrow(
+      'latents: 48 is not a row of the codebook of this network; there are 48',
+    );
+    await expect(vq.decode(indices(-1n))).rejects.toThrow('-1 is not a row');
     const flat = new Tensor('int64', BigInt64Array.of(0n), [1]);
-    await expect(vq.decode(flat)).rejects.toThrow('indices: are int64 [1]; int64 [batch, height, width] was expected');
-    await expect(vq.decode(new Generator(0).randn([1, 4, 2, 2]))).rejects.toThrow('latents: has 4 channels');
+    await expect(vq.decode(flat)).rejects.toThrow('latents: is int64 [1]; int64 [batch, height, width] was expected');
+    await expect(vq.decode(new Generator(0).randn([1, 4, 2, 2]))).rejects.toThrow(
+      'latents: is float32 [1, 4, 2, 2]; float32 [batch, 3,',
+    );
   });
 });
