@@ -152,6 +152,8 @@ class NodeRuntime implements Runtime {
       executionProviders: executionProviders?.[device] ?? [device],
       intraOpNumThreads: threads,
       graphOptimizationLevel: graphOptimization,
+      // A plan of the memory that a run takes would be a second piece of as much, beside what the first run took.
+      enableMemPattern: false,
       // Fatal errors alone: the others are thrown, and should not spoil a program's output besides.
       logSeverityLevel: 4,
     };

@@ -45,6 +45,8 @@ export class OrtSession {
     const session = await ort.InferenceSession.create(graph, {
       executionProviders: [device],
       graphOptimizationLevel: graphOptimization,
+      // A plan of the memory that a run takes would be a second piece of as much, beside what the first run took.
+      enableMemPattern: false,
       externalData: weights.map(({ path, data }) => ({ path, data })),
       logSeverityLevel: 4,
     });
