@@ -6,3 +6,5 @@ const { setTimeout } = globalThis;
 globalThis.setTimeout = Object.assign((...[callback, delay, ...rest]: Parameters<typeof setTimeout>) => {
   return setTimeout(callback, pauses.has(delay) ? 1 : delay, ...rest);
 }, setTimeout);
+
+export {};
