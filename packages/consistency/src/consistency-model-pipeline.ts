@@ -65,7 +65,7 @@ export class ConsistencyModelPipeline extends ImagePipeline<ConsistencyComponent
 
   /** One of the network's classes for each image: from its generator, which then draws the noise that it would have drawn. */
   protected override usualLabels(batchSize: number, generator: GeneratorInput): ClassLabels | undefined {
-    const { numClassEmbeds } = this.unet.config;
+    const { numClassEmbeds = null } = this.unet.config;
     if (numClassEmbeds === null) return undefined;
     const { data } = drawBatch([batchSize], generator, (own, shape) =>
       Array.from(own.clone().randint(0, numClassEmbeds, shape).data, Number),

@@ -102,7 +102,8 @@ describe('a network read under two conditions', () => {
   it('is evaluated once, on both together, and gives what it gives for each alone', async () => {
     const model = labelled();
     const labels = [int64(2n, 3n), int64(5n, 5n)] as const;
-    const both = await predictPair(model, parameterization, labels)(x, level);
+    const conditions = [{ classLabels: labels[0] }, { classLabels: labels[1] }] as const;
+    const both = await predictPair(model, parameterization, conditions)(x, level);
     expect(model.batches).toEqual([4]);
     expect(both.map(({ evaluations }) => evaluations)).toEqual([1, 0]);
     for (const [index, classLabels] of labels.entries()) {
@@ -113,7 +114,7 @@ describe('a network read under two conditions', () => {
   });
 
   it('may be given embeddings, which are joined likewise', async () => {
-    const embedding = (value: number) => floatTensor([2, 1], Float32Array.of(value, value + 0.5));
+    const embedding = (value: number) => ({ classLabels: floatTensor([2, 1], Float32Array.of(value, value + 0.5)) });
     const [one, other] = await predictPair(labelled(), parameterization, [embedding(1), embedding(2)])(x, level);
     expect([one.variance, other.variance].map((v) => [v!.data[0], v!.data[12]])).toEqual([
       [1, 1.5],
@@ -121,9 +122,24 @@ describe('a network read under two conditions', () => {
     ]);
   });
 
+  it('joins whatever else the network is told, by its name', async () => {
+    const given: object[] = [];
+    const model: DenoisingModel = {
+      async forward(sample, _timestep, options) {
+        given.push(options!);
+        return sample;
+      },
+    };
+    const text = (value: number) => ({ encoderHiddenStates: floatTensor([2, 1, 1], Float32Array.of(value, value)) });
+    await predictPair(model, parameterization, [text(1), { ...text(2), textEmbeds: undefined }])(x, level);
+    expect(given).toEqual([{ encoderHiddenStates: floatTensor([4, 1, 1], Float32Array.of(1, 1, 2, 2)) }]);
+  });
+
   it('refuses labels that can not be of one batch, at once', () => {
-    const pair = (second: Tensor) => () => predictPair(labelled(), parameterization, [int64(1n, 2n), second]);
+    const pair = (second: Tensor | undefined) => () =>
+      predictPair(labelled(), parameterization, [{ classLabels: int64(1n, 2n) }, { classLabels: second }]);
     expect(pair(int64(1n))).toThrow("classLabels: int64 [2] and int64 [1] can't be evaluated together");
     expect(pair(floatTensor([2]))).toThrow("classLabels: int64 [2] and float32 [2] can't be evaluated together");
+    expect(pair(undefined)).toThrow('classLabels: is under one of two conditions alone');
   });
 });

@@ -230,3 +230,38 @@ describe('a prediction', () => {
     );
   });
 });
+
+describe('a network that is given more than the sample', () => {
+  it('gets what is joined to the scaled sample, with the factor, and is read for the sample alone', async () => {
+    const [model, parameterization] = exact(outputs.epsilon!, level(1, 2));
+    const given: [FloatTensor, number][] = [];
+    const predict = predictFrom(
+      {
+        forward(sample) {
+          given.push([sample, 0]);
+          return model.forward(sample, noise);
+        },
+      },
+      {
+        ...parameterization,
+        inputScale: () => 0.5,
+        join: (sample, factor) => {
+          given.push([sample, factor]);
+          return data;
+        },
+      },
+    );
+    const sample = sampleAt(level(1, 2));
+    const { noise: found } = await predict(sample, level(1, 2));
+    expectClose(found, noise);
+    expectClose(given[0]![0], scale(0.5, sample));
+    expect(given[0]![1]).toBe(0.5);
+    expect(given[1]![0]).toBe(data);
+  });
+
+  it('has no derivative', () => {
+    const model = { forward: async () => noise, jvp: async () => ({ output: noise, tangent: noise }) };
+    const parameterization = { ...sigmaConditionedScore, join: (sample: FloatTensor) => sample };
+    expect(() => differentiableScoreFrom(model, parameterization)).toThrow('a network that is given more');
+  });
+});

@@ -1,5 +1,4 @@
 import type { StreamOptions } from '@langevin/pipeline';
-import type { DDIMConfig } from '@langevin/schedulers';
 
 /** Settings of a `DDIMScheduler` that diffusers takes with each run. */
 export interface EtaOptions {
@@ -14,11 +13,3 @@ export interface EtaOptions {
 
 /** Options of `DDIMPipeline.stream`. */
 export interface DDIMStreamOptions extends StreamOptions, EtaOptions {}
-
-/** The settings among a run's options. */
-export function ddimSettings({ eta, useClippedModelOutput }: EtaOptions): Partial<DDIMConfig> {
-  return {
-    ...(eta !== undefined && { eta }),
-    ...(useClippedModelOutput !== undefined && { useClippedModelOutput }),
-  };
-}

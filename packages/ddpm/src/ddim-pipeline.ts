@@ -1,13 +1,8 @@
-import { classNameOf, InvalidArgumentError, type LoadOptions, type OptionKinds, type Scheduler } from '@langevin/core';
-import type { ComponentTable, ImagePipelineComponents } from '@langevin/pipeline';
-import { type DDIMConfig, DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
-import { type DDIMStreamOptions, ddimSettings, type EtaOptions } from './ddim-options.ts';
+import type { LoadOptions, OptionKinds, Scheduler } from '@langevin/core';
+import { adjustedScheduler, type ComponentTable, type ImagePipelineComponents, isAdjustable } from '@langevin/pipeline';
+import { DDIMScheduler, DDPMScheduler } from '@langevin/schedulers';
+import type { DDIMStreamOptions, EtaOptions } from './ddim-options.ts';
 import { DiscretePipeline } from './discrete-pipeline.ts';
-
-/** A solver whose settings can be changed for one run, as those of a `DDIMScheduler` can. */
-interface AdjustableScheduler extends Scheduler {
-  with(settings: Partial<DDIMConfig>): Scheduler;
-}
 
 /**
  * Draws images with the network of a denoising diffusion model in few steps (DDIM, Song et al., 2020,
@@ -32,20 +27,11 @@ export class DDIMPipeline extends DiscretePipeline<DDIMStreamOptions> {
    * @throws {InvalidArgumentError} for settings of DDIM where another solver is set.
    * @throws {ConfigError} for an `eta` out of range.
    */
-  protected override schedulerFor(options: DDIMStreamOptions): Scheduler {
-    const { scheduler } = this.components;
-    const settings = ddimSettings(options);
-    const [first] = Object.keys(settings);
-    if (first === undefined) return scheduler;
-    if (isAdjustable(scheduler)) return scheduler.with(settings);
-    throw new InvalidArgumentError(first, `a ${classNameOf(scheduler)} has no such setting; set a DDIMScheduler.`);
+  protected override schedulerFor({ eta, useClippedModelOutput }: DDIMStreamOptions): Scheduler {
+    return adjustedScheduler(this.components.scheduler, { eta, useClippedModelOutput });
   }
 }
 
 function toDdim(scheduler: Scheduler, options: LoadOptions): Scheduler {
   return isAdjustable(scheduler) ? scheduler : DDIMScheduler.fromConfig(scheduler.config, options);
-}
-
-function isAdjustable(scheduler: Scheduler): scheduler is AdjustableScheduler {
-  return 'with' in scheduler;
 }

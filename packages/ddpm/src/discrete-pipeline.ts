@@ -1,19 +1,14 @@
-import {
-  ComponentError,
-  classNameOf,
-  type FloatTensor,
-  type ModelFolder,
-  type Parameterization,
-  type SaveOptions,
-  type Scheduler,
-} from '@langevin/core';
+import type { FloatTensor, ModelFolder, Parameterization, SaveOptions } from '@langevin/core';
 import { UNet2DModel } from '@langevin/models';
 import {
   type ComponentTable,
+  checkLoadedReading,
+  checkSavedReading,
   fromCentered,
   ImagePipeline,
   type ImagePipelineComponents,
   networkRows,
+  requireReading,
   type StreamOptions,
   toCentered,
 } from '@langevin/pipeline';
@@ -38,46 +33,19 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
       what: 'a solver',
       has: ['sample', 'initNoiseSigma'],
       classes: [DDPMScheduler, DDIMScheduler],
-      adopt: requireReading,
+      adopt: checkLoadedReading,
     },
   };
 
-  #parameterization: Parameterization | undefined;
-
-  /** @throws {ComponentError} if a component is null, missing or can't do what the pipeline needs. */
-  constructor(components: ImagePipelineComponents) {
-    super(components);
-    this.#parameterization = components.scheduler.parameterization;
-  }
-
-  override get scheduler(): Scheduler {
-    return super.scheduler;
-  }
-
   /**
-   * Sets another solver. One whose configuration says nothing of the network, such as a `PredictorCorrectorScheduler`
-   * with a `VpSde`, leaves it read as before.
-   *
-   * @throws {ComponentError} if it is none.
-   */
-  override set scheduler(scheduler: Scheduler) {
-    super.scheduler = scheduler;
-    this.#parameterization = scheduler.parameterization ?? this.#parameterization;
-  }
-
-  /**
-   * How the network is read: as the configuration of the scheduler says, or of the last one that said it.
+   * How the network is read: as the configuration of the scheduler says, or of the last one that said it. One whose
+   * configuration says nothing of the network, such as a `PredictorCorrectorScheduler` with a `VpSde`, leaves it read as
+   * before.
    *
    * @throws {ComponentError} if none ever did.
    */
   override get parameterization(): Parameterization {
-    if (this.#parameterization) return this.#parameterization;
-    throw new ComponentError(
-      'scheduler',
-      'its configuration does not say what the network predicts. Set the scheduler of the checkpoint first, then this one.',
-      ['DDPMScheduler', 'DDIMScheduler', 'a scheduler with a parameterization'],
-      [classNameOf(this.components.scheduler)],
-    );
+    return requireReading(this.schedulerReading, this.components.scheduler);
   }
 
   /**
@@ -88,17 +56,7 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
    * @throws as `DiffusionPipeline` does.
    */
   override async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
-    const { scheduler } = this.components;
-    if (scheduler.parameterization === undefined) {
-      const { className } = scheduler.constructor as { readonly className?: string };
-      throw new ComponentError(
-        'scheduler',
-        `its configuration does not say what the network predicts, so that the saved pipeline could not be loaded. ` +
-          `Make it from the checkpoint's: ${className ?? 'its class'}.fromConfig(pipe.scheduler.config).`,
-        ['a scheduler with a parameterization'],
-        [classNameOf(scheduler)],
-      );
-    }
+    checkSavedReading(this.components.scheduler);
     await super.savePretrained(target, options);
   }
 
@@ -109,16 +67,4 @@ export abstract class DiscretePipeline<O extends StreamOptions = StreamOptions> 
   override toImages(mean: FloatTensor): FloatTensor {
     return fromCentered(mean);
   }
-}
-
-/** Checks that a folder's scheduler says what its network predicts. */
-function requireReading(scheduler: Scheduler): Scheduler {
-  if (scheduler.parameterization !== undefined) return scheduler;
-  throw new ComponentError(
-    'scheduler',
-    'its configuration does not say what the network predicts, so that this pipeline could not read it. ' +
-      'DiffusionPipeline.fromPretrained() loads the one that the folder names.',
-    ['a scheduler with a parameterization, such as DDPMScheduler'],
-    [classNameOf(scheduler)],
-  );
 }

@@ -8,8 +8,8 @@ import type { DenoisingNetwork } from './denoising-network.ts';
 export type ClassLabels = number | readonly number[] | Tensor;
 
 /** Whether a network was trained on classes. */
-export function hasClasses({ config }: Pick<DenoisingNetwork, 'config'>): boolean {
-  return config.classEmbedType !== null || config.numClassEmbeds !== null;
+export function hasClasses({ config, nullLabel }: Pick<DenoisingNetwork, 'config' | 'nullLabel'>): boolean {
+  return (config.classEmbedType ?? config.numClassEmbeds ?? nullLabel ?? null) !== null;
 }
 
 /**

@@ -19,6 +19,11 @@ export interface AnyComponents extends PipelineComponents {
   readonly [name: string]: Component;
 }
 
+/** A class that can be loaded, and whose instances are of a type. */
+export interface ClassOf<T extends Component> extends ComponentClass {
+  readonly prototype: T;
+}
+
 /** What a pipeline asks of one of its components: what it can do, not which class it is. */
 export interface ComponentRequirement<Member extends string = string, T extends Component = Component> {
   /** What it is, for messages: `a score network`. */
@@ -26,7 +31,7 @@ export interface ComponentRequirement<Member extends string = string, T extends 
   /** The members that it must have, such as `forward`. */
   readonly has: readonly Member[];
   /** Classes that the pipeline can load without anybody having registered them: the one that it is made for first. */
-  readonly classes?: readonly ComponentClass<T>[];
+  readonly classes?: readonly ClassOf<T>[];
   /** What the component was called in earlier versions of diffusers: `model` for `unet`. */
   readonly formerNames?: readonly string[];
   /** Whether the pipeline does without it, where neither its folder has it nor somebody passes it in; needed if left out. */

@@ -3,14 +3,11 @@
 
 import {
   type Component,
-  ComponentError,
   checkOptionKinds,
   checkOptions,
   type Device,
   DisposedError,
   type DType,
-  describeValue,
-  InvalidArgumentError,
   type LoadOptions,
   loadFrom,
   loadOptionKinds,
@@ -34,6 +31,7 @@ import { type ComponentRecord, disposeAll, loadComponents } from './load-compone
 import { type PipelineLoadOptions, splitOptions } from './load-options.ts';
 import { formatModelIndex } from './model-index.ts';
 import { moveComponents, placementOf } from './move-components.ts';
+import { pickComponents, requireName } from './pick-components.ts';
 import { namedPipelineClass } from './pipeline-classes.ts';
 import { planComponents, prefetchComponents } from './plan-components.ts';
 import { readPipeline } from './read-pipeline.ts';
@@ -42,6 +40,7 @@ import { readPipeline } from './read-pipeline.ts';
 interface PipelineClass {
   readonly className: string;
   readonly requires: AnyComponentTable;
+  readonly loadsLazily: boolean;
   fromPretrained(source: ModelFiles, options: PipelineLoadOptions): Promise<DiffusionPipeline>;
   new (components: Readonly<ComponentRecord>): DiffusionPipeline;
 }
@@ -70,9 +69,12 @@ interface PipelineClass {
 export abstract class DiffusionPipeline<C extends PipelineComponents = AnyComponents> implements Component {
   static readonly className: string = 'DiffusionPipeline';
   static readonly requires: AnyComponentTable = {};
+  /** Whether weights are read when they are first needed, where the options of `fromPretrained` don't say it with `lazy`. */
+  static readonly loadsLazily: boolean = false;
 
   #components: Readonly<ComponentRecord>;
   #loaded: readonly Component[] = [];
+  #settings: Readonly<Record<string, unknown>> = {};
   #disposal: Promise<void> | undefined;
 
   /**
@@ -137,11 +139,13 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     if (called.className === DiffusionPipeline.className) {
       return ((await namedPipelineClass(index)) as PipelineClass).fromPretrained(files, rest);
     }
-    const { given, loadOptions } = splitOptions(called.requires, rest);
-    const loaded = await loadComponents(files, index, called, given, loadOptions);
+    const { given, loadOptions, onComponent } = splitOptions(called.requires, rest);
+    const chosen = { ...loadOptions, lazy: loadOptions.lazy ?? called.loadsLazily };
+    const loaded = await loadComponents(files, index, called, given, chosen, onComponent);
     try {
       const pipeline = new called({ ...loaded, ...given });
       pipeline.#loaded = Object.values(loaded);
+      pipeline.#settings = index.settings;
       return pipeline;
     } catch (error) {
       await disposeAll(Object.values(loaded)).catch(() => {});
@@ -176,6 +180,11 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
     return { ...this.#components } as unknown as C;
   }
 
+  /** What the folder's `model_index.json` says besides the components, by its names there; it is saved again. */
+  protected get settings(): Readonly<Record<string, unknown>> {
+    return this.#settings;
+  }
+
   /** The solver. Setting another one takes effect from the next run on. @throws {ComponentError} if it is none. */
   get scheduler(): C['scheduler'] {
     return this.components.scheduler;
@@ -188,9 +197,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   /** Puts a component in the place of one of the same name, from the next run on. @throws {ComponentError} if it can't be that. */
   protected replaceComponent<Name extends keyof C & string>(name: Name, component: C[Name]): void {
     const { requires } = this.#class;
-    if (component && !Object.hasOwn(requires, name)) {
-      throw new ComponentError(name, 'the pipeline takes none.', Object.keys(requires), [name]);
-    }
+    if (component) requireName(name, requires);
     this.#components = pickComponents(requires, { ...this.components, [name]: component });
   }
 
@@ -218,6 +225,20 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   }
 
   /**
+   * Gives back the memory that components hold for as long as they aren't used, after the calls already made. One that is
+   * used again is loaded again by itself. Those that hold none, such as a scheduler, stay as they are.
+   *
+   * @param names - of the components, such as `vae`; all if left out.
+   * @throws {ComponentError} for a name that the pipeline has none of.
+   */
+  async release(...names: (keyof C & string)[]): Promise<void> {
+    const components = this.components as unknown as ComponentRecord;
+    for (const name of names) requireName(name, components);
+    const released = names.length > 0 ? names : Object.keys(components);
+    await Promise.all(released.map((name) => components[name]?.release?.()));
+  }
+
+  /**
    * Writes a folder, whole or not at all. diffusers loads it as well if it has the classes of all components.
    *
    * @param target - a path for the installed platform, or a folder that its owner commits.
@@ -228,7 +249,7 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
   async savePretrained(target: string | ModelFolder, options: SaveOptions = {}): Promise<void> {
     const components = this.components as unknown as ComponentRecord;
     for (const [name, component] of Object.entries(components)) checkComponent(name, savable, component);
-    const index = formatModelIndex(this.#class.className, components);
+    const index = formatModelIndex(this.#class.className, components, this.#settings);
     const save = async (folder: ModelFolder) => {
       for (const [name, component] of Object.entries(components)) await component.savePretrained(folder.folder(name));
       await folder.write(modelIndexName, index);
@@ -261,19 +282,3 @@ export abstract class DiffusionPipeline<C extends PipelineComponents = AnyCompon
 
 /** What `savePretrained` asks of every component. */
 const savable = { what: 'a component that can be saved', has: ['savePretrained'] };
-
-/** The components that a table asks for, checked. */
-function pickComponents(table: AnyComponentTable, components: object): Readonly<ComponentRecord> {
-  if (typeof components !== 'object' || components === null) {
-    const names = Object.keys(table).join(', ');
-    throw new InvalidArgumentError('components', `${describeValue(components)} can't be used; pass { ${names} }.`);
-  }
-  const given = components as Readonly<ComponentRecord>;
-  const picked: ComponentRecord = {};
-  for (const [name, requirement] of Object.entries(table)) {
-    const component = given[name];
-    checkComponent(name, requirement, component);
-    if (component) picked[name] = component;
-  }
-  return picked;
-}

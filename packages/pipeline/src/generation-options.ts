@@ -1,12 +1,13 @@
 import type { FloatTensor, GeneratorInput, OptionKinds, SamplingResult, SamplingStep } from '@langevin/core';
 import type { ClassLabels } from './class-labels.ts';
-import type { OutputType } from './image-pipeline-output.ts';
+import type { ComponentListener } from './component-events.ts';
+import type { OutputType, PictureOutput } from './image-pipeline-output.ts';
 import type { ImageInput } from './known-part/image-input.ts';
 import type { KnownPart } from './known-part/known-part.ts';
 import { type SteeringOptions, steeringOptionKinds } from './steering-options.ts';
 
-/** Options of an {@link ImagePipeline}'s `stream`. */
-export interface StreamOptions extends SteeringOptions {
+/** Options of the `stream` of every pipeline that draws from noise. */
+export interface DenoisingOptions extends SteeringOptions {
   /** Number of images; if left out as many as there are of what is given, or 1. */
   readonly batchSize?: number | undefined;
   /** Steps of the solver; the scheduler's own number if left out, or else the pipeline's. Each costs one evaluation of the network or more. */
@@ -18,13 +19,6 @@ export interface StreamOptions extends SteeringOptions {
   readonly timesteps?: readonly number[] | undefined;
   /** In place of a number of steps sigma / scale at each and at the end, where the scheduler takes such a list. */
   readonly sigmas?: readonly number[] | undefined;
-  /** Pictures that the run starts from, rather than from noise (SDEdit, arXiv:2108.01073): one, or one for each image. */
-  readonly image?: ImageInput | undefined;
-  /**
-   * How much an `image` is changed: which share of the steps is taken, from above 0, hardly, to 1, wholly. 0.8 if left out.
-   * It begins with as much noise as there is where they begin.
-   */
-  readonly strength?: number | undefined;
   /** Standard normal noise to start with, `[batch, channels, height, width]`, in place of what the generator would draw. */
   readonly latents?: FloatTensor | undefined;
   /** Where the noise comes from: one generator for the batch, or one per image. */
@@ -35,6 +29,27 @@ export interface StreamOptions extends SteeringOptions {
   readonly brownianPath?: boolean | undefined;
   /** Which classes to draw, where the network was trained on classes. */
   readonly classLabels?: ClassLabels | undefined;
+  /**
+   * Whether each component gives its memory back when the run has no more use of it, so that the networks are never in memory
+   * together. It is loaded again when it is next used. False if left out.
+   */
+  readonly releaseAfterUse?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called, and awaited, with each step before it is yielded. It may replace the step's `sample` and `mean`. */
+  readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
+  /** Told when a component is loaded, begins to run after another, or gives its memory back, while the run goes on. */
+  readonly onComponent?: ComponentListener | undefined;
+}
+
+/** Options of an {@link ImagePipeline}'s `stream`. */
+export interface StreamOptions extends DenoisingOptions {
+  /** Pictures that the run starts from, rather than from noise (SDEdit, arXiv:2108.01073): one, or one for each image. */
+  readonly image?: ImageInput | undefined;
+  /**
+   * How much an `image` is changed: which share of the steps is taken, from above 0, hardly, to 1, wholly. 0.8 if left out.
+   * It begins with as much noise as there is where they begin.
+   */
+  readonly strength?: number | undefined;
   /** Pixels; the network's `sampleSize` if left out. */
   readonly height?: number | undefined;
   /** Pixels; the network's `sampleSize` if left out. */
@@ -44,45 +59,49 @@ export interface StreamOptions extends SteeringOptions {
    * make it. Its pictures have values in [0, 1], and if there are several they are as many as images are drawn.
    */
   readonly known?: KnownPart | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called, and awaited, with each step before it is yielded. It may replace the step's `sample` and `mean`. */
-  readonly onStep?: ((step: SamplingStep) => void | Promise<void>) | undefined;
 }
 
-/** In which form an {@link ImagePipeline}'s `generate` returns the images. */
+/** In which form `generate` returns the images. */
 export interface OutputOptions<T extends OutputType = 'image'> {
-  /** `image`: a RasterImage each; `tensor`: float32 `[batch, channels, height, width]`. `image` if left out. */
+  /**
+   * `image`: a RasterImage each; `tensor`: float32 `[batch, channels, height, width]`; `latent`: the latents that the pictures
+   * would be decoded from, where a pipeline draws such. `image` if left out.
+   */
   readonly outputType?: T | undefined;
 }
 
 /** Options of an {@link ImagePipeline}'s `generate`. */
-export type GenerateOptions<T extends OutputType = 'image'> = StreamOptions & OutputOptions<T>;
+export type GenerateOptions<T extends PictureOutput = 'image'> = StreamOptions & OutputOptions<T>;
 
-/** What the options of every {@link ImagePipeline}'s `stream` may be. */
-export const streamOptionKinds: OptionKinds<StreamOptions> = {
+/** What each of {@link DenoisingOptions} may be. */
+export const denoisingOptionKinds: OptionKinds<DenoisingOptions> = {
   batchSize: 'any',
   numInferenceSteps: 'any',
   timesteps: 'any',
   sigmas: 'any',
-  image: 'any',
-  strength: 'number',
   latents: 'any',
   generator: 'any',
   seed: 'any',
   brownianPath: 'boolean',
   classLabels: 'any',
-  height: 'any',
-  width: 'any',
-  known: 'any',
+  releaseAfterUse: 'boolean',
   ...steeringOptionKinds,
   signal: 'signal',
   onStep: 'function',
+  onComponent: 'function',
 };
 
-/** What the options of every {@link ImagePipeline}'s `generate` may be. */
-export const generateOptionKinds: OptionKinds<GenerateOptions> = { ...streamOptionKinds, outputType: 'string' };
+/** What the options of every {@link ImagePipeline}'s `stream` may be. */
+export const streamOptionKinds: OptionKinds<StreamOptions> = {
+  ...denoisingOptionKinds,
+  image: 'any',
+  strength: 'number',
+  height: 'any',
+  width: 'any',
+  known: 'any',
+};
 
-/** What an {@link ImagePipeline}'s finished `stream` returns. */
+/** What a finished `stream` returns. */
 export interface StreamResult extends SamplingResult {
   /** What `generate` returns: float32 `[batch, channels, height, width]`, values in [0, 1]. */
   readonly images: FloatTensor;

@@ -7,10 +7,15 @@ export interface OutputImages {
   image: RasterImage[];
   /** Float32 `[batch, channels, height, width]`, values in [0, 1]. */
   tensor: FloatTensor;
+  /** Float32 `[batch, channels, height, width]`: the run's last mean, which `toImages` makes pictures of. */
+  latent: FloatTensor;
 }
 
 /** In which form a pipeline returns its images. */
 export type OutputType = keyof OutputImages;
+
+/** The forms of images that are pictures; every pipeline has these. */
+export type PictureOutput = Exclude<OutputType, 'latent'>;
 
 /** What a pipeline that makes images returns. */
 export interface ImagePipelineOutput<T extends OutputType = 'image'> {
@@ -24,18 +29,19 @@ export interface ImagePipelineOutput<T extends OutputType = 'image'> {
 /**
  * Checks, before a run, that images of so many channels can be returned in the form asked for.
  *
+ * @param types - those that the pipeline has.
  * @throws {InvalidArgumentError} naming `outputType`.
  */
-export function checkOutputType(outputType: OutputType, channels: number): void {
-  if (outputType === 'tensor') return;
-  if (outputType !== 'image')
-    throw new InvalidArgumentError('outputType', `"${outputType}" is not 'image' or 'tensor'.`);
-  if (!isImageChannels(channels)) {
+export function checkOutputType(outputType: OutputType, types: readonly OutputType[], channels: number): void {
+  if (!types.includes(outputType)) {
+    throw new InvalidArgumentError('outputType', `"${outputType}" is not one of ${types.join(', ')}.`);
+  }
+  if (outputType === 'image' && !isImageChannels(channels)) {
     throw new InvalidArgumentError('outputType', `images of ${channels} channels are no pictures; ask for 'tensor'.`);
   }
 }
 
-/** Brings images `[batch, channels, height, width]` with values in [0, 1] into the form asked for. */
+/** Brings images `[batch, channels, height, width]` into the form asked for. */
 export function toOutput<T extends OutputType>(images: FloatTensor, outputType: T): OutputImages[T] {
-  return (outputType === 'tensor' ? images : RasterImage.fromTensor(images)) as OutputImages[T];
+  return (outputType === 'image' ? RasterImage.fromTensor(images) : images) as OutputImages[T];
 }

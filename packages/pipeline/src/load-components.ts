@@ -1,4 +1,5 @@
 import type { Component, LoadOptions, ModelFiles } from '@langevin/core';
+import type { ComponentListener } from './component-events.ts';
 import { below } from './component-files.ts';
 import { type AnyComponentTable, checkComponent } from './component-table.ts';
 import type { ModelIndex } from './model-index.ts';
@@ -21,6 +22,7 @@ export async function loadComponents(
   { className, requires }: { readonly className: string; readonly requires: AnyComponentTable },
   given: Readonly<ComponentRecord>,
   options: LoadOptions,
+  onComponent?: ComponentListener,
 ): Promise<ComponentRecord> {
   const plan = await planComponents(files, index, requires, given);
   const { onWarning = console.warn } = options;
@@ -32,6 +34,7 @@ export async function loadComponents(
   try {
     for (const { name, folder, requirement, from } of plan) {
       options.signal?.throwIfAborted();
+      onComponent?.({ component: name, phase: 'loading' });
       const component = await from.fromPretrained(below(files, folder), options);
       loaded[name] = component;
       checkComponent(name, requirement, component);

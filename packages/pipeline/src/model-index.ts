@@ -20,11 +20,13 @@ export interface ModelIndex {
   readonly className: string;
   /** Each component's class by the component's name; null for a component that the pipeline was saved without. */
   readonly components: ReadonlyMap<string, string | null>;
+  /** What it says besides, by its own names: settings of the pipeline. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads a pipeline's `model_index.json`. The library or module that stands beside a class is for information and is not
- * kept; settings of the pipeline that stand between the components are passed over.
+ * kept.
  *
  * @throws {FileNotFoundError} if there is none.
  * @throws {InvalidFileError} if it names no pipeline.
@@ -41,10 +43,12 @@ export async function readModelIndex(files: ModelFiles, signal?: AbortSignal): P
     throw new InvalidFileError(`${files.source}/${modelIndexName}`, 'names no pipeline class in "_class_name".');
   }
   const components = new Map<string, string | null>();
+  const settings: [string, unknown][] = [];
   for (const [name, entry] of Object.entries(entries)) {
     if (isReference(entry)) components.set(name, entry[1]);
+    else if (!name.startsWith('_')) settings.push([name, entry]);
   }
-  return { source: files.source, className, components };
+  return { source: files.source, className, components, settings: Object.fromEntries(settings) };
 }
 
 /** Under which name a folder has a component: its own, or one that it had before. */
@@ -56,13 +60,18 @@ export function storedName(
   return [name, ...formerNames].find((one) => components.has(one)) ?? name;
 }
 
-/** The text of `model_index.json` for a pipeline. @throws {ComponentError} if a component's class has no name. */
-export function formatModelIndex(className: string, components: Readonly<Record<string, Component>>): string {
+/** The text of `model_index.json` for a pipeline with settings besides its components. @throws {ComponentError} if a component's class has no name. */
+export function formatModelIndex(
+  className: string,
+  components: Readonly<Record<string, Component>>,
+  settings: ModelIndex['settings'],
+): string {
   const entries = Object.entries(components).map(([name, component]) => [
     name,
     [libraryOf(component), savedName(name, component)],
   ]);
-  return formatJson({ _class_name: className, _diffusers_version: diffusersVersion, ...Object.fromEntries(entries) });
+  const named = { _class_name: className, _diffusers_version: diffusersVersion };
+  return formatJson({ ...named, ...settings, ...Object.fromEntries(entries) });
 }
 
 function savedName(name: string, component: Component): string {

@@ -56,7 +56,7 @@ function leastStrength(count: number): number {
  * @param toData - a value of a picture as it is in the data that the network was trained on.
  * @throws {InvalidArgumentError} if they are not of the run's shape, or no pictures.
  */
-export function dataOf(
+export function pictureData(
   pictures: FloatTensor,
   shape: SampleShape,
   toData: (value: number) => number,

@@ -23,7 +23,7 @@ export interface NetworkReading {
   readonly worse: WorseReadings;
 }
 
-/** A run of an `ImagePipeline` before it starts, and before what steers it. */
+/** A run of a `DenoisingPipeline` before it starts, and before what steers it. */
 export interface RunPlan {
   readonly scheduler: Scheduler;
   readonly network: NetworkReading;

@@ -1,5 +1,6 @@
 import {
   ComponentError,
+  type Conditions,
   checkSameShape,
   checkSampleBytes,
   type DenoisingModel,
@@ -9,21 +10,22 @@ import {
   Tensor,
 } from '@langevin/core';
 import { classLabelTensor, hasClasses } from './class-labels.ts';
-import type { DenoisingNetwork } from './denoising-network.ts';
+import type { DenoisingNetwork, NamedNetwork } from './denoising-network.ts';
 import type { GuidanceOptions } from './guidance-options.ts';
-import { checkOutputChannels, type SampleShape } from './sample-shape.ts';
+import { checkOutputChannels, type SampleShape, shapeGivenTo } from './sample-shape.ts';
 
 /** What guidance moves the prediction of a network away from, and how far. */
 export interface WorseReadings {
-  /** What the network itself says of other classes, or of none. */
-  readonly negative?: { readonly classLabels: Tensor; readonly scale: number } | undefined;
+  /** What the network itself says under other conditions, such as of no class. */
+  readonly negative?: { readonly conditions: Conditions; readonly scale: number } | undefined;
   /** What a weaker network says. */
   readonly guide?: { readonly model: DenoisingModel; readonly scale: number } | undefined;
 }
 
 /** A network that is guided, its guide if there is one, and what both are given. */
 export interface GuidedNetworks {
-  readonly unet: DenoisingNetwork;
+  /** The network, by the name that its pipeline gives it. */
+  readonly named: NamedNetwork;
   readonly guide?: DenoisingNetwork | undefined;
   readonly parameterization: Parameterization;
   readonly shape: SampleShape;
@@ -41,31 +43,31 @@ export function worseReadings(options: GuidanceOptions, networks: GuidedNetworks
   const { guidanceScale = 1, autoguidanceScale = 1 } = options;
   const classLabels = negativeLabels(options, networks);
   return {
-    negative: classLabels && guidanceScale !== 1 ? { classLabels, scale: guidanceScale } : undefined,
+    negative: classLabels && guidanceScale !== 1 ? { conditions: { classLabels }, scale: guidanceScale } : undefined,
     guide: autoguidanceScale === 1 ? undefined : { model: requireGuide(networks), scale: autoguidanceScale },
   };
 }
 
 function negativeLabels(
   { guidanceScale = 1, negativeClassLabels }: GuidanceOptions,
-  { unet, shape: [batchSize, ...image], classLabels: own }: GuidedNetworks,
+  { named: { network }, shape: [batchSize, ...image], classLabels: own }: GuidedNetworks,
 ): Tensor | undefined {
   if (guidanceScale === 1 && negativeClassLabels === undefined) return undefined;
-  if (!hasClasses(unet)) {
+  if (!hasClasses(network)) {
     const option = guidanceScale === 1 ? 'negativeClassLabels' : 'guidanceScale';
     throw new InvalidArgumentError(option, 'the network has no classes to be guided to; leave it out.');
   }
-  const labels = negativeClassLabels ?? unet.nullLabel;
+  const labels = negativeClassLabels ?? network.nullLabel;
   if (labels === undefined) {
-    const { numClassEmbeds } = unet.config;
+    const { numClassEmbeds = null } = network.config;
     const last = numClassEmbeds === null ? '' : `, ${numClassEmbeds - 1},`;
     const advice = `pass it. It is the last${last} of most that were trained on some images without their class`;
     throw new InvalidArgumentError('negativeClassLabels', `the network does not say which class is none; ${advice}.`);
   }
   // Both halves are one batch.
   checkSampleBytes('batchSize', [2 * batchSize, ...image]);
-  const classLabels = classLabelTensor(unet, batchSize, labels, 'negativeClassLabels');
-  checkInputsOf(unet, [batchSize, ...image], classLabels, () => 'negativeClassLabels');
+  const classLabels = classLabelTensor(network, batchSize, labels, 'negativeClassLabels');
+  checkInputsOf(network, [batchSize, ...image], classLabels, () => 'negativeClassLabels');
   return own && classLabels && requireAlike(own, isTensor(labels) ? classLabels : inTypeOf(own, classLabels));
 }
 
@@ -83,16 +85,17 @@ function inTypeOf({ type }: Tensor, labels: Tensor): Tensor {
   return `${typed.data}` === `${labels.data}` ? typed : labels;
 }
 
-function requireGuide({ unet, guide, parameterization, shape, classLabels }: GuidedNetworks): DenoisingNetwork {
+function requireGuide({ named, guide, parameterization, shape, classLabels }: GuidedNetworks): DenoisingNetwork {
   if (guide === undefined) {
     const advice = 'a weaker network of the same kind; pass one in: fromPretrained(source, { guide })';
     throw new InvalidArgumentError('autoguidanceScale', `the pipeline has no guide, ${advice}.`);
   }
-  const [own, other] = [unet, guide].map(describeImages);
+  const [own, other] = [named.network, guide].map(describeImages);
   if (own !== other) {
-    throw new ComponentError('guide', 'it has to be of the same images and classes as the unet.', [own!], [other!]);
+    const problem = `it has to be of the same images and classes as the ${named.name}.`;
+    throw new ComponentError('guide', problem, [own!], [other!]);
   }
-  checkOutputChannels('guide', guide, parameterization);
+  checkOutputChannels({ name: 'guide', network: guide }, shape[1], parameterization);
   checkInputsOf(guide, shape, classLabels, (name) => `guide.${name}`);
   return guide;
 }
@@ -105,15 +108,15 @@ function checkInputsOf(
   nameOf: (argument: string) => string,
 ): void {
   try {
-    network.checkInputs?.(shape, { classLabels });
+    network.checkInputs?.(shapeGivenTo(network, shape), { classLabels });
   } catch (error) {
     throw error instanceof InvalidArgumentError ? error.renamed(nameOf(error.argument)) : error;
   }
 }
 
 /** Such as `3 channels, 10 classes`. */
-function describeImages({ config }: DenoisingNetwork): string {
-  const { inChannels, classEmbedType, numClassEmbeds } = config;
-  const classes = [numClassEmbeds ?? [], 'classes', classEmbedType ?? []].flat().join(' ');
-  return `${inChannels} channels, ${hasClasses({ config }) ? classes : 'no classes'}`;
+function describeImages(network: DenoisingNetwork): string {
+  const { inChannels, classEmbedType, numClassEmbeds } = network.config;
+  const classes = [numClassEmbeds ?? network.nullLabel ?? [], 'classes', classEmbedType ?? []].flat().join(' ');
+  return `${inChannels} channels, ${hasClasses(network) ? classes : 'no classes'}`;
 }

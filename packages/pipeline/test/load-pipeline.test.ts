@@ -120,7 +120,7 @@ describe('fromPretrained of a pipeline', () => {
     const load = DiffusionPipeline.fromPretrained(files(), { unett: new GainModel(1) });
     await expect(load).rejects.toThrow(InvalidArgumentError);
     await expect(load).rejects.toThrow(
-      'unett: there is no such option. Did you mean unet? There are unet, scheduler, device, dtype, variant, weights, lazy, subfolder, revision, token, cacheDir, endpoint, localFilesOnly, forceDownload, runtime, signal, onProgress, onWarning.',
+      'unett: there is no such option. Did you mean unet? There are unet, scheduler, device, dtype, variant, weights, lazy, subfolder, revision, token, cacheDir, endpoint, localFilesOnly, forceDownload, runtime, signal, onProgress, onWarning, onComponent.',
     );
   });
 

@@ -54,7 +54,7 @@ function ones(network: DenoisingNetwork): DenoisingNetwork {
     config,
     savePretrained: (target) => network.savePretrained(target),
     async forward({ dims: [batch = 1, , ...size] }) {
-      const output = floatTensor([batch, config.outChannels, ...size]);
+      const output = floatTensor([batch, config.outChannels ?? config.inChannels, ...size]);
       output.data.fill(1);
       return output;
     },

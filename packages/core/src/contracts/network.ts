@@ -95,6 +95,13 @@ export interface Parameterization {
    * 0 to 1 behind samplers of images around 0. `output` is of the sample without it.
    */
   inputOffset?(level: NoiseLevel): number;
+  /**
+   * What the network is given of a scaled sample: the sample if left out; more channels, where it looks at a second picture
+   * beside it. `output` is of the sample alone.
+   *
+   * @param factor - by which the sample was multiplied.
+   */
+  join?(sample: FloatTensor, factor: number): FloatTensor;
   /** What of an output is what `output` says, where there is something beside it; all if left out. */
   split?(output: FloatTensor, sample: FloatTensor): SplitOutput;
 }

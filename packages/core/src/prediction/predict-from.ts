@@ -26,8 +26,9 @@ export function predictFrom(
   options: ForwardOptions = {},
 ): PredictFunction {
   return async (sample, level) => {
-    const { input, offset, timestep, readings } = inputAt(parameterization, sample, level);
-    const whole = await model.forward(shifted(offset, input), timestep, options);
+    const { factor, input, offset, timestep, readings } = inputAt(parameterization, sample, level);
+    const given = shifted(offset, input);
+    const whole = await model.forward(parameterization.join?.(given, factor) ?? given, timestep, options);
     const { output, ...details } = parameterization.split?.(whole, sample) ?? { output: whole };
     checkSameShape('output', sample, output);
     return linearPrediction(level, [input, output], readings, details);
@@ -49,7 +50,7 @@ export function scoreFrom(
 /**
  * Reads a network that can be differentiated as a score with its derivative, for exact likelihoods.
  *
- * @throws {InvalidArgumentError} if the network has no `jvp`; when evaluated, what that throws.
+ * @throws {InvalidArgumentError} if the network has no `jvp`, or is given more than the sample; when evaluated, what `jvp` throws.
  */
 export function differentiableScoreFrom(
   model: DenoisingModel,
@@ -58,6 +59,12 @@ export function differentiableScoreFrom(
 ): DifferentiableScore {
   if (model.jvp === undefined) {
     throw new InvalidArgumentError('model', `${describeValue(model)} has no jvp(), and so no derivative.`);
+  }
+  if (parameterization.join !== undefined) {
+    throw new InvalidArgumentError(
+      'parameterization',
+      'a network that is given more than the sample has no derivative.',
+    );
   }
   return {
     score: scoreFrom(model, parameterization, options),

@@ -34,7 +34,7 @@ export function trajectoryBatch(
 ): TrajectoryBatch {
   const size = { height, width };
   // Of each level data and noise are kept.
-  const kept = 2 * teacherSteps * elementCount(sampleShape(unet, parameterization, 1, size));
+  const kept = 2 * teacherSteps * elementCount(sampleShape({ name: 'unet', network: unet }, parameterization, 1, size));
   const most = Math.min(Math.max(Math.floor(mostKept / kept), 1), largestBatch);
   const batchSize = Math.ceil(trajectories / Math.ceil(trajectories / most));
   if (classLabel !== undefined && classLabel.length > batchSize) {
@@ -42,7 +42,7 @@ export function trajectoryBatch(
     throw new InvalidArgumentError('--class-label', `${problem}; give fewer, or more trajectories.`);
   }
   const inTurn = classLabel && Array.from({ length: batchSize }, (_, i) => classLabel[i % classLabel.length]!);
-  const shape = sampleShape(unet, parameterization, batchSize, size);
+  const shape = sampleShape({ name: 'unet', network: unet }, parameterization, batchSize, size);
   const classLabels = classLabelTensor(unet, batchSize, inTurn, 'classLabels');
   unet.checkInputs?.(shape, { classLabels });
   return { predict: predictFrom(unet, parameterization, { classLabels, signal }), shape };

@@ -32,9 +32,8 @@ function awayFromWorse(
   { model, parameterization, conditions, worse: { negative, guide } }: NetworkReading,
   plain: PredictFunction,
 ): PredictFunction {
-  const { classLabels, ...options } = conditions;
-  const predictBoth =
-    negative && classLabels && predictPair(model, parameterization, [classLabels, negative.classLabels], options);
+  const { signal, ...own } = conditions;
+  const predictBoth = negative && predictPair(model, parameterization, [own, negative.conditions], { signal });
   const predictGuide = guide && namedGuide(predictFrom(guide.model, parameterization, conditions));
   return async (sample, level) => {
     const [own, other] = predictBoth ? await predictBoth(sample, level) : [await plain(sample, level)];

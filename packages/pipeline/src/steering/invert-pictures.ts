@@ -3,7 +3,7 @@ import { classLabelTensor } from '../class-labels.ts';
 import type { ImagePipeline } from '../image-pipeline.ts';
 import type { InvertOptions } from '../inversion-options.ts';
 import { imageTensor } from '../known-part/image-input.ts';
-import { dataOf } from '../picture-start.ts';
+import { pictureData } from '../picture-start.ts';
 import { sampleShape } from '../sample-shape.ts';
 
 const optionKinds: OptionKinds<InvertOptions> = {
@@ -32,11 +32,11 @@ export function invertPictures(
   const { image, classLabels: labels, timesteps, sigmas, signal, onStep } = options;
   const pictures = imageTensor('image', image);
   const [batchSize = 0] = pictures.dims;
-  const shape = sampleShape(unet, parameterization, batchSize, options);
+  const shape = sampleShape({ name: 'unet', network: unet }, parameterization, batchSize, options);
   const classLabels = classLabelTensor(unet, batchSize, labels, 'classLabels');
   unet.checkInputs?.(shape, { classLabels });
   return invertData(scheduler, predictFrom(unet, parameterization, { classLabels, signal }), {
-    data: dataOf(pictures, shape, toData),
+    data: pictureData(pictures, shape, toData),
     numInferenceSteps: options.numInferenceSteps ?? ((timesteps ?? sigmas) ? undefined : usualSteps),
     timesteps,
     sigmas,
