@@ -5,8 +5,8 @@ import { type ComposedScheduler, type FittedLevels, fitLevels } from '@langevin/
 import { type Command, Option } from 'commander';
 import { addOptions, createCommand } from './create-command.ts';
 import { withDownloadBar } from './download-bar.ts';
+import { requireImagePipeline } from './drawing-pipeline.ts';
 import { composedFrom, levelsBefore, storedScheduler, withLevels } from './fitted-scheduler.ts';
-import { requireImagePipeline } from './generate.ts';
 import { type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, printLine } from './io.ts';
 import { MeteredRuntime } from './metered-runtime.ts';

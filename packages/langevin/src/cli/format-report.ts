@@ -30,16 +30,22 @@ function settingRows(settings: object): Row[] {
   });
 }
 
-function networkRows({ parameters, evaluation, memory }: NetworkReport): Row[] {
-  const cost =
-    evaluation === null
-      ? 'depends on the size: give --height and --width'
-      : `${(evaluation.flops / 1e9).toPrecision(3)} GFLOP for an image of ${formatSize(evaluation.size)}`;
+function networkRows(network: NetworkReport): Row[] {
+  const { parameters, memory } = network;
   return [
     ['parameters', `${formatCount(parameters)} (${parameters.toLocaleString('en')})`],
-    ['one evaluation', cost],
+    ...costRows(network),
     ['memory', `${formatBytes(memory.weights)} of weights; a session takes about ${formatBytes(memory.session)}`],
   ];
+}
+
+function costRows({ evaluation, graphs }: NetworkReport): Row[] {
+  const gigaflops = (flops: number): string => `${(flops / 1e9).toPrecision(3)} GFLOP`;
+  if (graphs) return Object.entries(graphs).map(([name, { flops }]): Row => [name, gigaflops(flops)]);
+  const cost = evaluation
+    ? `${gigaflops(evaluation.flops)} for an image of ${formatSize(evaluation.size)}`
+    : 'depends on the size: give --height and --width';
+  return [['one evaluation', cost]];
 }
 
 /** Lists without quotes: `SkipDownBlock2D, AttnSkipDownBlock2D`. */

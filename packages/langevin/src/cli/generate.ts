@@ -1,30 +1,38 @@
 import { randomBytes } from 'node:crypto';
-import { classNameOf, Generator, InvalidArgumentError, type LoadOptions } from '@langevin/core';
-import { UNet2DModel } from '@langevin/models';
-import type { DiffusionPipeline, ImagePipeline, StreamOptions } from '@langevin/pipeline';
+import { Generator, InvalidArgumentError, type LoadOptions } from '@langevin/core';
+import type { DiffusionPipeline, StreamOptions } from '@langevin/pipeline';
 import { nodeRuntime } from '@langevin/runtime-node';
 import type { Command } from 'commander';
+import { type ClassFlags, classLabelsNamed, classOptions } from './class-names.ts';
 import { addOptions, createCommand } from './create-command.ts';
 import { describeOutcome, describeRequest } from './describe-run.ts';
 import { withDownloadBar } from './download-bar.ts';
+import { type DrawingPipeline, picturesOf, requireDrawing } from './drawing-pipeline.ts';
 import { type GuidanceFlags, guidanceOf, guidanceOptions, loadGuide } from './guidance.ts';
 import { batchAt, batchesOf, type ImageBatch, type ImageRequest, type RequestedLabels } from './image-batches.ts';
 import { type GridStyle, ImageFolder } from './image-folder.ts';
-import { chosenSize, type SizeFlags, sizeOptions } from './image-size.ts';
+import { type SizeFlags, sizeOptions } from './image-size.ts';
 import { type CommandIo, loadOptions, printLine } from './io.ts';
 import { MeteredRuntime } from './metered-runtime.ts';
 import { type FileFlags, fileLoadOptions, fileOptions } from './model-files.ts';
 import { pipelineNamed } from './named-pipeline.ts';
-import { labels, numbers, positiveInteger, seed } from './option-values.ts';
+import { numbers, positiveInteger, seed } from './option-values.ts';
 import { checkOutputFolder } from './output-path.ts';
-import { type PictureFlags, type PictureOptions, pictureOptions, picturesFor } from './picture-options.ts';
+import { type PictureFlags, type PictureOptions, pictureOptions } from './picture-options.ts';
 import { Progress } from './progress.ts';
 import { formatNumberOf } from './quantities.ts';
 import { chooseScheduler, type SchedulerFlags, schedulerOptions } from './scheduler-settings.ts';
 import { makeOutputFolder } from './write-whole.ts';
 
 /** The options of `langevin generate`, as commander parses them. */
-interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFlags, GuidanceFlags, GridStyle {
+interface GenerateFlags
+  extends FileFlags,
+    SchedulerFlags,
+    SizeFlags,
+    PictureFlags,
+    ClassFlags,
+    GuidanceFlags,
+    GridStyle {
   readonly pipeline?: string;
   readonly steps?: number;
   readonly timesteps?: readonly number[];
@@ -32,9 +40,9 @@ interface GenerateFlags extends FileFlags, SchedulerFlags, SizeFlags, PictureFla
   readonly batchSize: number;
   readonly count?: number;
   readonly seed?: bigint;
-  readonly classLabel?: readonly number[];
   readonly device?: string;
   readonly threads?: number;
+  readonly lowMemory?: boolean;
   readonly out: string;
   readonly grid: boolean;
   readonly quiet?: boolean;
@@ -69,9 +77,9 @@ export function generateCommand(io: CommandIo): Command {
     .option('--batch-size <n>', 'images that are drawn together', positiveInteger, 1)
     .option('--count <n>', 'images in all, drawn in batches (default: one batch)', positiveInteger)
     .option('--seed <n>', 'seed of the noise (default: drawn at random)', seed)
-    .option('--class-label <n,...>', 'class of the images: one, or one for each', labels)
     .option('--device <name>', 'where to run (default: the best there is)')
     .option('--threads <n>', 'threads of the network (default: one for each core)', positiveInteger)
+    .option('--low-memory', 'keep no network in memory that has done its part; each batch loads it again')
     .option('--out <folder>', 'where to put the images', 'out')
     .option('--no-grid', 'make no grid.png of the images (the first 256, if there are more)')
     .option('--columns <n>', 'images in a row of the grid', positiveInteger)
@@ -81,6 +89,7 @@ export function generateCommand(io: CommandIo): Command {
   const options = [
     ...fileOptions(),
     ...sizeOptions(),
+    ...classOptions(),
     ...pictureOptions(),
     ...guidanceOptions(),
     ...schedulerOptions(),
@@ -89,7 +98,7 @@ export function generateCommand(io: CommandIo): Command {
 }
 
 async function generate(model: string, flags: GenerateFlags, io: CommandIo): Promise<void> {
-  const request = requestOf(flags);
+  const asked = requestOf(flags);
   const { device, threads, quiet = false } = flags;
   const runtime = new MeteredRuntime(nodeRuntime({ threads }));
   await checkOutputFolder(flags.out);
@@ -105,11 +114,12 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
     throw error;
   });
   try {
-    requireImagePipeline(model, pipe);
+    requireDrawing(model, pipe);
+    const named = labelsFor(asked.count, '--class', classLabelsNamed(pipe, flags));
+    const request = { ...asked, classLabels: named ?? asked.classLabels };
     pipe.scheduler = chooseScheduler(pipe.scheduler, flags, loadOptions(io));
     // Checks the options, before anything is shown or computed: the run itself is never started.
-    const size = pipe.unet instanceof UNet2DModel ? chosenSize(flags, pipe.unet.config) : undefined;
-    const pictures = await picturesFor(flags, { size, channels: pipe.unet.config.inChannels });
+    const pictures = await picturesOf(pipe, flags);
     pipe.stream(optionsOf(batchAt(request, 0), flags, pictures));
     await makeOutputFolder(flags.out);
     const folder = new ImageFolder(flags.out);
@@ -140,15 +150,6 @@ async function generate(model: string, flags: GenerateFlags, io: CommandIo): Pro
   }
 }
 
-/** Checks that a pipeline draws images. @throws {InvalidArgumentError} if it does not. */
-export function requireImagePipeline(
-  model: string,
-  pipe: DiffusionPipeline,
-): asserts pipe is DiffusionPipeline & ImagePipeline {
-  if ('generate' in pipe && 'stream' in pipe) return;
-  throw new InvalidArgumentError('model', `${model} holds a ${classNameOf(pipe)}, which draws no images from noise.`);
-}
-
 /** What the batches of a request have in common. */
 interface BatchContext {
   readonly folder: ImageFolder;
@@ -160,10 +161,11 @@ interface BatchContext {
 
 /** Draws and saves batch after batch, until all are finished or the user interrupts. */
 async function drawBatches(
-  pipe: ImagePipeline,
+  pipe: DrawingPipeline,
   request: ImageRequest,
   { folder, flags, pictures, runtime, io }: BatchContext,
 ): Promise<void> {
+  const components = pipe.components as unknown as Readonly<Record<string, unknown>>;
   const progress = flags.quiet ? undefined : new Progress(io.stderr, 'evaluations');
   try {
     for (const batch of batchesOf(request)) {
@@ -171,6 +173,10 @@ async function drawBatches(
         ...optionsOf(batch, flags, pictures),
         generator: new Generator(batch.seed),
         signal: io.signal,
+        // What decodes latents is no evaluation.
+        onComponent: ({ component }) => {
+          runtime.isCounting = component === 'guide' || components[component] === pipe.network;
+        },
         onStep: (step) => {
           progress?.update((folder.count + step.progress * batch.count) / request.count, runtime.evaluations);
         },
@@ -200,7 +206,7 @@ function labelsFor(count: number, option: string, labels: readonly number[] | un
 }
 
 /** How many steps a run of these flags has. */
-function stepCountOf({ steps, timesteps, sigmas }: GenerateFlags, { usualSteps }: ImagePipeline): number {
+function stepCountOf({ steps, timesteps, sigmas }: GenerateFlags, { usualSteps }: DrawingPipeline): number {
   return timesteps?.length ?? (sigmas ? sigmas.length - 1 : (steps ?? usualSteps));
 }
 
@@ -210,8 +216,8 @@ function optionsOf(
   flags: GenerateFlags,
   pictures: PictureOptions,
 ): StreamOptions {
-  const { steps, timesteps, sigmas, height, width } = flags;
+  const { steps, timesteps, sigmas, height, width, lowMemory: releaseAfterUse } = flags;
   const guidance = { ...guidanceOf(flags), negativeClassLabels };
   const chosen = { numInferenceSteps: steps, timesteps, sigmas, height, width };
-  return { batchSize: count, classLabels, ...chosen, ...guidance, ...pictures };
+  return { batchSize: count, classLabels, releaseAfterUse, ...chosen, ...guidance, ...pictures };
 }

@@ -50,7 +50,8 @@ export async function loadForInspection(source: string, options: LoadOptions): P
 
 async function inspectFiles(files: ModelFiles, source: string, options: LoadOptions): Promise<InspectedModel> {
   const folder = files instanceof HubFiles ? files.localFolder : source;
-  const rest = withoutSource(options);
+  // Weights aren't looked into, and those of several networks may be more than there is room for.
+  const rest = { ...withoutSource(options), lazy: true };
   if (await files.has(modelIndexName)) return { ...(await loadPipeline(files, rest)), folder };
   if (!(await files.has(modelConfigName))) {
     const hint = `A pipeline's folder has the one, a model's the other.`;

@@ -3,6 +3,8 @@ import type { Device, OnnxModel, Runtime, Session, SessionOptions } from '@lange
 /** A runtime that counts how often its sessions run: the evaluations of the network. */
 export class MeteredRuntime implements Runtime {
   readonly #runtime: Runtime;
+  /** Whether runs count: not those of what is no network that denoises. */
+  isCounting = true;
   #evaluations = 0;
 
   constructor(runtime: Runtime) {
@@ -33,7 +35,7 @@ export class MeteredRuntime implements Runtime {
       outputNames: session.outputNames,
       run: async (feeds) => {
         const outputs = await session.run(feeds);
-        this.#evaluations++;
+        if (this.isCounting) this.#evaluations++;
         return outputs;
       },
       dispose: () => session.dispose(),

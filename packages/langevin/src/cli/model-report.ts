@@ -1,9 +1,10 @@
 import { type Component, classNameOf } from '@langevin/core';
-import type { ImageSize, UNet2DModel } from '@langevin/models';
+import type { ImageSize } from '@langevin/models';
 import { keptSettings } from '@langevin/schedulers';
-import { chosenSize, type SizeFlags } from './image-size.ts';
+import type { SizeFlags } from './image-size.ts';
 import type { InspectedModel } from './inspected-model.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
+import { type MeasuredNetwork, measuredNetwork } from './measured-network.ts';
 
 /** What `langevin inspect` tells of a model: the object that `--json` prints. */
 export interface ModelReport {
@@ -31,8 +32,10 @@ export interface ComponentReport {
 export interface NetworkReport {
   /** Number of learned values. */
   readonly parameters: number;
-  /** One evaluation for one image; null if neither the configuration nor the user says its size. */
+  /** One evaluation for one image; null if neither the configuration nor the user says its size, or the graphs have names. */
   readonly evaluation: { readonly size: ImageSize; readonly flops: number } | null;
+  /** One evaluation of each graph that has a name, for one image or text, of the configured size unless the user says another. */
+  readonly graphs?: Readonly<Record<string, { readonly flops: number }>>;
   /** Bytes. */
   readonly memory: {
     readonly weights: number;
@@ -40,9 +43,6 @@ export interface NetworkReport {
     readonly session: number;
   };
 }
-
-/** What a network shows of itself. */
-interface Measurable extends Component, Pick<UNet2DModel, 'config' | 'parameterCount' | 'flops'> {}
 
 const bytesPerParameter = 4;
 
@@ -70,22 +70,22 @@ export async function reportModel(source: string, model: InspectedModel, size: S
 
 function reportComponent(component: Component, size: SizeFlags): ComponentReport {
   const { config = null } = component as { config?: object };
-  const network = isMeasurable(component) ? { network: reportNetwork(component, size) } : {};
+  const measured = measuredNetwork(component, size);
+  const network = measured ? { network: reportNetwork(measured) } : {};
   const kept = keptSettings(config ?? {});
   const others = Object.keys(kept).length > 0 ? { kept } : {};
   return { className: classNameOf(component), isKnown: true, ...network, config, ...others };
 }
 
-function reportNetwork(network: Measurable, flags: SizeFlags): NetworkReport {
-  const size = chosenSize(flags, network.config);
-  const weights = network.parameterCount * bytesPerParameter;
+function reportNetwork(network: MeasuredNetwork): NetworkReport {
+  const { parameters, size, graphs } = network;
+  const weights = parameters * bytesPerParameter;
+  const flops = graphs.length > 0 ? undefined : network.flops(undefined);
+  const named = graphs.map((graph) => [graph, { flops: network.flops(graph) ?? 0 }] as const);
   return {
-    parameters: network.parameterCount,
-    evaluation: size === undefined ? null : { size, flops: network.flops(size) },
+    parameters,
+    evaluation: size === undefined || flops === undefined ? null : { size, flops },
+    ...(named.length > 0 && { graphs: Object.fromEntries(named) }),
     memory: { weights, session: Math.round(sessionMemory.base + sessionMemory.perWeightByte * weights) },
   };
-}
-
-function isMeasurable(component: Component): component is Measurable {
-  return 'parameterCount' in component && 'flops' in component;
 }

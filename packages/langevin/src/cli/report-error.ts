@@ -63,6 +63,8 @@ const optionNames: Readonly<Record<string, string>> = {
   timesteps: '--timesteps',
   sigmas: '--sigmas',
   classLabels: '--class-label',
+  labels: '--class',
+  releaseAfterUse: '--low-memory',
   guidanceScale: '--guidance',
   negativeClassLabels: '--negative-class-label',
   autoguidanceScale: '--autoguidance',
