@@ -25,9 +25,9 @@ export function gzippedSize(parts: Iterable<BundlePart>): number {
   return [...parts].reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0);
 }
 
-/** Sources that only conditions take: operations on tokens, tokenizers, encoders and decoders, what draws latents. */
+/** Sources that only conditions take, but for the tables of their names: operations on tokens, tokenizers, encoders and decoders, what draws latents. */
 const conditional =
-  /packages\/(text|latent|stable-diffusion)\/|packages\/onnx\/.*\/token-|packages\/models\/.*\/(autoencoder|vq|unet2d-condition|clip|dit)/;
+  /packages\/(text|latent|stable-diffusion)\/(?!dist\/sources\.js)|packages\/pipeline\/dist\/latents\/|packages\/onnx\/.*\/token-|packages\/models\/.*\/(autoencoder|vq|unet2d-condition|clip|dit)/;
 
 /** The files among those of parts that no page which draws unconditionally has a use for. */
 export function conditionalSources(parts: Iterable<BundlePart>): string[] {

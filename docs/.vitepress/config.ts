@@ -63,6 +63,7 @@ export default defineConfig({
             { text: 'Few steps', link: '/few-steps' },
             { text: 'DDPM and DDIM', link: '/ddpm-and-ddim' },
             { text: 'Consistency models', link: '/consistency-models' },
+            { text: 'Latents', link: '/latent-pipelines' },
           ],
         },
         {

@@ -3,6 +3,7 @@ import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
 import * as evaluation from '@langevin/evaluation';
+import * as latent from '@langevin/latent';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
@@ -38,6 +39,7 @@ export const packages: readonly object[] = [
   core,
   ddpm,
   evaluation,
+  latent,
   models,
   onnx,
   pipeline,

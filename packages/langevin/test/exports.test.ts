@@ -2,9 +2,11 @@ import * as consistency from '@langevin/consistency';
 import * as core from '@langevin/core';
 import * as ddpm from '@langevin/ddpm';
 import * as evaluation from '@langevin/evaluation';
+import * as latent from '@langevin/latent';
 import * as models from '@langevin/models';
 import * as onnx from '@langevin/onnx';
 import * as pipeline from '@langevin/pipeline';
+import * as latents from '@langevin/pipeline/latents';
 import * as runtimeNode from '@langevin/runtime-node';
 import * as schedulers from '@langevin/schedulers';
 import * as scoreSdeVe from '@langevin/score-sde-ve';
@@ -16,15 +18,26 @@ import { emojiFaces } from './support/model.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('langevin', () => {
-  it.each(Object.entries({ consistency, core, ddpm, evaluation, models, onnx, pipeline, schedulers, scoreSdeVe }))(
-    're-exports everything of %s',
-    (_name, part) => {
-      // A name that two packages export would be dropped without a word.
-      for (const [name, value] of Object.entries(part)) {
-        expect((langevin as Record<string, unknown>)[name], name).toBe(value);
-      }
-    },
-  );
+  it.each(
+    Object.entries({
+      consistency,
+      core,
+      ddpm,
+      evaluation,
+      latent,
+      latents,
+      models,
+      onnx,
+      pipeline,
+      schedulers,
+      scoreSdeVe,
+    }),
+  )('re-exports everything of %s', (_name, part) => {
+    // A name that two packages export would be dropped without a word.
+    for (const [name, value] of Object.entries(part)) {
+      expect((langevin as Record<string, unknown>)[name], name).toBe(value);
+    }
+  });
 
   it.each([
     'ScoreSdeVePipeline',
@@ -32,6 +45,9 @@ describe('langevin', () => {
     'DDPMPipeline',
     'DDIMPipeline',
     'PNDMPipeline',
+    'LDMPipeline',
+    'LDMSuperResolutionPipeline',
+    'DiTPipeline',
     'ScoreSdeVeScheduler',
     'UNet2DModel',
     'DiffusionPipeline',
