@@ -6,7 +6,7 @@ import { emojiFaces } from '../support/model.ts';
 import { runCommand } from '../support/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const fast = ['--scheduler', 'EulerScheduler', '--set', 'eta=1', '--steps', '12', '--seed', '3', '--no-grid'];
+const fast = ['--scheduler', 'EulerScheduler', '--set', 'eta=1', '--steps', '3', '--seed', '3', '--no-grid'];
 let face: RasterImage;
 
 function picture(name: string, image: RasterImage): string {
@@ -44,7 +44,7 @@ async function refusal(...args: string[]): Promise<string> {
 beforeAll(async () => {
   const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces);
   pipe.scheduler = EulerScheduler.fromConfig({ ...pipe.scheduler.config, eta: 1 });
-  face = (await pipe.generate({ numInferenceSteps: 12, seed: 3 })).images[0]!;
+  face = (await pipe.generate({ numInferenceSteps: 3, seed: 3 })).images[0]!;
   await pipe.dispose();
 });
 
