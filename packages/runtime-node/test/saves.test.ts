@@ -20,7 +20,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 const { open, create } = nodePlatform();
 
 it('a process that is killed while it saves leaves the old files or the new', async () => {
-  await killSaves(5);
+  await killSaves(2);
 });
 
 describe('what killed processes left behind is removed', () => {

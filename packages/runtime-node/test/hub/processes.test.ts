@@ -7,7 +7,7 @@ import { hostSlowly, killDownloads, startDownload } from './support/kill-downloa
 const hub = useHub();
 
 it('a process that is killed while it downloads leaves nothing that is not whole', async () => {
-  await killDownloads(hub, 5);
+  await killDownloads(hub, 3);
 });
 
 it('three processes at once download the same files, and all have them whole', async () => {
