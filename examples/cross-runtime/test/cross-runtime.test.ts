@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { difference } from '../difference.js';
 import { drawEverywhere } from '../draw-everywhere.js';
 
-const steps = 20;
+const steps = 5;
 
 test('Node, a page and its workers draw the same picture', { timeout: 180_000 }, async () => {
   const [inNode, ...others] = await drawEverywhere(steps, {
