@@ -1,5 +1,5 @@
 // @ts-check
-import { Generator, ScoreSdeVePipeline } from 'langevin';
+import { DPMSolverMultistepScheduler, Generator, ScoreSdeVePipeline } from 'langevin';
 
 /**
  * Draws a picture. The same in Node, in a page and in a worker: nothing here knows where it runs.
@@ -12,6 +12,7 @@ import { Generator, ScoreSdeVePipeline } from 'langevin';
  */
 export async function drawPicture(model, steps, where = {}) {
   const pipe = await ScoreSdeVePipeline.fromPretrained(model, where);
+  pipe.scheduler = DPMSolverMultistepScheduler.fromConfig(pipe.scheduler.config);
   const { images } = await pipe.generate({ numInferenceSteps: steps, generator: new Generator(7) });
   await pipe.dispose();
   return /** @type {import('langevin').RasterImage} */ (images[0]);
