@@ -1,11 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { EulerScheduler, type RasterImage, ScoreSdeVePipeline } from 'langevin';
 import { expect, it } from 'vitest';
-import { emojiFaces } from './support/model.ts';
 
+/** A checkpoint whose network takes milliseconds. */
+const small = fileURLToPath(new URL('../../../fixtures/pipeline/score-sde-ve', import.meta.url));
 const seeds = Array.from({ length: 8 }, (_, seed) => seed);
 
 async function load(): Promise<ScoreSdeVePipeline> {
-  const pipe = await ScoreSdeVePipeline.fromPretrained(emojiFaces);
+  const pipe = await ScoreSdeVePipeline.fromPretrained(small);
   pipe.scheduler = EulerScheduler.fromConfig(pipe.scheduler.config);
   return pipe;
 }
