@@ -1,31 +1,6 @@
-import { ElementType, OnnxGraph } from '@langevin/onnx';
-import { floatTensor, type OnnxModel } from 'langevin';
-import { webRuntime } from 'langevin/web';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
+import { runOutOfMemory } from './support/out-of-memory.ts';
 
-/** A model that holds two values of so many gigabytes at once, and gives back what it was given. */
-function gigabytes(count: number): OnnxModel {
-  const graph = new OnnxGraph();
-  const x = graph.input({ name: 'x', shape: [1, 1], elementType: ElementType.float });
-  const large = graph.node('Expand', [x, graph.integers([count * 2 ** 14, 2 ** 14])]);
-  const opposite = graph.node('Neg', [large]);
-  const sum = graph.node('Add', [graph.node('ReduceMax', [large]), graph.node('ReduceMin', [opposite])]);
-  const y = graph.node('Add', [x, sum]);
-  graph.output({ name: 'y', shape: [1, 1], elementType: ElementType.float }, y);
-  return graph.toModel('gigabytes');
-}
-
-it.each([
-  ['more than there is', 2.5],
-  ['more than WebAssembly could ever have', 5],
-])('says what to do where a run needs %s, and serves smaller models after it', async (_, count) => {
-  const runtime = webRuntime({ threads: 1 });
-  const session = await runtime.createSession(gigabytes(count), { device: 'wasm' });
-  const run = session.run({ x: floatTensor([1, 1], Float32Array.of(3)) });
-  await expect(run).rejects.toMatchObject({ code: 'out_of_memory' });
-  await expect(run).rejects.toThrow(/smaller batch/);
-  await session.dispose();
-  const next = await runtime.createSession(gigabytes(1 / 64), { device: 'wasm' });
-  expect((await next.run({ x: floatTensor([1, 1], Float32Array.of(3)) })).y!.data).toEqual(Float32Array.of(3));
-  await next.dispose();
+it('says what to do where a run needs more than WebAssembly could ever have, and serves smaller models after it', async () => {
+  await runOutOfMemory(5);
 });

@@ -1,4 +1,4 @@
-import { floatTensor, type Runtime, Tensor, UNet2DModel } from 'langevin';
+import { floatTensor, type Runtime, Tensor, UNet2DModel, VQModel } from 'langevin';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fetchReference, fixtureUrl } from '../../../../../test/support/fetch-reference.ts';
 import { errorOverRms, type ReferenceTensor } from '../../../../../test/support/parse-reference.ts';
@@ -41,5 +41,19 @@ export function compareWithPyTorch(places: readonly Place[], networks: readonly 
         expect(errorOverRms(actual.data, output.data)).toBeLessThan(limit);
       });
     });
+  });
+}
+
+/** Compares what an autoencoder makes of pictures, and of latents, with what PyTorch computed. */
+export function compareAutoencoder(places: readonly Place[]) {
+  it.each(places)('an autoencoder equals PyTorch on $name', async ({ device, runtime, limit }) => {
+    const io = await fetchReference('autoencoders/vq/io.safetensors');
+    const read = (name: string) => io[`case0.${name}`]!;
+    const vq = await VQModel.fromPretrained(fixtureUrl('autoencoders/vq'), { runtime, device });
+    const { latents } = await vq.encode(floatTensor(read('sample').shape, read('sample').data));
+    const pictures = await vq.decode(floatTensor(read('latents').shape, read('latents').data));
+    expect(errorOverRms(latents.data, read('latents').data)).toBeLessThan(limit);
+    expect(errorOverRms(pictures.data, read('decoded').data)).toBeLessThan(limit);
+    await vq.dispose();
   });
 }
