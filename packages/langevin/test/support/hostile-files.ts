@@ -39,6 +39,8 @@ export interface HostileFile {
   readonly outcome?: string;
   /** Whether it is to make whoever reads it wait. */
   readonly waits?: boolean;
+  /** Whether it is much like the one before it. */
+  readonly isAnother?: boolean;
   /** Its bytes, about so many. */
   make(size: number): Uint8Array;
   read(bytes: Uint8Array): unknown;
@@ -183,7 +185,9 @@ export const hostileFiles: readonly HostileFile[] = [
     'gray with transparency': () => flatPng({ width: 2828, colours: 4, pixelBytes: 2 }),
     'a palette with transparency': () => flatPng({ width: 3098, colours: 3, pixelBytes: 1 }),
     '1 bit': () => flatPng({ width: 6528, colours: 0, depth: 1, pixelBytes: 1 / 8 }),
-  }).map(([kind, make]): HostileFile => ({ name: `PNG of ${kind}`, outcome: 'read', make, read: readPng })),
+  }).map(([kind, make], index): HostileFile => {
+    return { name: `PNG of ${kind}`, outcome: 'read', isAnother: index > 0, make, read: readPng };
+  }),
   {
     name: 'PNG of more pixels than are read',
     make: () => png(30_000, 30_000, 6, 16, new Uint8Array(100)),
@@ -191,7 +195,7 @@ export const hostileFiles: readonly HostileFile[] = [
   },
   {
     name: 'PNG of many chunks',
-    make: (size) => concatenate([...Array.from({ length: size / 12 }, () => chunk('tEXt', new Uint8Array()))]),
+    make: (size) => bytesOf(size, ...chunk('tEXt', new Uint8Array())),
     read: (bytes) => readPng(concatenate([pngStart(8, 8, 2, 8), bytes, chunk('IEND', new Uint8Array())])),
   },
   // What is to be decoded by somebody else is refused before.
