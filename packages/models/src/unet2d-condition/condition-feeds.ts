@@ -94,10 +94,10 @@ function feedsOf(config: UNet2DConditionConfig, options: ForwardOptions, batch: 
   return {
     feeds: {
       [conditionNames.encoderHiddenStates]: states,
-      ...(encoderAttentionMask && {
+      ...(encoderAttentionMask !== undefined && {
         [conditionNames.encoderAttentionMask]: maskFeed(encoderAttentionMask, batch, tokens),
       }),
-      ...(timestepCond && { [conditionNames.timestepCond]: timestepCond }),
+      ...(timestepCond !== undefined && { [conditionNames.timestepCond]: timestepCond }),
       ...added,
       ...labelFeeds(config, options, batch),
     },

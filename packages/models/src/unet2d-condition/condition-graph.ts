@@ -41,7 +41,7 @@ export function conditionGraph(
   sizes: ConditionSizes = usualSizes,
 ): NetworkGraph {
   return {
-    name: 'unet',
+    name: 'forward',
     inputs: conditionInputs(config, size, sizes),
     describe: (ops, inputs) => ({
       [conditionNames.output]: unet2dCondition(ops, config, {

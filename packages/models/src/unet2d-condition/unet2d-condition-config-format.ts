@@ -27,6 +27,9 @@ const depth: ConfigCheck = orZero(layerCount);
 const evenCount: ConfigCheck = [(value) => count[0](value) && (value as number) % 2 === 0, `${count[1]}, and even`];
 const oddCount: ConfigCheck = [(value) => count[0](value) && (value as number) % 2 === 1, `${count[1]}, and odd`];
 
+/** Of all transformers together. SDXL has seventy. */
+const mostTransformerLayers = 2048;
+
 /** How the configuration of a UNet2DConditionModel is checked, read and written. */
 export const unet2dConditionConfigFormat: ConfigFormat<UNet2DConditionConfig> = new ConfigFormat({
   className: unet2dConditionClassName,
@@ -53,11 +56,8 @@ export const unet2dConditionConfigFormat: ConfigFormat<UNet2DConditionConfig> = 
     crossAttentionDim: orPerBlock(count),
     transformerLayersPerBlock: orPerBlock(orPerBlock(depth)),
     reverseTransformerLayersPerBlock: orNull(listOf(orPerBlock(depth))),
-    encoderHidDim: only(null),
-    encoderHidDimType: only(null),
     attentionHeadDim: orPerBlock(count),
     numAttentionHeads: orNull(orPerBlock(count)),
-    dualCrossAttention: only(false),
     useLinearProjection: flag,
     classEmbedType: oneOf('timestep', 'identity', 'projection', 'simple_projection', null),
     additionEmbedType: oneOf('text_time', null),
@@ -75,21 +75,16 @@ export const unet2dConditionConfigFormat: ConfigFormat<UNet2DConditionConfig> = 
     convInKernel: oddCount,
     convOutKernel: oddCount,
     projectionClassEmbeddingsInputDim: orNull(count),
-    attentionType: only('default'),
     classEmbeddingsConcat: flag,
     midBlockOnlyCrossAttention: orNull(flag),
-    crossAttentionNorm: only(null),
-    additionEmbedTypeNumHeads: count,
   },
   heading: { _class_name: unet2dConditionClassName, _diffusers_version: diffusersVersion },
+  // Heads of an embedding of texts that no network has here.
+  ignoredKeys: new Set(['addition_embed_type_num_heads']),
+  neutralSettings: { attention_type: 'default' },
   fromDisk: activationsFromDisk('actFn', 'timeEmbeddingActFn', 'timestepPostAct'),
   checkTogether,
 });
-
-/** A setting of which no other value is known. */
-function only(value: unknown): ConfigCheck {
-  return [(given) => given === value, `${JSON.stringify(value)}: no network with anything else is known here`];
-}
 
 function orZero([test, expected]: ConfigCheck): ConfigCheck {
   return [(value) => value === 0 || test(value), `${expected}, or 0`];
@@ -149,16 +144,21 @@ function checkDepths(config: UNet2DConditionConfig): void {
       return `is needed where ${nameOf('transformerLayersPerBlock')} has lists: the way up has a layer more.`;
     });
   }
-  const isShort = (depths: PerLevel<number> | undefined, count: number): boolean =>
-    Array.isArray(depths) && depths.length < count;
+  let total = 0;
+  const add = (key: keyof UNet2DConditionConfig, depths: PerLevel<number>, layers: number): void => {
+    if (Array.isArray(depths) && depths.length < layers) {
+      fail(key, `has a list of ${depths.length} numbers where a level has ${layers} transformers.`);
+    }
+    for (let layer = 0; layer < layers; layer++) total += atLevel(depths, layer);
+  };
+  const upKey = reversed ? 'reverseTransformerLayersPerBlock' : 'transformerLayersPerBlock';
   for (const level of levels) {
-    const layers = atLevel(config.layersPerBlock, level);
-    if (isShort(atLevel(down, level), layers)) {
-      fail('transformerLayersPerBlock', `has fewer than ${layers} numbers at level ${level}, one for each layer.`);
-    }
-    if (isShort(reversed?.at(-1 - level), layers + 1)) {
-      fail('reverseTransformerLayersPerBlock', `has fewer than ${layers + 1} numbers for level ${level}.`);
-    }
+    const [layers, depths] = [atLevel(config.layersPerBlock, level), atLevel(down, level)];
+    add('transformerLayersPerBlock', depths, layers);
+    add(upKey, reversed?.at(-1 - level) ?? depths, layers + 1);
+  }
+  if (total > mostTransformerLayers) {
+    fail('transformerLayersPerBlock', `comes to ${total} layers; a network has ${mostTransformerLayers} at most.`);
   }
 }
 

@@ -35,8 +35,6 @@ export interface UNet2DConditionConfig {
   readonly transformerLayersPerBlock: PerLevel<PerLevel<number>>;
   /** The same of the way up, the one of the smallest images first; as on the way down if `null`. */
   readonly reverseTransformerLayersPerBlock: readonly PerLevel<number>[] | null;
-  readonly encoderHidDim: null;
-  readonly encoderHidDimType: null;
   /**
    * The number of heads of a transformer, which diffusers has named so, and kept the name; in simple blocks it is the
    * channels of a head.
@@ -44,7 +42,6 @@ export interface UNet2DConditionConfig {
   readonly attentionHeadDim: PerLevel<number>;
   /** The number of heads of a transformer; {@link attentionHeadDim} if `null`. */
   readonly numAttentionHeads: PerLevel<number> | null;
-  readonly dualCrossAttention: false;
   /** Whether transformers are entered by a linear map of tokens rather than a convolution, which is the same. */
   readonly useLinearProjection: boolean;
   readonly classEmbedType: 'timestep' | 'identity' | 'projection' | 'simple_projection' | null;
@@ -74,13 +71,10 @@ export interface UNet2DConditionConfig {
   readonly convOutKernel: number;
   /** Channels of class labels that are vectors, or of what `additionEmbedType` embeds. */
   readonly projectionClassEmbeddingsInputDim: number | null;
-  readonly attentionType: 'default';
   /** Whether the embedding of the class is put behind that of the time rather than added. */
   readonly classEmbeddingsConcat: boolean;
   /** {@link onlyCrossAttention} of the simple middle; that of the network, where it is one for all levels, if `null`. */
   readonly midBlockOnlyCrossAttention: boolean | null;
-  readonly crossAttentionNorm: null;
-  readonly additionEmbedTypeNumHeads: number;
 }
 
 /** diffusers' defaults. */
@@ -106,11 +100,8 @@ export const defaultUNet2DConditionConfig: UNet2DConditionConfig = {
   crossAttentionDim: 1280,
   transformerLayersPerBlock: 1,
   reverseTransformerLayersPerBlock: null,
-  encoderHidDim: null,
-  encoderHidDimType: null,
   attentionHeadDim: 8,
   numAttentionHeads: null,
-  dualCrossAttention: false,
   useLinearProjection: false,
   classEmbedType: null,
   additionEmbedType: null,
@@ -128,9 +119,6 @@ export const defaultUNet2DConditionConfig: UNet2DConditionConfig = {
   convInKernel: 3,
   convOutKernel: 3,
   projectionClassEmbeddingsInputDim: null,
-  attentionType: 'default',
   classEmbeddingsConcat: false,
   midBlockOnlyCrossAttention: null,
-  crossAttentionNorm: null,
-  additionEmbedTypeNumHeads: 64,
 };
