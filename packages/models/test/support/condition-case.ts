@@ -1,7 +1,7 @@
-import { type FloatTensor, type ForwardOptions, floatTensor } from '@langevin/core';
-import { type ReferenceTensor, readFixtureJson, readReference } from '../../../../test/support/reference.ts';
+import { type Conditions, type FloatTensor, floatTensor } from '@langevin/core';
+import type { ReferenceTensor } from '../../../../test/support/parse-reference.ts';
 
-/** Networks of diffusers' UNet2DConditionModel, with the outputs that PyTorch computed. */
+/** Networks of diffusers' UNet2DConditionModel in `fixtures/unet2d-condition`, with the outputs that PyTorch computed. */
 export const conditionNetworks = [
   'sd15',
   'sd21',
@@ -15,45 +15,37 @@ export const conditionNetworks = [
 
 /** Input and expected output of one evaluation. */
 export interface ConditionCase {
-  readonly name: string;
   readonly sample: FloatTensor;
   readonly timestep: FloatTensor;
-  readonly conditions: ForwardOptions;
+  readonly conditions: Conditions;
   readonly output: ReferenceTensor;
 }
 
-interface CaseList {
-  readonly cases: readonly { readonly prefix: string; readonly error?: string }[];
-}
-
 /**
- * The cases of a network: one text of 77 tokens, two of 20, the same with a mask, and sides that are no multiple of two, where
- * diffusers can compute them.
+ * A case of a network's `io.safetensors`: 0 is one text of 77 tokens, 1 two of 20 with a time each, 2 two with a mask, 3 an image
+ * whose sides are no multiple of two.
+ *
+ * @returns undefined where diffusers can't compute it.
  */
-export function readConditionCases(network: string): ConditionCase[] {
-  const folder = `unet2d-condition/${network}`;
-  const io = readReference(`${folder}/io.safetensors`);
-  const { cases } = readFixtureJson<CaseList>(`${folder}/io.json`);
-  return cases
-    .filter(({ error }) => error === undefined)
-    .map(({ prefix }) => {
-      const tensor = (name: string): FloatTensor | undefined => {
-        const found = io[`${prefix}${name}`];
-        return found && floatTensor(found.shape, found.data);
-      };
-      return {
-        name: prefix,
-        sample: tensor('sample')!,
-        timestep: tensor('timestep')!,
-        conditions: {
-          encoderHiddenStates: tensor('encoder_hidden_states'),
-          encoderAttentionMask: tensor('encoder_attention_mask'),
-          timestepCond: tensor('timestep_cond'),
-          textEmbeds: tensor('text_embeds'),
-          timeIds: tensor('time_ids'),
-          classLabels: tensor('class_labels'),
-        },
-        output: io[`${prefix}output`]!,
-      };
-    });
+export function conditionCase(io: Record<string, ReferenceTensor>, index: number): ConditionCase | undefined {
+  const tensor = (name: string): FloatTensor | undefined => {
+    const found = io[`case${index}.${name}`];
+    return found && floatTensor(found.shape, found.data);
+  };
+  const output = io[`case${index}.output`];
+  return (
+    output && {
+      sample: tensor('sample')!,
+      timestep: tensor('timestep')!,
+      conditions: {
+        encoderHiddenStates: tensor('encoder_hidden_states'),
+        encoderAttentionMask: tensor('encoder_attention_mask'),
+        timestepCond: tensor('timestep_cond'),
+        textEmbeds: tensor('text_embeds'),
+        timeIds: tensor('time_ids'),
+        classLabels: tensor('class_labels'),
+      },
+      output,
+    }
+  );
 }

@@ -1,8 +1,8 @@
 import { UNet2DConditionModel } from '@langevin/models';
 import { nodePlatform } from '@langevin/runtime-node';
 import { describe, expect, it } from 'vitest';
-import { errorOverRms, fixturePath } from '../../../../test/support/reference.ts';
-import { conditionNetworks, readConditionCases } from '../support/condition-case.ts';
+import { errorOverRms, fixturePath, readReference } from '../../../../test/support/reference.ts';
+import { conditionCase, conditionNetworks } from '../support/condition-case.ts';
 import { PlainRuntime, plain } from '../support/plain-runtime.ts';
 import { runtime } from '../support/tiny-unet.ts';
 
@@ -18,13 +18,18 @@ const placements = [
 ] as const;
 
 describe.each(conditionNetworks)('%s', (network) => {
+  const io = readReference(`unet2d-condition/${network}/io.safetensors`);
+
   it.each(placements)('equals PyTorch in every case $what', async ({ limit, options }) => {
     const files = await platform.open(fixturePath(`unet2d-condition/${network}`));
     await using unet = await UNet2DConditionModel.fromPretrained(files, options);
-    for (const { name, sample, timestep, conditions, output } of readConditionCases(network)) {
+    for (const index of [0, 1, 2, 3]) {
+      const found = conditionCase(io, index);
+      if (found === undefined) continue;
+      const { sample, timestep, conditions, output } = found;
       const actual = await unet.forward(sample, timestep, conditions);
-      expect(actual.dims, name).toEqual(output.shape);
-      expect(errorOverRms(actual.data, output.data), name).toBeLessThan(limit);
+      expect(actual.dims, `case ${index}`).toEqual(output.shape);
+      expect(errorOverRms(actual.data, output.data), `case ${index}`).toBeLessThan(limit);
     }
   });
 });

@@ -1,12 +1,14 @@
 import { UNet2DConditionModel } from '@langevin/models';
 import { nodePlatform } from '@langevin/runtime-node';
 import { expect, it } from 'vitest';
-import { errorOverRms, fixturePath } from '../../../../test/support/reference.ts';
-import { readConditionCases } from '../support/condition-case.ts';
+import { errorOverRms, fixturePath, readReference } from '../../../../test/support/reference.ts';
+import { conditionCase } from '../support/condition-case.ts';
 import { PlainRuntime, plain } from '../support/plain-runtime.ts';
 import { runtime } from '../support/tiny-unet.ts';
 
 const platform = nodePlatform();
+const readCase = (network: string, index: number) =>
+  conditionCase(readReference(`unet2d-condition/${network}/io.safetensors`), index)!;
 const open = (network: string) => platform.open(fixturePath(`unet2d-condition/${network}`));
 
 it.each([
@@ -20,7 +22,7 @@ it.each([
   ['no-mid', 'sides that are no multiple of two', 3],
 ])('%s equals PyTorch with %s', async (network, _, index) => {
   await using unet = await UNet2DConditionModel.fromPretrained(await open(network), { runtime });
-  const { sample, timestep, conditions, output } = readConditionCases(network)[index]!;
+  const { sample, timestep, conditions, output } = readCase(network, index);
   const actual = await unet.forward(sample, timestep, conditions);
   expect(actual.dims).toEqual(output.shape);
   expect(errorOverRms(actual.data, output.data)).toBeLessThan(1e-4);
@@ -29,7 +31,7 @@ it.each([
 it.each(['sd15', 'scale-shift'])('%s equals PyTorch in half precision', async (network) => {
   const options = { runtime: new PlainRuntime(), device: plain, dtype: 'fp16' } as const;
   await using unet = await UNet2DConditionModel.fromPretrained(await open(network), options);
-  const { sample, timestep, conditions, output } = readConditionCases(network)[2]!;
+  const { sample, timestep, conditions, output } = readCase(network, 2);
   const actual = await unet.forward(sample, timestep, conditions);
   const error = errorOverRms(actual.data, output.data);
   expect(error).toBeLessThan(2e-2);
