@@ -4,6 +4,7 @@ import { OnnxGraph } from './graph/onnx-graph.ts';
 import { lowerActivation } from './lowering/activation.ts';
 import { lowerAffine } from './lowering/affine.ts';
 import { type AttentionInputs, lowerAttention } from './lowering/attention.ts';
+import { fillChannels } from './lowering/fill-channels.ts';
 import { lowerFirDownsample, lowerFirUpsample, lowerUpsampleNearest } from './lowering/fir.ts';
 import { type GroupNormOptions, joinGroups, normalizeGroups, splitGroups } from './lowering/group-norm.ts';
 import { isSingleHead, type LinearNames, lowerSingleHead } from './lowering/single-head.ts';
@@ -81,7 +82,8 @@ export class GraphBuilder implements Ops<GraphValue> {
       const [biasName] = this.#optional(bias, x);
       return { name: lowerWinograd(this.#graph, x, kernel, biasName, [outChannels, inChannels]), shape };
     }
-    const name = this.#graph.node('Conv', [x.name, this.#weight(weight, x), ...this.#optional(bias, x)], {
+    const inputs = fillChannels(this.#graph, x.name, this.#weight(weight, x), inChannels);
+    const name = this.#graph.node('Conv', [...inputs, ...this.#optional(bias, x)], {
       kernel_shape: [kernelHeight, kernelWidth],
       pads: [padding.top, padding.left, padding.bottom, padding.right],
       strides: [stride, stride],

@@ -1,4 +1,5 @@
-import { UNet2DConditionModel } from 'langevin';
+import { GraphBuilder, OnnxGraph, Scope } from '@langevin/onnx';
+import { Generator, UNet2DConditionModel } from 'langevin';
 import { webRuntime } from 'langevin/web';
 import { expect, it } from 'vitest';
 import { fetchReference, fixtureUrl } from '../../../../test/support/fetch-reference.ts';
@@ -19,3 +20,24 @@ it.each([
   expect(actual.dims).toEqual(output.shape);
   expect(errorOverRms(actual.data, output.data)).toBeLessThan(limit);
 });
+
+it.each([6, 9])(
+  '%i channels, as networks have that read a picture besides, are convolved alike everywhere',
+  async (channels) => {
+    const padding = { top: 1, left: 1, bottom: 1, right: 1 };
+    const builder = new GraphBuilder(({ shape }) => new Generator(channels).randn(shape), new OnnxGraph('plain'));
+    const image = builder.input('image', ['batch', channels, 8, 8]);
+    builder.output('result', builder.conv2d(image, new Scope('conv').layer([8, channels, 3, 3]), { padding }));
+    const model = builder.toModel('convolution');
+    const runtime = webRuntime({ threads: 2 });
+    const results = [];
+    for (const device of ['wasm', 'webgpu']) {
+      const session = await runtime.createSession(model, { device });
+      results.push(
+        (await session.run({ image: new Generator(1).randn([1, channels, 8, 8]) })).result!.data as Float32Array,
+      );
+      await session.dispose();
+    }
+    expect(errorOverRms(results[1]!, results[0]!)).toBeLessThan(1e-4);
+  },
+);
