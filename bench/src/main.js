@@ -13,15 +13,17 @@ import { benchRandn } from './randn.js';
 import { machine } from './report.js';
 import { benchSamplers } from './samplers.js';
 import { benchSoak } from './soak.js';
+import { benchTextNetwork } from './text-network.js';
 
 const program = new Command('bench')
   .description('Runs the benchmarks and prints a table for each.')
   .argument(
     '[names...]',
-    'which: overhead, graph, jvp, loading, randn, event-loop, memory, all of them if left out; or hostile, soak, samplers, web, quality',
+    'which: overhead, graph, text-network, jvp, loading, randn, event-loop, memory, all of them if left out; or hostile, soak, samplers, web, quality',
   )
   .option('--exported <path>', 'an .onnx file of the 7 M network, exported from PyTorch, to compare the graph with')
   .option('--exported-62m <path>', 'one of the 62 M network, to compare graph and loading with')
+  .option('--exported-text <path>', 'one of the network that reads a text, to compare its graph with')
   .option('--minutes <count>', 'how long soak takes; 20 if left out')
   .option(
     '--save',
@@ -29,13 +31,14 @@ const program = new Command('bench')
   )
   .parse();
 
-/** @type {{ exported?: string, exported62m?: string, minutes?: string, save?: boolean }} */
+/** @type {{ exported?: string, exported62m?: string, exportedText?: string, minutes?: string, save?: boolean }} */
 const options = program.opts();
 /** @typedef {Readonly<Record<string, () => Promise<string>>>} Benches */
 /** @type {Benches} */
 const ofSpeed = {
   overhead: benchOverhead,
   graph: () => benchGraph(options),
+  'text-network': () => benchTextNetwork(options),
   jvp: benchJvp,
   loading: () => benchLoading(options),
   randn: benchRandn,

@@ -21,23 +21,18 @@ it.each([
   expect(errorOverRms(actual.data, output.data)).toBeLessThan(limit);
 });
 
-it.each([6, 9])(
-  '%i channels, as networks have that read a picture besides, are convolved alike everywhere',
-  async (channels) => {
-    const padding = { top: 1, left: 1, bottom: 1, right: 1 };
-    const builder = new GraphBuilder(({ shape }) => new Generator(channels).randn(shape), new OnnxGraph('plain'));
-    const image = builder.input('image', ['batch', channels, 8, 8]);
-    builder.output('result', builder.conv2d(image, new Scope('conv').layer([8, channels, 3, 3]), { padding }));
-    const model = builder.toModel('convolution');
-    const runtime = webRuntime({ threads: 2 });
-    const results = [];
-    for (const device of ['wasm', 'webgpu']) {
-      const session = await runtime.createSession(model, { device });
-      results.push(
-        (await session.run({ image: new Generator(1).randn([1, channels, 8, 8]) })).result!.data as Float32Array,
-      );
-      await session.dispose();
-    }
-    expect(errorOverRms(results[1]!, results[0]!)).toBeLessThan(1e-4);
-  },
-);
+it('nine channels, as networks have that read a picture besides, are convolved alike everywhere', async () => {
+  const padding = { top: 1, left: 1, bottom: 1, right: 1 };
+  const builder = new GraphBuilder(({ shape }) => new Generator(0).randn(shape), new OnnxGraph('plain'));
+  const image = builder.input('image', ['batch', 9, 8, 8]);
+  builder.output('result', builder.conv2d(image, new Scope('conv').layer([8, 9, 3, 3]), { padding }));
+  const model = builder.toModel('convolution');
+  const results = [];
+  for (const device of ['wasm', 'webgpu']) {
+    const session = await webRuntime({ threads: 2 }).createSession(model, { device });
+    const { result } = await session.run({ image: new Generator(1).randn([1, 9, 8, 8]) });
+    results.push(result!.data as Float32Array);
+    await session.dispose();
+  }
+  expect(errorOverRms(results[1]!, results[0]!)).toBeLessThan(1e-4);
+});
