@@ -130,8 +130,8 @@ describe('a network that reads a text', () => {
   });
 
   it('asks for the parameters that Stable Diffusion 1.5 has', () => {
-    const { format, graphs } = UNet2DConditionModel.definition;
-    const parameters = parametersOf(graphs(format.complete({ crossAttentionDim: 768 })));
+    const { definition } = UNet2DConditionModel;
+    const parameters = parametersOf(definition, definition.format.complete({ crossAttentionDim: 768 }));
     const count = [...parameters.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
     expect([parameters.size, count]).toEqual([686, 859_520_964]);
   });
