@@ -8,6 +8,8 @@ import {
   MemoryFolder,
 } from '@langevin/core';
 import {
+  ConfigFormat,
+  type HeldWeights,
   type NetworkDefinition,
   type NetworkGraph,
   NetworkModel,
@@ -17,8 +19,6 @@ import {
 import { Scope } from '@langevin/onnx';
 import { describe, expect, it } from 'vitest';
 import { count, flag } from '../src/config/config-checks.ts';
-import { ConfigFormat } from '../src/config/config-format.ts';
-import type { HeldWeights } from '../src/network-model/held-weights.ts';
 import { runtime } from './support/tiny-unet.ts';
 
 interface MixConfig {
